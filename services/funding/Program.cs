@@ -1,3 +1,12 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using Aptic.Funding;
+using Aptic.Funding.Positions;
+using Aptic.Hosting;
+
+var builder = ServiceHost.CreateService<FundingService>(FundingService.Name, args, FundingStore.Configure, FundingContracts.Translation);
+builder.Services.AddSingleton<PositionBook>();
+
+var app = builder.BuildService();
+app.MapConcludeAgreement();
+app.MapBookReceipt();
+app.MapShowAgreement();
+await app.RunServiceAsync(args);

@@ -1,0 +1,17 @@
+using Aptic.Contracts.Funding.V1;
+using Aptic.Funding.Agreements;
+using Aptic.Hosting;
+
+namespace Aptic.Funding;
+
+/// <summary>What funding tells others.</summary>
+public static class FundingContracts
+{
+    public static readonly Translation Translation = new Translation()
+        .Publish<AgreementConcluded>((e, at) => new AgreementTermsChanged(
+            e.AgreementId, at.Version, e.FunderId, e.Title, e.Terms, e.Partners, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+        .Publish<FundsSetAside>((e, _) => new FundsReserved(
+            e.RequestId, e.AgreementId, e.PartnerId, e.TermsVersion, e.ChequeCount, e.AmountCents, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+        .Publish<ReservationRefused>((e, _) => new FundsRefused(
+            e.RequestId, e.AgreementId, e.Reasons, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)));
+}

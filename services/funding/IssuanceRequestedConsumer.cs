@@ -1,0 +1,42 @@
+using Aptic.Contracts.Issuance.V1;
+using Aptic.Funding.Agreements;
+using Aptic.Funding.Positions;
+using Aptic.Hosting;
+using Marten;
+using MassTransit;
+using static Aptic.Funding.Agreements.AgreementDecider;
+
+namespace Aptic.Funding;
+
+/// <summary>Sets money aside for an issuance request, or refuses with every reason.</summary>
+public sealed class IssuanceRequestedConsumer(Decisions decisions, TimeProvider time) : IConsumer<IssuanceRequested>
+{
+    public Task Consume(ConsumeContext<IssuanceRequested> context)
+    {
+        var message = context.Message;
+        var command = new ReserveFunds(message.RequestId, message.AgreementId, message.PartnerId, message.ChequeCount, time.GetUtcNow());
+        return decisions.DecideAsync("issuance", session => ReserveAsync(session, command, context.CancellationToken), context.CancellationToken);
+    }
+
+    private static async Task ReserveAsync(IDocumentSession session, ReserveFunds command, CancellationToken cancellationToken)
+    {
+        // A request that was refused stays refused, even when money has come since: the partner was told.
+        if (await session.Events.FetchStreamStateAsync(command.RequestId, cancellationToken) is not null) return;
+
+        var stream = await session.Events.FetchForWriting<Agreement>(command.AgreementId, cancellationToken);
+        foreach (var @event in Decide(command, stream.Aggregate).Events)
+        {
+            if (@event is FundsSetAside setAside)
+            {
+                stream.AppendOne(setAside);
+                PositionBook.Book(session, Movements.Of(setAside));
+            }
+            else
+            {
+                session.Events.StartStream(command.RequestId, @event);
+            }
+        }
+    }
+}
+
+public sealed class IssuanceRequestedConsumerDefinition : ConsumerDefinition<IssuanceRequestedConsumer>;

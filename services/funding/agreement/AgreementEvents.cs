@@ -1,0 +1,41 @@
+using Aptic.Contracts.Funding.V1;
+
+namespace Aptic.Funding.Agreements;
+
+public sealed record AgreementConcluded(
+    Guid AgreementId,
+    string FunderId,
+    string Title,
+    AgreementTerms Terms,
+    IReadOnlyList<AgreementPartner> Partners,
+    string RequestHash,
+    DateTimeOffset OccurredAt);
+
+/// <summary>Money came in. Gross = face + fee; the fee is booked apart and is not the agreement's money.</summary>
+public sealed record ReceiptBooked(
+    Guid ReceiptId,
+    Guid AgreementId,
+    string BankReference,
+    long GrossAmountCents,
+    long FaceAmountCents,
+    long FeeAmountCents,
+    DateOnly ReceivedOn,
+    string RequestHash,
+    DateTimeOffset OccurredAt);
+
+/// <summary>Free money was set aside for the cheques of a request.</summary>
+public sealed record FundsSetAside(
+    Guid RequestId,
+    Guid AgreementId,
+    string PartnerId,
+    int TermsVersion,
+    int ChequeCount,
+    long AmountCents,
+    DateTimeOffset OccurredAt);
+
+/// <summary>Nothing was set aside. In a stream of its own, so that refused requests do not lengthen the agreement's.</summary>
+public sealed record ReservationRefused(
+    Guid RequestId,
+    Guid AgreementId,
+    IReadOnlyList<RefusalReason> Reasons,
+    DateTimeOffset OccurredAt);

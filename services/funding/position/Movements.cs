@@ -1,0 +1,42 @@
+using Aptic.Contracts.Redemption.V1;
+using Aptic.Contracts.Settlement.V1;
+using Aptic.Funding.Agreements;
+using Aptic.Hosting;
+
+namespace Aptic.Funding.Positions;
+
+/// <summary>What each event moves in the balance of which agreement. Pure.</summary>
+public static class Movements
+{
+    public static Movement Of(ReceiptBooked e) => new(
+        e.ReceiptId, 0, e.AgreementId, "receipt-booked", Term.Received, Term.Free, e.FaceAmountCents, ParisTime.DayOf(e.OccurredAt), e.OccurredAt);
+
+    public static Movement Of(FundsSetAside e) => new(
+        e.RequestId, 0, e.AgreementId, "funds-reserved", Term.Free, Term.InCirculation, e.AmountCents, ParisTime.DayOf(e.OccurredAt), e.OccurredAt);
+
+    public static IReadOnlyList<Movement> Of(ServiceRedeemed e) =>
+        Numbered(e.Cheques.SelectMany(cheque => PartsOf(cheque).Select(part =>
+            new Movement(e.RedemptionId, 0, cheque.AgreementId, "service-redeemed", Term.InCirculation, part.Term, part.AmountCents, e.AccountingDay, e.OccurredAt))));
+
+    /// <summary>A reversal moves back what its redemption moved, whichever of the two is known first.</summary>
+    public static IReadOnlyList<Movement> Of(RedemptionReversed e) =>
+        Numbered(e.Cheques.SelectMany(cheque => PartsOf(cheque).Select(part =>
+            new Movement(DeterministicId.Of("redemption-reversed", e.RedemptionId.ToString()), 0, cheque.AgreementId, "redemption-reversed",
+                part.Term, Term.InCirculation, part.AmountCents, e.AccountingDay, e.OccurredAt))));
+
+    public static IReadOnlyList<Movement> Of(PayoutExecuted e) =>
+        Numbered(e.Lines.GroupBy(line => line.AgreementId).OrderBy(agreement => agreement.Key).Select(agreement =>
+            new Movement(DeterministicId.Of("payout-executed", e.PayoutId.ToString(), $"{e.ChunkNumber}"), 0, agreement.Key, "payout-executed",
+                Term.Owed, Term.Paid, agreement.Sum(line => line.PayableCents), e.AccountingDay, e.OccurredAt)));
+
+    private static IEnumerable<(Term Term, long AmountCents)> PartsOf(RedeemedCheque cheque)
+    {
+        var payable = Money.ShareOf(cheque.CoveredCents, cheque.PayoutRateBasisPoints);
+        yield return (Term.Owed, payable);
+        yield return (Term.Commission, cheque.CoveredCents - payable);
+        yield return (Term.DifferenceHeld, cheque.DifferenceCents);
+    }
+
+    private static List<Movement> Numbered(IEnumerable<Movement> movements) =>
+        movements.Select((movement, index) => movement with { Line = index }).Where(movement => movement.AmountCents > 0).ToList();
+}

@@ -1,0 +1,12 @@
+using Aptic.Contracts.Settlement.V1;
+using MassTransit;
+
+namespace Aptic.Funding.Positions;
+
+/// <summary>Moves what the bank has executed from owed to paid. A repeat finds its rows and adds none.</summary>
+public sealed class PayoutExecutedConsumer(PositionBook book) : IConsumer<PayoutExecuted>
+{
+    public Task Consume(ConsumeContext<PayoutExecuted> context) => book.BookAsync(Movements.Of(context.Message), context.CancellationToken);
+}
+
+public sealed class PayoutExecutedConsumerDefinition : ConsumerDefinition<PayoutExecutedConsumer>;

@@ -1,0 +1,57 @@
+using JasperFx;
+using Marten;
+using Marten.Exceptions;
+using Npgsql;
+
+namespace Aptic.Hosting;
+
+/// <summary>
+/// Runs a decision against the event store: look, decide, append, save; on any conflict forget what was read, and do it all
+/// again. A conflict's own exception can name the wrong stream, so nothing is concluded from it.
+/// </summary>
+public sealed class Decisions(IDocumentStore store, ILogger<Decisions> logger)
+{
+    private const int AttemptsMost = 10;
+
+    /// <param name="actor">Who causes the events: a client's id, or the service that reacts to a message.</param>
+    /// <param name="attempt">Reads, decides and queues its events on the session; run anew after a conflict.</param>
+    /// <exception cref="RefusedException">The decision refused, or other writers won every time (<c>too-busy</c>).</exception>
+    public async Task<T> DecideAsync<T>(string actor, Func<IDocumentSession, Task<T>> attempt, CancellationToken cancellationToken)
+    {
+        for (var number = 1; ; number++)
+        {
+            await using var session = store.LightweightSession();
+            session.LastModifiedBy = actor;
+            try
+            {
+                var answer = await attempt(session);
+                await session.SaveChangesAsync(cancellationToken);
+                return answer;
+            }
+            catch (Exception exception) when (IsConflict(exception))
+            {
+                logger.LogInformation("Another writer came first ({Conflict}), attempt {Attempt}.", exception.GetType().Name, number);
+                if (number == AttemptsMost)
+                    throw new RefusedException(Refusal.Conflict("too-busy", "Others change the same thing right now. Send the request again."));
+                await Task.Delay(Random.Shared.Next(5, 20 * number), cancellationToken);
+            }
+        }
+    }
+
+    /// <inheritdoc cref="DecideAsync{T}(string, Func{IDocumentSession, Task{T}}, CancellationToken)"/>
+    public Task DecideAsync(string actor, Func<IDocumentSession, Task> attempt, CancellationToken cancellationToken) =>
+        DecideAsync(actor, async session =>
+        {
+            await attempt(session);
+            return true;
+        }, cancellationToken);
+
+    private static bool IsConflict(Exception exception) => exception switch
+    {
+        ConcurrencyException or ExistingStreamIdCollisionException or DocumentAlreadyExistsException => true,
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected } => true,
+        AggregateException aggregate => aggregate.InnerExceptions.All(IsConflict),
+        { InnerException: { } inner } => IsConflict(inner),
+        _ => false,
+    };
+}

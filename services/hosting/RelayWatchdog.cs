@@ -1,0 +1,60 @@
+using JasperFx;
+using JasperFx.Events.Daemon;
+using IProjectionCoordinator = Marten.Events.Daemon.Coordination.IProjectionCoordinator;
+
+namespace Aptic.Hosting;
+
+/// <summary>
+/// Ends agents of the daemon that have stopped for good, or that stand still below the mark: the coordinator starts them again.
+/// Without it, an agent that lost a race over its progress stays stopped while its lock is held, and no replica takes over.
+/// </summary>
+public sealed class RelayWatchdog(IProjectionCoordinator coordinator, TimeProvider time, ILogger<RelayWatchdog> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StandstillLimit = TimeSpan.FromSeconds(30);
+    private readonly Dictionary<string, (long Position, long Since)> _lastSeen = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await CheckAsync(coordinator.DaemonForMainDatabase());
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                logger.LogError(exception, "The watchdog could not look at the daemon; it tries again.");
+            }
+        }
+    }
+
+    private async Task CheckAsync(IProjectionDaemon daemon)
+    {
+        foreach (var agent in daemon.CurrentAgents().ToList())
+        {
+            if (!IsStuck(agent)) continue;
+            logger.LogWarning("Agent {Agent} is {Status} at {Position} below {Mark}: it is ended to be started again.",
+                agent.Name.Identity, agent.Status, agent.Position, daemon.HighWaterMark());
+            _lastSeen.Remove(agent.Name.Identity);
+            await daemon.StopAgentAsync(agent.Name.Identity);
+        }
+    }
+
+    private bool IsStuck(ISubscriptionAgent agent)
+    {
+        if (agent.Status == AgentStatus.Stopped) return true;
+        if (agent.Status != AgentStatus.Running || agent.Position >= agent.HighWaterMark)
+        {
+            _lastSeen.Remove(agent.Name.Identity);
+            return false;
+        }
+
+        if (_lastSeen.TryGetValue(agent.Name.Identity, out var last) && last.Position == agent.Position)
+            return time.GetElapsedTime(last.Since) > StandstillLimit;
+
+        _lastSeen[agent.Name.Identity] = (agent.Position, time.GetTimestamp());
+        return false;
+    }
+}

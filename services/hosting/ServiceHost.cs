@@ -1,0 +1,91 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Marten;
+using MassTransit;
+using Microsoft.AspNetCore.Hosting;
+
+namespace Aptic.Hosting;
+
+/// <summary>The name of a service: prefix of its paths and queues, and its schema.</summary>
+public sealed record ServiceName(string Value);
+
+/// <summary>What all services wire alike. A service adds its streams, its translation, its endpoints.</summary>
+public static class ServiceHost
+{
+    private const string Prepare = "prepare";
+    private const long BodyBytesMost = 1024 * 1024;
+
+    /// <typeparam name="TService">Any type of the service's assembly, whose consumers are registered.</typeparam>
+    /// <param name="args">Of the process; <c>prepare</c> applies the schema and declares the queues instead of running.</param>
+    /// <param name="configure">Registers the service's streams, replicas and tables.</param>
+    /// <param name="translation">What the relay publishes of the service's events.</param>
+    public static WebApplicationBuilder CreateService<TService>(string name, string[] args, Action<StoreOptions> configure, Translation translation)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Services.AddSingleton(new ServiceName(name));
+        builder.Services.AddSingleton(CommandIdentities.From(builder.Configuration, name));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = BodyBytesMost;
+        });
+        builder.Logging.AddFilter("Marten", LogLevel.Warning);
+        // Marten logs each lost race as two errors with their stacks; Decisions logs it once.
+        builder.Logging.AddFilter("Marten.Services", LogLevel.Critical);
+        builder.AddClock();
+        builder.AddProblems();
+        builder.AddTokens();
+        builder.AddHealth();
+        builder.AddTelemetry(name);
+        builder.AddEventStore(name, configure, translation);
+        builder.AddMessaging(name, typeof(TService).Assembly, topologyOnly: IsPrepare(args));
+        builder.Services.AddOpenApi("v1");
+        builder.Services.ConfigureHttpJsonOptions(options => ConfigureJson(options.SerializerOptions));
+        return builder;
+    }
+
+    /// <summary>The pipeline that all services share. Endpoints are mapped after it.</summary>
+    public static WebApplication BuildService(this WebApplicationBuilder builder)
+    {
+        var app = builder.Build();
+        var name = app.Services.GetRequiredService<ServiceName>().Value;
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapOpenApi($"/{name}/{{documentName}}/openapi.json").AllowAnonymous();
+        return app;
+    }
+
+    /// <summary>Runs the service, or with <c>prepare</c> makes its database and queues ready for it and ends.</summary>
+    public static async Task RunServiceAsync(this WebApplication app, string[] args)
+    {
+        if (IsPrepare(args)) await PrepareAsync(app);
+        else await app.RunAsync();
+    }
+
+    private static async Task PrepareAsync(WebApplication app)
+    {
+        var store = app.Services.GetRequiredService<IDocumentStore>();
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(JasperFx.AutoCreate.CreateOrUpdate);
+
+        var bus = app.Services.GetRequiredService<IBusControl>();
+        await bus.StartAsync();
+        await bus.StopAsync();
+        await QueuePolicies.ApplyAsync(app.Configuration, app.Services.GetRequiredService<ServiceName>().Value, CancellationToken.None);
+    }
+
+    /// <summary>JSON as the API speaks it: camelCase, unknown and missing fields refused, enumerations by name.</summary>
+    public static void ConfigureJson(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower));
+    }
+
+    private static bool IsPrepare(string[] args) => args is [Prepare];
+}

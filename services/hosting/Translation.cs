@@ -1,0 +1,33 @@
+using JasperFx.Events;
+
+namespace Aptic.Hosting;
+
+/// <summary>Where an event stands: what a contract may need beside the event's own data.</summary>
+/// <param name="Version">The version of the stream after the event: grows with each change of what the stream is about.</param>
+public sealed record EventPosition(Guid StreamId, long Version);
+
+/// <summary>
+/// What a service tells others: for each of its events that concerns them, the contract that it becomes. Pure; an event that is
+/// not named here stays inside.
+/// </summary>
+public sealed class Translation
+{
+    private readonly Dictionary<Type, Func<object, EventPosition, object>> _contracts = [];
+
+    /// <summary>The event types that the relay reads.</summary>
+    public IReadOnlyCollection<Type> EventTypes => _contracts.Keys;
+
+    public Translation Publish<TEvent>(Func<TEvent, EventPosition, object> contract)
+        where TEvent : notnull
+    {
+        _contracts.Add(typeof(TEvent), (@event, position) => contract((TEvent)@event, position));
+        return this;
+    }
+
+    /// <summary>The contract that an event becomes; null where it stays inside.</summary>
+    public object? ContractOf(IEvent @event) => ContractOf(@event.Data, new EventPosition(@event.StreamId, @event.Version));
+
+    /// <inheritdoc cref="ContractOf(IEvent)"/>
+    public object? ContractOf(object @event, EventPosition position) =>
+        _contracts.TryGetValue(@event.GetType(), out var contract) ? contract(@event, position) : null;
+}
