@@ -54,10 +54,10 @@ public sealed class CommandIdentities(string service, byte[] hashKey)
     /// <param name="operation">Stable name of the operation, with the ids in its path.</param>
     /// <param name="request">The request as it was understood; two texts with the same meaning are the same request.</param>
     public CommandIdentity Of<TRequest>(string operation, Caller caller, IdempotencyKey key, TRequest request) =>
-        Of(operation, caller, key, JsonSerializer.SerializeToUtf8Bytes(request));
+        OfBytes(operation, caller, key, JsonSerializer.SerializeToUtf8Bytes(request));
 
     /// <inheritdoc cref="Of{TRequest}(string, Caller, IdempotencyKey, TRequest)"/>
-    public CommandIdentity Of(string operation, Caller caller, IdempotencyKey key, ReadOnlySpan<byte> request)
+    public CommandIdentity OfBytes(string operation, Caller caller, IdempotencyKey key, ReadOnlySpan<byte> request)
     {
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, hashKey);
         hmac.AppendData(Encoding.UTF8.GetBytes(operation));
