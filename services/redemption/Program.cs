@@ -1,3 +1,18 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using Aptic.Hosting;
+using Aptic.Hosting.ChequeCodes;
+using Aptic.Redemption;
+using Aptic.Redemption.Cheques;
+
+var builder = ServiceHost.CreateService<RedemptionService>(RedemptionService.Name, args, RedemptionStore.Configure, RedemptionContracts.Translation);
+builder.Services.AddSingleton(ChequeHashKeys.From(builder.Configuration));
+builder.Services.AddSingleton<ChequeDirectory>();
+builder.Services.AddSingleton<OccasionReader>();
+builder.Services.AddSingleton<SettlementTrail>();
+
+var app = builder.BuildService();
+app.MapQuoteRedemption();
+app.MapRedeemService();
+app.MapReverseRedemption();
+app.MapShowCheque();
+app.MapShowTimeline();
+await app.RunServiceAsync(args);

@@ -1,0 +1,43 @@
+using Aptic.Contracts.Issuance.V1;
+using Aptic.Hosting;
+using Aptic.Redemption.Cheques;
+using Marten;
+using MassTransit;
+using static Aptic.Redemption.Cheques.ChequeDecider;
+
+namespace Aptic.Redemption;
+
+/// <summary>Registers the cheques of a chunk: a stream for each, all in one transaction with the mark of the chunk.</summary>
+public sealed class ChequesIssuedConsumer(Decisions decisions, TimeProvider time) : IConsumer<ChequesIssued>
+{
+    public Task Consume(ConsumeContext<ChequesIssued> context) => decisions.DecideAsync(
+        "issuance", session => RegisterAsync(session, context.Message, time.GetUtcNow(), context.CancellationToken), context.CancellationToken);
+
+    private static async Task RegisterAsync(IDocumentSession session, ChequesIssued chunk, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var mark = DeterministicId.Of("chunk", chunk.RequestId.ToString(), $"{chunk.ChunkNumber}");
+        if (await session.Events.FetchStreamStateAsync(mark, cancellationToken) is not null) return;
+
+        foreach (var issued in chunk.Cheques)
+            session.Events.StartStream<Cheque>(issued.ChequeId, Decide(CommandOf(chunk, issued, now), null).Events);
+        session.QueueSqlCommand(
+            $"insert into {ChequeTables.Index} (serial, cheque_id) select * from unnest(?::text[], ?::uuid[])",
+            chunk.Cheques.Select(cheque => cheque.Serial).ToArray(), chunk.Cheques.Select(cheque => cheque.ChequeId).ToArray());
+        session.QueueSqlCommand(
+            $"insert into {ChequeTables.Codes} (hash, key_id, cheque_id) select hash, ?, id from unnest(?::text[], ?::uuid[]) as code(hash, id)",
+            chunk.HashKeyId,
+            chunk.Cheques.SelectMany(cheque => new[] { cheque.QrHash, cheque.CodeHash }).ToArray(),
+            chunk.Cheques.SelectMany(cheque => new[] { cheque.ChequeId, cheque.ChequeId }).ToArray());
+        session.Events.StartStream(mark, new ChunkRegistered(chunk.RequestId, chunk.ChunkNumber, chunk.Cheques.Count, now));
+    }
+
+    private static RegisterCheque CommandOf(ChequesIssued chunk, IssuedCheque issued, DateTimeOffset now) => new(
+        issued.ChequeId, issued.Serial, chunk.RequestId, chunk.Terms, issued.BeneficiaryId, issued.TargetPublic,
+        chunk.HashKeyId, issued.QrHash, issued.CodeHash, chunk.ActivatedAtIssue, now);
+}
+
+public sealed class ChequesIssuedConsumerDefinition : ConsumerDefinition<ChequesIssuedConsumer>
+{
+    // A chunk is a transaction of a thousand streams: two at a time leave the database to the venues.
+    public ChequesIssuedConsumerDefinition() => ConcurrentMessageLimit = 2;
+}

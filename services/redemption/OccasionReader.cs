@@ -1,0 +1,77 @@
+using Aptic.Hosting;
+using Aptic.Redemption.Allowances;
+using Aptic.Redemption.Cheques;
+using Aptic.Redemption.Redemptions;
+using Aptic.Redemption.Replicas;
+using JasperFx.Events;
+using Marten;
+
+namespace Aptic.Redemption;
+
+/// <summary>What a venue app asks to be assessed or redeemed.</summary>
+/// <param name="ServicedOn">The Paris day of the service; today where it is left out.</param>
+/// <param name="Cheques">Codes as they were typed or scanned.</param>
+public sealed record RedemptionRequest(Guid VenueId, Guid ServiceId, DateOnly? ServicedOn, IReadOnlyList<string> Cheques);
+
+/// <summary>Streams that an occasion was read from, to be appended to.</summary>
+public sealed record OpenedStreams(IReadOnlyDictionary<Guid, IEventStream<Cheque>> Cheques, IReadOnlyDictionary<Guid, IEventStream<Allowance>> Allowances);
+
+/// <summary>Reads from replicas and streams what a redemption is decided on.</summary>
+public sealed class OccasionReader(ChequeDirectory directory, TimeProvider time)
+{
+    public const int ChequesMost = 20;
+
+    public async Task<(Occasion Occasion, OpenedStreams Streams)> ReadAsync(
+        IDocumentSession session, RedemptionRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        if (request.Cheques.Count is 0 or > ChequesMost)
+            throw new RefusedException(Refusal.Invalid("invalid-cheques", $"Present 1 to {ChequesMost} cheques.", "/cheques"));
+
+        var now = time.GetUtcNow();
+        var venue = await session.LoadAsync<KnownVenue>(request.VenueId, cancellationToken)
+            ?? throw new RefusedException(Refusal.NotFound("venue-unknown", "No qualified venue has this id.", "/venueId"));
+        if (!venue.Standing.Apps.Contains(caller.ClientId))
+            throw new RefusedException(Refusal.Forbidden("venue-not-yours", "The catalogue does not name this client as an app of the venue.", "/venueId"));
+        var service = await session.LoadAsync<KnownService>(request.ServiceId, cancellationToken)
+            ?? throw new RefusedException(Refusal.NotFound("service-unknown", "The venue offers no such service.", "/serviceId"));
+
+        var (presented, streams) = await OpenAsync(session, request.Cheques, cancellationToken);
+        return (new Occasion(venue, service, request.ServicedOn ?? ParisTime.DayOf(now), presented, now), streams);
+    }
+
+    private async Task<(IReadOnlyList<PresentedCheque> Presented, OpenedStreams Streams)> OpenAsync(
+        IDocumentSession session, IReadOnlyList<string> codes, CancellationToken cancellationToken)
+    {
+        Dictionary<Guid, IEventStream<Cheque>> cheques = [];
+        Dictionary<Guid, IEventStream<Allowance>> allowances = [];
+        List<PresentedCheque> presented = [];
+        for (var index = 0; index < codes.Count; index++)
+        {
+            var place = $"/cheques/{index}";
+            if (await directory.FindByCodeAsync(codes[index], cancellationToken) is not { } id)
+            {
+                presented.Add(new PresentedCheque(place, null, null));
+                continue;
+            }
+
+            if (cheques.ContainsKey(id))
+                throw new RefusedException(Refusal.Invalid("cheque-named-twice", "The same cheque is named twice.", place));
+            var stream = await session.Events.FetchForWriting<Cheque>(id, cancellationToken);
+            cheques.Add(id, stream);
+            var allowance = await AllowanceOfAsync(session, stream.Aggregate!, allowances, cancellationToken);
+            presented.Add(new PresentedCheque(place, stream.Aggregate, allowance));
+        }
+
+        return (presented, new OpenedStreams(cheques, allowances));
+    }
+
+    // A stream is fetched once in a session: fetched twice and appended by both, Marten would miss the conflict.
+    private static async Task<Allowance?> AllowanceOfAsync(
+        IDocumentSession session, Cheque cheque, Dictionary<Guid, IEventStream<Allowance>> opened, CancellationToken cancellationToken)
+    {
+        if (RedemptionDecider.AllowanceIdOf(cheque) is not { } id) return null;
+        if (!opened.TryGetValue(id, out var stream))
+            opened.Add(id, stream = await session.Events.FetchForWriting<Allowance>(id, cancellationToken));
+        return stream.Aggregate ?? Allowance.Untouched;
+    }
+}

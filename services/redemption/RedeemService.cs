@@ -1,0 +1,70 @@
+using Aptic.Hosting;
+using Aptic.Redemption.Cheques;
+using Aptic.Redemption.Redemptions;
+using Marten;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Aptic.Redemption;
+
+/// <summary>POST /redemption/v1/redemptions: a venue exchanges cheques for a service that it rendered.</summary>
+public static class RedeemService
+{
+    private const string Operation = "redeem-service";
+
+    /// <param name="ExpectedComplementCents">The complement that was announced to the beneficiary; another result is refused as <c>price-changed</c>.</param>
+    public sealed record Request(
+        Guid VenueId, Guid ServiceId, DateOnly? ServicedOn, IReadOnlyList<string> Cheques, long ExpectedComplementCents);
+
+    /// <summary>The receipt: what the service was worth, and who paid which part.</summary>
+    public sealed record Answer(
+        Guid RedemptionId, Guid VenueId, string VenueName, Guid ServiceId, string ServiceName, DateOnly ServicedOn, long PriceCents,
+        IReadOnlyList<PaidPart> PaidByCheques, long PaidByBeneficiaryCents, DateTimeOffset ReversibleUntil);
+
+    public sealed record PaidPart(string Serial, string FunderId, long CoveredCents, long DifferenceCents);
+
+    public static void MapRedeemService(this IEndpointRouteBuilder app) =>
+        app.MapPost("/redemption/v1/redemptions", HandleAsync).RequireRole(Roles.Venue).WithSummary("Redeem cheques for a service");
+
+    private static async Task<Ok<Answer>> HandleAsync(
+        Request request, IdempotencyKey key, Caller caller, CommandIdentities identities, Decisions decisions, OccasionReader reader,
+        CancellationToken cancellationToken)
+    {
+        var identity = identities.Of(Operation, caller, key, request);
+        return await decisions.DecideAsync(caller.ClientId, async session =>
+        {
+            var earlier = await session.Events.AggregateStreamAsync<ServiceRedemption>(identity.Id, token: cancellationToken);
+            if (earlier is not null)
+            {
+                identity.MustMatch(earlier.Redeemed.RequestHash);
+                return TypedResults.Ok(Receipt(earlier.Redeemed));
+            }
+
+            var asked = new RedemptionRequest(request.VenueId, request.ServiceId, request.ServicedOn, request.Cheques);
+            var (occasion, streams) = await reader.ReadAsync(session, asked, caller, cancellationToken);
+            var command = new RedemptionDecider.RedeemService(identity.Id, request.ExpectedComplementCents, identity.RequestHash);
+            var (events, refusals) = RedemptionDecider.Decide(command, occasion);
+            if (events is null) throw new RefusedException(refusals);
+
+            Append(session, identity.Id, events, streams);
+            return TypedResults.Ok(Receipt((ServiceWasRedeemed)events.OnRedemption));
+        }, cancellationToken);
+    }
+
+    private static void Append(IDocumentSession session, Guid redemptionId, RedemptionEvents events, OpenedStreams streams)
+    {
+        session.Events.StartStream<ServiceRedemption>(redemptionId, events.OnRedemption);
+        foreach (var (chequeId, @event) in events.OnCheques)
+        {
+            streams.Cheques[chequeId].AppendOne(@event);
+            session.QueueSqlCommand($"insert into {ChequeTables.Redeemed} (cheque_id, redemption_id) values (?, ?)", chequeId, redemptionId);
+        }
+
+        foreach (var (allowanceId, @event) in events.OnAllowances) streams.Allowances[allowanceId].AppendOne(@event);
+    }
+
+    private static Answer Receipt(ServiceWasRedeemed redeemed) => new(
+        redeemed.RedemptionId, redeemed.VenueId, redeemed.VenueName, redeemed.ServiceId, redeemed.ServiceName, redeemed.ServicedOn,
+        redeemed.PriceCents,
+        redeemed.Cheques.Select(cheque => new PaidPart(cheque.Serial, cheque.FunderId, cheque.CoveredCents, cheque.DifferenceCents)).ToList(),
+        redeemed.ComplementCents, redeemed.ReversibleUntil);
+}

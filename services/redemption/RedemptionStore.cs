@@ -1,0 +1,28 @@
+using Aptic.Hosting;
+using Aptic.Redemption.Allowances;
+using Aptic.Redemption.Cheques;
+using Aptic.Redemption.Redemptions;
+using Aptic.Redemption.Replicas;
+using Marten;
+
+namespace Aptic.Redemption;
+
+/// <summary>What redemption keeps: the streams that it owns, its replicas of the catalogue, and the tables beside them.</summary>
+public static class RedemptionStore
+{
+    public static void Configure(StoreOptions options)
+    {
+        options.FoldStream<Cheque>(Cheque.Evolve);
+        options.FoldStream<ServiceRedemption>(ServiceRedemption.Evolve);
+        options.FoldStream<Allowance>(Allowance.Evolve);
+        options.Events.AddEventTypes(
+        [
+            typeof(ChequeRegistered), typeof(ChequeActivated), typeof(ChequeRedeemed), typeof(ChequeReleased),
+            typeof(ChequeEntitlementAccrued), typeof(ChequePaymentInTransfer), typeof(ChequePaid), typeof(ChunkRegistered),
+            typeof(ServiceWasRedeemed), typeof(RedemptionWasReversed), typeof(AllowanceUsed), typeof(AllowanceGivenBack),
+        ]);
+        options.Schema.For<KnownVenue>().UseOptimisticConcurrency(true);
+        options.Schema.For<KnownService>().UseOptimisticConcurrency(true);
+        foreach (var table in ChequeTables.All()) options.Storage.ExtendedSchemaObjects.Add(table);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Aptic.Hosting;
+using Aptic.Redemption.Cheques;
+using JasperFx.Events;
+using Marten;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Aptic.Redemption;
+
+/// <summary>GET /redemption/v1/cheques/{serial}/timeline: every event of a cheque's life: when, who, what, why, and its trace.</summary>
+public static class ShowTimeline
+{
+    public sealed record Answer(string Serial, Guid ChequeId, Guid AgreementId, Guid RequestId, IReadOnlyList<Step> Steps);
+
+    /// <param name="At">When it happened.</param>
+    /// <param name="RecordedAt">When this service recorded it.</param>
+    /// <param name="By">The client, or the service, that caused it.</param>
+    /// <param name="What">The event, kebab-case.</param>
+    /// <param name="Why">In French, for a person.</param>
+    /// <param name="TraceId">The trace that it belongs to; null where none was recorded.</param>
+    public sealed record Step(DateTimeOffset At, DateTimeOffset RecordedAt, string By, string What, string Why, string? TraceId);
+
+    public static void MapShowTimeline(this IEndpointRouteBuilder app) =>
+        app.MapGet("/redemption/v1/cheques/{serial}/timeline", HandleAsync)
+            .RequireRole(Roles.Partner, Roles.Venue, Roles.Funder, Roles.Finance, Roles.Ops).WithSummary("A cheque's whole life");
+
+    private static async Task<Ok<Answer>> HandleAsync(
+        string serial, Caller caller, IQuerySession session, ChequeDirectory directory, CancellationToken cancellationToken)
+    {
+        var cheque = await ShowCheque.FindAsync(serial, caller, session, directory, cancellationToken);
+        var events = await session.Events.FetchStreamAsync(cheque.Id, token: cancellationToken);
+        return TypedResults.Ok(new Answer(cheque.Serial, cheque.Id, cheque.Terms.AgreementId, cheque.RequestId, events.Select(StepOf).ToList()));
+    }
+
+    private static Step StepOf(IEvent recorded)
+    {
+        var (what, at, why) = ChequeStory.Tell(recorded.Data);
+        return new Step(at, recorded.Timestamp, recorded.GetHeader(EventHeaders.Actor) as string ?? "aptic", what, why, TraceIdOf(recorded));
+    }
+
+    private static string? TraceIdOf(IEvent recorded) =>
+        recorded.GetHeader(EventHeaders.TraceParent) is string traceParent && ActivityContext.TryParse(traceParent, null, out var context)
+            ? context.TraceId.ToString()
+            : null;
+}

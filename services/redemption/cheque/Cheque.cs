@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Aptic.Contracts.Funding.V1;
+using Aptic.Hosting;
+
+namespace Aptic.Redemption.Cheques;
+
+public enum ChequeStatus
+{
+    /// <summary>Registered and not yet handed over.</summary>
+    Issued,
+    Active,
+    Redeemed,
+}
+
+/// <summary>The state of a cheque that decisions rest on.</summary>
+/// <param name="ActivatedOn">The Paris day of its activation; null before.</param>
+/// <param name="Redemption">Where it is redeemed; null while it is not.</param>
+/// <param name="SettlementNotes">What settlement said of it that is noted already: kind and id.</param>
+public sealed record Cheque(
+    Guid Id,
+    string Serial,
+    Guid RequestId,
+    ChequeTerms Terms,
+    Guid? BeneficiaryId,
+    string? TargetPublic,
+    ChequeStatus Status,
+    DateOnly? ActivatedOn,
+    ChequeRedeemed? Redemption,
+    ImmutableHashSet<string> SettlementNotes)
+{
+    public static Cheque Evolve(Cheque? state, object @event) => (state, @event) switch
+    {
+        (null, ChequeRegistered e) => new Cheque(e.ChequeId, e.Serial, e.RequestId, e.Terms, e.BeneficiaryId, e.TargetPublic,
+            ChequeStatus.Issued, null, null, []),
+        ({ } s, ChequeActivated e) => s with { Status = ChequeStatus.Active, ActivatedOn = ParisTime.DayOf(e.OccurredAt) },
+        ({ } s, ChequeRedeemed e) => s with { Status = ChequeStatus.Redeemed, Redemption = e },
+        ({ } s, ChequeReleased) => s with { Status = ChequeStatus.Active, Redemption = null },
+        ({ } s, ChequeEntitlementAccrued or ChequePaymentInTransfer or ChequePaid) => s with { SettlementNotes = s.SettlementNotes.Add(NoteOf(@event)) },
+        _ => throw new InvalidOperationException($"{@event.GetType().Name} cannot follow in this state of a cheque."),
+    };
+
+    /// <summary>What makes a note of settlement the same note, however often it is told.</summary>
+    public static string NoteOf(object note) => note switch
+    {
+        ChequeEntitlementAccrued e => $"accrued:{e.RedemptionId}",
+        ChequePaymentInTransfer e => $"in-transfer:{e.PayoutId}:{e.RedemptionId}",
+        ChequePaid e => $"paid:{e.PayoutId}:{e.RedemptionId}",
+        _ => throw new InvalidOperationException($"{note.GetType().Name} is no note of settlement."),
+    };
+}

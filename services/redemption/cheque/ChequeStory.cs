@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace Aptic.Redemption.Cheques;
+
+/// <summary>Tells the events of a cheque to a person, in French.</summary>
+public static class ChequeStory
+{
+    private static readonly CultureInfo French = CultureInfo.GetCultureInfo("fr-FR");
+
+    public static (string What, DateTimeOffset At, string Why) Tell(object @event) => @event switch
+    {
+        ChequeRegistered e => ("registered", e.OccurredAt,
+            $"Chèque de {Euros(e.Terms.FaceValueCents)} émis sur la convention {e.Terms.AgreementId} du commanditaire {e.Terms.FunderId}, à la demande {e.RequestId} de {e.Terms.PartnerId} ; valable jusqu’au {Day(e.Terms.ValidUntil)}."),
+        ChequeActivated { Reason: "at-issue" } e => ("activated", e.OccurredAt, "Activé dès l’émission, comme le prévoit la convention."),
+        ChequeActivated e => ("activated", e.OccurredAt, "Activé à la remise au bénéficiaire."),
+        ChequeRedeemed e => ("redeemed", e.OccurredAt,
+            $"Encaissé par {e.VenueName} pour « {e.ServiceName} » du {Day(e.ServicedOn)} : {Euros(e.CoveredCents)} réglés par ce chèque (encaissement {e.RedemptionId})."),
+        ChequeReleased e => ("released", e.OccurredAt, $"Encaissement {e.RedemptionId} annulé par le lieu ({e.Reason}) : le chèque est de nouveau utilisable."),
+        ChequeEntitlementAccrued e => ("entitlement-accrued", e.OccurredAt,
+            $"Créance du lieu constatée : {Euros(e.PayableCents)}, commission {Euros(e.CommissionCents)}."),
+        ChequePaymentInTransfer e => ("in-transfer", e.OccurredAt, $"Virement remis à la banque, référence {e.EndToEndId}."),
+        ChequePaid e => ("paid", e.OccurredAt, $"Virement exécuté : {Euros(e.PayableCents)} versés au lieu, référence {e.EndToEndId}."),
+        _ => throw new InvalidOperationException($"{@event.GetType().Name} is no event of a cheque."),
+    };
+
+    private static string Euros(long cents) => (cents / 100m).ToString("C2", French);
+
+    private static string Day(DateOnly day) => day.ToString("dd/MM/yyyy", French);
+}

@@ -1,0 +1,28 @@
+using Aptic.Contracts.Catalogue.V1;
+using Aptic.Hosting;
+using MassTransit;
+
+namespace Aptic.Redemption.Replicas;
+
+/// <summary>Keeps what the catalogue last said of a service: the highest revision wins, in whatever order messages come.</summary>
+public sealed class ServiceOfferConsumer(Decisions decisions)
+    : IConsumer<ServicePublished>, IConsumer<PriceChanged>, IConsumer<ServiceWithdrawn>
+{
+    public Task Consume(ConsumeContext<ServicePublished> context) => KeepAsync(context.Message.Service, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<PriceChanged> context) => KeepAsync(context.Message.Service, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<ServiceWithdrawn> context) => KeepAsync(context.Message.Service, context.CancellationToken);
+
+    private Task KeepAsync(ServiceOffer offer, CancellationToken cancellationToken) => decisions.DecideAsync("catalogue", async session =>
+    {
+        var known = await session.LoadAsync<KnownService>(offer.ServiceId, cancellationToken);
+        if (known is not null && known.Revision >= offer.Revision) return;
+
+        var service = new KnownService(offer.ServiceId, offer.Revision, offer);
+        if (known is null) session.Insert(service);
+        else session.Store(service);
+    }, cancellationToken);
+}
+
+public sealed class ServiceOfferConsumerDefinition : ConsumerDefinition<ServiceOfferConsumer>;

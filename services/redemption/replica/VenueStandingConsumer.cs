@@ -1,0 +1,28 @@
+using Aptic.Contracts.Catalogue.V1;
+using Aptic.Hosting;
+using MassTransit;
+
+namespace Aptic.Redemption.Replicas;
+
+/// <summary>Keeps what the catalogue last said of a venue: the highest revision wins, in whatever order messages come.</summary>
+public sealed class VenueStandingConsumer(Decisions decisions)
+    : IConsumer<VenueQualified>, IConsumer<VenueSuspended>, IConsumer<VenueWithdrawn>
+{
+    public Task Consume(ConsumeContext<VenueQualified> context) => KeepAsync(context.Message.Venue, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<VenueSuspended> context) => KeepAsync(context.Message.Venue, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<VenueWithdrawn> context) => KeepAsync(context.Message.Venue, context.CancellationToken);
+
+    private Task KeepAsync(VenueStanding standing, CancellationToken cancellationToken) => decisions.DecideAsync("catalogue", async session =>
+    {
+        var known = await session.LoadAsync<KnownVenue>(standing.VenueId, cancellationToken);
+        if (known is not null && known.Revision >= standing.Revision) return;
+
+        var venue = new KnownVenue(standing.VenueId, standing.Revision, standing);
+        if (known is null) session.Insert(venue);
+        else session.Store(venue);
+    }, cancellationToken);
+}
+
+public sealed class VenueStandingConsumerDefinition : ConsumerDefinition<VenueStandingConsumer>;

@@ -1,0 +1,187 @@
+using Aptic.Contracts.Catalogue.V1;
+using Aptic.Hosting;
+using Aptic.Redemption.Cheques;
+using Aptic.Redemption.Redemptions;
+using Aptic.Redemption.Replicas;
+using Xunit;
+
+namespace Aptic.Tests.Specifications.Redemption;
+
+/// <summary>Each refusal has its own stable code, and every reason is named.</summary>
+public sealed class EligibilityTests
+{
+    private static readonly Guid Beneficiary = DeterministicId.Of("beneficiary");
+
+    [Fact]
+    public void A_usable_cheque_at_a_qualified_venue_is_refused_for_nothing() => Refused(Given.Occasion(Given.Active("1")));
+
+    [Fact]
+    public void A_code_that_names_no_cheque_is_unknown() => Refused(Given.Occasion([null]), "cheque-unknown");
+
+    [Fact]
+    public void A_cheque_that_was_not_handed_over_is_not_active() => Refused(Given.Occasion(Given.Fold(Given.Registered("1"))), "cheque-not-active");
+
+    [Fact]
+    public void A_service_of_the_day_before_the_cheque_was_activated_cannot_be_paid_with_it() =>
+        Refused(Given.Occasion(Given.Active("1")) with { ServicedOn = Given.Today.AddDays(-11) }, "cheque-not-active");
+
+    [Fact]
+    public void A_redeemed_cheque_is_refused_and_its_own_venue_is_told_when()
+    {
+        var refusals = Refused(Given.Occasion(Redeemed(Given.VenueId)), "already-redeemed");
+        Assert.Contains("2026-03-01", refusals[0].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cheque_that_another_venue_redeemed_is_refused_without_saying_where_or_when()
+    {
+        var refusals = Refused(Given.Occasion(Redeemed(DeterministicId.Of("elsewhere"))), "already-redeemed");
+        Assert.DoesNotContain("2026", refusals[0].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cheque_is_valid_to_the_end_of_its_last_day() => Refused(On(Given.Terms.ValidUntil, Given.Terms.ValidUntil));
+
+    [Fact]
+    public void A_service_of_the_day_after_the_last_day_is_refused_as_expired() =>
+        Refused(On(Given.Terms.ValidUntil.AddDays(1), Given.Terms.ValidUntil.AddDays(1)), "cheque-expired");
+
+    [Fact]
+    public void A_service_that_was_rendered_in_time_may_be_entered_within_the_tolerance() =>
+        Refused(On(Given.Terms.ValidUntil, Given.Terms.EntryUntil));
+
+    [Fact]
+    public void A_service_that_was_rendered_in_time_and_entered_after_the_tolerance_is_refused() =>
+        Refused(On(Given.Terms.ValidUntil, Given.Terms.EntryUntil.AddDays(1)), "entered-too-late");
+
+    [Fact]
+    public void A_service_of_tomorrow_is_refused() =>
+        Refused(Given.Occasion(Given.Active("1")) with { ServicedOn = Given.Today.AddDays(1) }, "serviced-in-future");
+
+    [Fact]
+    public void A_venue_that_is_suspended_now_cannot_redeem_today() =>
+        Refused(At(Given.Now.AddMinutes(-1), VenueStatuses.Suspended), "venue-suspended");
+
+    [Fact]
+    public void A_suspension_of_today_does_not_touch_a_service_of_yesterday() =>
+        Refused(At(Given.Now.AddMinutes(-1), VenueStatuses.Suspended) with { ServicedOn = Given.Today.AddDays(-1) });
+
+    [Theory]
+    [InlineData(VenueStatuses.Refused)]
+    [InlineData(VenueStatuses.Withdrawn)]
+    [InlineData(VenueStatuses.Submitted)]
+    public void A_venue_that_is_not_qualified_cannot_redeem(string status) => Refused(At(Given.Now.AddMinutes(-1), status), "venue-not-qualified");
+
+    [Fact]
+    public void A_service_of_another_venue_is_unknown() =>
+        Refused(With(Given.Workshop.Offer with { VenueId = DeterministicId.Of("elsewhere") }), "service-unknown");
+
+    [Fact]
+    public void A_withdrawn_service_is_refused() => Refused(With(Given.Workshop.Offer with { WithdrawnOn = Given.Today }), "service-withdrawn");
+
+    [Fact]
+    public void A_service_without_a_price_on_that_day_is_refused() =>
+        Refused(With(Given.Workshop.Offer with { Prices = [new ServicePrice(1_200, Given.Today.AddDays(1))] }), "service-withdrawn");
+
+    [Theory]
+    [InlineData(ServiceKinds.Welcome)]
+    [InlineData(ServiceKinds.CertifiedTraining)]
+    public void Some_kinds_are_never_paid_by_cheque(string kind) => Refused(With(Given.Service(kind, 1_200).Offer), "kind-not-payable");
+
+    [Fact]
+    public void A_kind_that_the_agreement_does_not_pay_is_refused() => Refused(
+        Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { ServiceKinds = [ServiceKinds.Individual] }))), "kind-not-payable");
+
+    [Fact]
+    public void Urgent_help_is_refused_where_the_agreement_does_not_name_it() =>
+        Refused(With(Given.Service(ServiceKinds.UrgentHelp, 1_200).Offer), "urgent-help-not-allowed");
+
+    [Fact]
+    public void Urgent_help_is_paid_where_the_agreement_names_it() => Refused(
+        Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { ServiceKinds = [ServiceKinds.UrgentHelp] }))) with
+        {
+            Service = Given.Service(ServiceKinds.UrgentHelp, 1_200),
+        });
+
+    [Fact]
+    public void A_category_that_the_agreement_does_not_cover_is_refused() => Refused(
+        Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { Categories = ["Insertion professionnelle via le numérique"] }))), "category-not-covered");
+
+    [Theory]
+    [InlineData("16")]
+    [InlineData("16015")]
+    public void A_venue_in_the_department_or_commune_of_the_agreement_is_inside(string territory) =>
+        Refused(Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { Territories = [territory, "33"] }))));
+
+    [Fact]
+    public void A_venue_elsewhere_is_outside_the_territory() =>
+        Refused(Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { Territories = ["33", "17001"] }))), "outside-territory");
+
+    [Theory]
+    [InlineData("Jeunes", true)]
+    [InlineData("Femmes", false)]
+    [InlineData(null, false)]
+    public void Only_the_publics_that_the_agreement_targets_may_use_its_cheques(string? holder, bool usable) => Refused(
+        Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { TargetPublics = ["Jeunes"] }), targetPublic: holder)),
+        usable ? [] : ["public-not-targeted"]);
+
+    [Fact]
+    public void The_limit_of_a_beneficiary_is_held() => Refused(Limited(limit: 2, used: 2), "limit-reached");
+
+    [Fact]
+    public void Below_the_limit_a_beneficiary_may_use_a_cheque() => Refused(Limited(limit: 2, used: 1));
+
+    [Fact]
+    public void Two_cheques_in_one_redemption_count_together_against_the_limit()
+    {
+        var terms = Given.TermsWith(r => r with { ChequesPerBeneficiary = 2 });
+        var occasion = Given.Occasion(Given.Active("1", terms, Beneficiary), Given.Active("2", terms, Beneficiary));
+        Refused(occasion with { Cheques = occasion.Cheques.Select(cheque => cheque with { Allowance = Given.Used(1) }).ToList() }, "limit-reached");
+    }
+
+    [Fact]
+    public void The_regulated_tariff_is_refused_where_the_service_does_not_accept_it() => Refused(
+        Given.Occasion(Regulated("1")) with { Service = new KnownService(Given.ServiceId, 1, Given.Workshop.Offer with { AcceptsRegulatedTariff = false }) },
+        "tariff-not-accepted");
+
+    [Fact]
+    public void Every_reason_is_named_not_only_the_first() => Refused(
+        Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { Territories = ["33"], Categories = ["x"], TargetPublics = ["Jeunes"] }))),
+        "category-not-covered", "outside-territory", "public-not-targeted");
+
+    private static IReadOnlyList<Refusal> Refused(Occasion occasion, params string[] codes)
+    {
+        var refusals = Assessment.Of(occasion).AllRefusals;
+        Assert.Equal(codes, refusals.Select(refusal => refusal.Code));
+        return refusals;
+    }
+
+    private static Cheque Redeemed(Guid venueId) => Given.Fold(
+        Given.Registered("1"),
+        new ChequeActivated("at-issue", Given.Now.AddDays(-10)),
+        new ChequeRedeemed(DeterministicId.Of("redemption"), venueId, "Médiathèque", Given.ServiceId, "Atelier", Given.Today.AddDays(-1), 1_000, 0, Given.Now.AddDays(-1)));
+
+    private static Occasion On(DateOnly servicedOn, DateOnly today) => Given.Occasion(Given.Active("1")) with
+    {
+        ServicedOn = servicedOn,
+        Now = ParisTime.EndOf(today).AddSeconds(-1),
+    };
+
+    private static Occasion At(DateTimeOffset since, string status) => Given.Occasion(Given.Active("1")) with
+    {
+        Venue = Given.Venue with
+        {
+            Standing = Given.Venue.Standing with { History = [.. Given.Venue.Standing.History, new VenueStatusChange(status, since)] },
+        },
+    };
+
+    private static Occasion With(ServiceOffer offer) => Given.Occasion(Given.Active("1")) with { Service = new KnownService(Given.ServiceId, 1, offer) };
+
+    private static Cheque Regulated(string serial) => Given.Active(serial, Given.TermsWith(r => r with { RegulatedTariff = true }));
+
+    private static Occasion Limited(int limit, int used)
+    {
+        var occasion = Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { ChequesPerBeneficiary = limit }), Beneficiary));
+        return occasion with { Cheques = occasion.Cheques.Select(cheque => cheque with { Allowance = Given.Used(used) }).ToList() };
+    }
+}
