@@ -61,7 +61,7 @@ public sealed record Assessment(long? PriceCents, IReadOnlyList<Refusal> Refusal
         foreach (var presented in cheques)
         {
             var refusals = Eligibility.OfCheque(occasion, presented).ToList();
-            if (refusals.Count == 0 && remaining == 0) refusals.Add(Eligibility.NotNeeded(presented));
+            if (refusals.Count == 0 && remaining == 0 && priceCents > 0) refusals.Add(Eligibility.NotNeeded(presented));
             var covered = refusals.Count == 0 ? Math.Min(presented.Cheque!.Terms.FaceValueCents, remaining) : 0;
             var difference = refusals.Count == 0 ? presented.Cheque!.Terms.FaceValueCents - covered : 0;
             remaining -= covered;

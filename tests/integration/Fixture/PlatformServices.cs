@@ -1,5 +1,6 @@
 using System.Reflection;
 using Aptic.Funding;
+using Aptic.Redemption;
 
 namespace Aptic.Tests.Integration.Fixture;
 
@@ -11,6 +12,7 @@ public static class PlatformServices
     public static readonly IReadOnlyList<PlatformService> All =
     [
         new(FundingService.Name, typeof(FundingService).Assembly),
+        new(RedemptionService.Name, typeof(RedemptionService).Assembly),
     ];
 
     public static readonly IReadOnlyDictionary<string, string?> Settings = new Dictionary<string, string?>
