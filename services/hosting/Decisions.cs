@@ -18,6 +18,7 @@ public sealed class Decisions(IDocumentStore store, ILogger<Decisions> logger)
     /// <exception cref="RefusedException">The decision refused, or other writers won every time (<c>too-busy</c>).</exception>
     public async Task<T> DecideAsync<T>(string actor, Func<IDocumentSession, Task<T>> attempt, CancellationToken cancellationToken)
     {
+        var refusedBefore = false;
         for (var number = 1; ; number++)
         {
             await using var session = store.LightweightSession();
@@ -27,6 +28,12 @@ public sealed class Decisions(IDocumentStore store, ILogger<Decisions> logger)
                 var answer = await attempt(session);
                 await session.SaveChangesAsync(cancellationToken);
                 return answer;
+            }
+            catch (RefusedException) when (!refusedBefore)
+            {
+                // Reads of one attempt are not of one instant: what refuses may be the effect of this very command, sent twice and
+                // done in between. The second look finds it, or refuses again.
+                refusedBefore = true;
             }
             catch (Exception exception) when (IsConflict(exception))
             {

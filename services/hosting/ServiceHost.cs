@@ -31,7 +31,7 @@ public static class ServiceHost
         });
         builder.Logging.AddFilter("Marten", LogLevel.Warning);
         // Marten logs each lost race as two errors with their stacks; Decisions logs it once.
-        builder.Logging.AddFilter("Marten.Services", LogLevel.Critical);
+        builder.Logging.AddFilter("Marten.IDocumentStore", LogLevel.Critical);
         builder.AddClock();
         builder.AddProblems();
         builder.AddTokens();

@@ -14,7 +14,10 @@ public sealed partial class StreamState<TState>(Func<TState?, object, TState> ev
 
 public static class StreamStateRegistration
 {
-    /// <summary>Registers the state of one kind of stream, folded from its events whenever it is read; nothing is stored.</summary>
+    /// <summary>
+    /// Registers the state of one kind of stream, folded from its events whenever it is read; nothing is stored. A state needs an
+    /// <c>Id</c>, and no constructor with a single parameter, which Marten would take for one of its conventions.
+    /// </summary>
     public static void FoldStream<TState>(this StoreOptions options, Func<TState?, object, TState> evolve)
         where TState : class
     {

@@ -72,6 +72,6 @@ public sealed class OccasionReader(ChequeDirectory directory, TimeProvider time)
         if (RedemptionDecider.AllowanceIdOf(cheque) is not { } id) return null;
         if (!opened.TryGetValue(id, out var stream))
             opened.Add(id, stream = await session.Events.FetchForWriting<Allowance>(id, cancellationToken));
-        return stream.Aggregate ?? Allowance.Untouched;
+        return stream.Aggregate ?? Allowance.Untouched(id);
     }
 }

@@ -35,8 +35,8 @@ public static class RedemptionDecider
         return (new RedemptionEvents(
             redeemed,
             assessment.Cheques.ToDictionary(cheque => cheque.Presented.Cheque!.Id, cheque => (object)OnCheque(redeemed, cheque)),
-            AllowanceEvents(occasion.Cheques.Select(presented => presented.Cheque!), cheque =>
-                new AllowanceUsed(cheque.Id, command.RedemptionId, occasion.Now))), []);
+            AllowanceEvents(occasion.Cheques.Select(presented => presented.Cheque!), (allowanceId, cheque) =>
+                new AllowanceUsed(allowanceId, cheque.Id, command.RedemptionId, occasion.Now))), []);
     }
 
     /// <summary>The venue takes a redemption back, until the end of the seventh Paris day after it.</summary>
@@ -57,7 +57,7 @@ public static class RedemptionDecider
         return (new RedemptionEvents(
             reversed,
             cheques.ToDictionary(cheque => cheque.Id, cheque => ChequeDecider.Decide(release, cheque).Events.Single()),
-            AllowanceEvents(cheques, cheque => new AllowanceGivenBack(cheque.Id, state.Id, command.Now))), []);
+            AllowanceEvents(cheques, (allowanceId, cheque) => new AllowanceGivenBack(allowanceId, cheque.Id, state.Id, command.Now))), []);
     }
 
     /// <summary>The stream that counts a beneficiary's uses; null where the cheque's agreement sets no limit, or nobody is named.</summary>
@@ -94,6 +94,14 @@ public static class RedemptionDecider
         redeemed.RedemptionId, redeemed.VenueId, redeemed.VenueName, redeemed.ServiceId, redeemed.ServiceName, redeemed.ServicedOn,
         assessed.CoveredCents, assessed.DifferenceCents, redeemed.OccurredAt);
 
-    private static List<(Guid AllowanceId, object Event)> AllowanceEvents(IEnumerable<Cheque> cheques, Func<Cheque, object> @event) =>
-        cheques.Where(cheque => AllowanceIdOf(cheque) is not null).Select(cheque => (AllowanceIdOf(cheque)!.Value, @event(cheque))).ToList();
+    private static List<(Guid AllowanceId, object Event)> AllowanceEvents(IEnumerable<Cheque> cheques, Func<Guid, Cheque, object> eventOf)
+    {
+        List<(Guid, object)> events = [];
+        foreach (var cheque in cheques)
+        {
+            if (AllowanceIdOf(cheque) is { } allowanceId) events.Add((allowanceId, eventOf(allowanceId, cheque)));
+        }
+
+        return events;
+    }
 }

@@ -45,5 +45,5 @@ internal static class Given
         Venue, Workshop, Today, cheques.Select((cheque, index) => new PresentedCheque($"/cheques/{index}", cheque, null)).ToList(), Now);
 
     public static Allowance Used(int count) =>
-        new(Enumerable.Range(0, count).Select(number => DeterministicId.Of("used", $"{number}")).ToImmutableHashSet());
+        new(DeterministicId.Of("allowance"), Enumerable.Range(0, count).Select(number => DeterministicId.Of("used", $"{number}")).ToImmutableHashSet());
 }

@@ -109,7 +109,7 @@ public sealed class RedemptionDeciderTests
     public void A_reversal_gives_the_place_under_the_beneficiarys_limit_back()
     {
         var cheque = Given.Active("1", Given.TermsWith(restrictions => restrictions with { ChequesPerBeneficiary = 1 }), DeterministicId.Of("beneficiary"));
-        var presented = new PresentedCheque("/cheques/0", cheque, Allowance.Untouched);
+        var presented = new PresentedCheque("/cheques/0", cheque, Allowance.Untouched(AllowanceIdOf(cheque)!.Value));
         var (events, _) = Decide(new RedeemService(RedemptionId, 200, "hash"), Given.Occasion() with { Cheques = [presented] });
         var used = Allowance.Evolve(null, events!.OnAllowances.Single().Event);
         var redemption = ServiceRedemption.Evolve(null, events.OnRedemption);

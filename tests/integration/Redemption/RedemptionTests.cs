@@ -1,0 +1,238 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Aptic.Contracts.Catalogue.V1;
+using Aptic.Contracts.Redemption.V1;
+using Aptic.Contracts.Settlement.V1;
+using Aptic.Hosting;
+using Aptic.Tests.Integration.Fixture;
+using Npgsql;
+using Xunit;
+
+namespace Aptic.Tests.Integration.Redemption;
+
+public sealed class RedemptionTests(RedemptionWorld world) : IClassFixture<RedemptionWorld>
+{
+    [Fact]
+    public async Task A_cheque_is_redeemed_for_a_12_euro_workshop_and_the_others_are_told()
+    {
+        var (venueId, serviceId) = await world.VenueWithWorkshopAsync(1_200);
+        var cheque = (await world.IssueAsync(1))[0];
+
+        var quote = await world.QuoteAsync(venueId, serviceId, cheque.Code);
+        Assert.True(quote["usable"]!.GetValue<bool>());
+        Assert.Equal(200, quote["complementCents"]!.GetValue<long>());
+
+        var answer = await world.RedeemAsync(venueId, serviceId, 200, Key(), cheque.Qr);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var receipt = await Body(answer);
+        Assert.Equal(200, receipt["paidByBeneficiaryCents"]!.GetValue<long>());
+
+        var told = await world.Probe.HeardAsync<ServiceRedeemed>(redeemed => redeemed.RedemptionId == receipt["redemptionId"]!.GetValue<Guid>());
+        Assert.Equal(1_000, told.Cheques.Single().CoveredCents);
+        Assert.Equal(9_600, told.Cheques.Single().PayoutRateBasisPoints);
+    }
+
+    [Fact]
+    public async Task A_second_use_is_refused_with_its_own_code()
+    {
+        var (venueId, serviceId) = await world.VenueWithWorkshopAsync(1_000);
+        var cheque = (await world.IssueAsync(1))[0];
+        await world.RedeemAsync(venueId, serviceId, 0, Key(), cheque.Code);
+
+        var second = await world.RedeemAsync(venueId, serviceId, 0, Key(), cheque.Qr);
+
+        Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
+        var problem = await Body(second);
+        Assert.Equal("already-redeemed", problem["code"]!.GetValue<string>());
+        Assert.Equal("/cheques/0", problem["errors"]![0]!["place"]!.GetValue<string>());
+        Assert.Equal(32, problem["traceId"]!.GetValue<string>().Length);
+    }
+
+    [Fact]
+    public async Task Raced_by_twenty_requests_a_cheque_is_redeemed_once()
+    {
+        var (venueId, serviceId) = await world.VenueWithWorkshopAsync(1_000);
+        var cheque = (await world.IssueAsync(1))[0];
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => world.RedeemAsync(venueId, serviceId, 0, Key(), cheque.Code)));
+
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+        Assert.All(answers, answer => Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict));
+        Assert.Equal(1, await CountAsync("select count(*) from redemption.mt_events where type = 'cheque_redeemed' and stream_id = $1", cheque.ChequeId));
+    }
+
+    [Fact]
+    public async Task Concurrent_repeats_of_one_request_get_the_first_ones_answer()
+    {
+        var (venueId, serviceId) = await world.VenueWithWorkshopAsync(1_000);
+        var cheque = (await world.IssueAsync(1))[0];
+        var key = Key();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => world.RedeemAsync(venueId, serviceId, 0, key, cheque.Code)));
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        Assert.Single((await Task.WhenAll(answers.Select(answer => answer.Content.ReadAsStringAsync()))).Distinct());
+    }
+
+    [Fact]
+    public async Task A_limit_per_beneficiary_holds_when_all_their_cheques_are_used_at_once()
+    {
+        var (venueId, serviceId) = await world.VenueWithWorkshopAsync(1_000);
+        var terms = world.Terms with { Restrictions = world.Terms.Restrictions with { ChequesPerBeneficiary = 3 } };
+        var cheques = await world.IssueAsync(8, terms, beneficiaryId: Guid.CreateVersion7());
+
+        var answers = await Task.WhenAll(cheques.Select(cheque => world.RedeemAsync(venueId, serviceId, 0, Key(), cheque.Code)));
+
+        Assert.Equal(3, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
+    }
+
+    [Fact]
+    public async Task A_reversed_redemption_makes_the_cheque_usable_again_and_the_first_key_still_answers_the_first_body()
+    {
+        var (venueId, serviceId) = await world.VenueWithWorkshopAsync(1_000);
+        var cheque = (await world.IssueAsync(1))[0];
+        var key = Key();
+        var first = await (await world.RedeemAsync(venueId, serviceId, 0, key, cheque.Code)).Content.ReadAsStringAsync();
+        var id = JsonNode.Parse(first)!["redemptionId"]!.GetValue<Guid>();
+
+        var reversal = Key();
+        var reversed = await world.Venue.PostJsonAsync($"/redemption/v1/redemptions/{id}/reversal", reversal, new { reason = "erreur de saisie" });
+        var repeated = await world.Venue.PostJsonAsync($"/redemption/v1/redemptions/{id}/reversal", reversal, new { reason = "erreur de saisie" });
+
+        Assert.Equal(HttpStatusCode.OK, reversed.StatusCode);
+        Assert.Equal(await reversed.Content.ReadAsStringAsync(), await repeated.Content.ReadAsStringAsync());
+        await world.Probe.HeardAsync<RedemptionReversed>(message => message.RedemptionId == id);
+        Assert.Equal(first, await (await world.RedeemAsync(venueId, serviceId, 0, key, cheque.Code)).Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.OK, (await world.RedeemAsync(venueId, serviceId, 0, Key(), cheque.Code)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_venue_that_is_suspended_is_refused_as_soon_as_the_message_is_in()
+    {
+        var (venueId, serviceId) = await world.VenueWithWorkshopAsync(1_000);
+        var cheque = (await world.IssueAsync(1))[0];
+        var now = world.Clock.GetUtcNow();
+        var suspended = new VenueStanding(venueId, 2, Guid.CreateVersion7(), "Ville", "Médiathèque", "16", null,
+            [new VenueStatusChange(VenueStatuses.Qualified, now.AddDays(-30)), new VenueStatusChange(VenueStatuses.Suspended, now)], true, ["venue-app"]);
+        await world.Probe.PublishAsync(new VenueSuspended(suspended, "contrôle", now, ParisTime.DayOf(now)));
+
+        await Eventually.IsTrueAsync(async () => (await world.QuoteAsync(venueId, serviceId, cheque.Code))["reasons"]!.AsArray()
+            .Any(reason => reason!["code"]!.GetValue<string>() == "venue-suspended"), "the suspension to take effect");
+
+        // An older fact that comes late changes nothing.
+        await world.Probe.PublishAsync(new VenueQualified(suspended with { Revision = 1, History = suspended.History.Take(1).ToList() }, now, ParisTime.DayOf(now)));
+        var another = await world.VenueWithWorkshopAsync(1_000);
+        Assert.Equal("venue-suspended", (await Body(await world.RedeemAsync(venueId, serviceId, 0, Key(), cheque.Code)))["code"]!.GetValue<string>());
+        Assert.NotEqual(another.VenueId, venueId);
+    }
+
+    [Fact]
+    public async Task A_chunk_that_comes_twice_registers_its_cheques_once()
+    {
+        var chunk = world.Chunk(3, world.Terms, true, null, out var issued);
+        await world.Probe.PublishAsync(chunk);
+        await world.Probe.PublishAsync(chunk);
+        await world.Probe.HeardAsync<ChequesRegistered>(registered => registered.RequestId == chunk.RequestId);
+        await QueueIsEmptyAsync("redemption-cheques-issued");
+
+        Assert.Equal(2, await CountAsync("select count(*) from redemption.mt_events where stream_id = $1", issued[0].ChequeId));
+        Assert.Single(world.Probe.Received, message => message.Contract is ChequesRegistered registered && registered.RequestId == chunk.RequestId);
+    }
+
+    [Fact]
+    public async Task The_timeline_tells_a_cheques_whole_life_up_to_its_payment_once_whatever_comes_twice()
+    {
+        var (venueId, serviceId) = await world.VenueWithWorkshopAsync(1_000);
+        var cheque = (await world.IssueAsync(1))[0];
+        var redemptionId = (await Body(await world.RedeemAsync(venueId, serviceId, 0, Key(), cheque.Code)))["redemptionId"]!.GetValue<Guid>();
+        var now = world.Clock.GetUtcNow();
+        var line = new EntitlementLine(redemptionId, cheque.ChequeId, world.Terms.AgreementId, 960, 40);
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            await world.Probe.PublishAsync(new PayoutExecuted(Guid.Empty, venueId, venueId, "E2E-1", 1, 1, [line], now, ParisTime.DayOf(now)));
+            await world.Probe.PublishAsync(new EntitlementAccrued(redemptionId, venueId, venueId, [line], now, ParisTime.DayOf(now)));
+            await world.Probe.PublishAsync(new EntitlementsInTransfer(Guid.Empty, venueId, venueId, "E2E-1", 1, 1, [line], now, ParisTime.DayOf(now)));
+        }
+
+        var finance = world.Service.ClientOf("finance-1", "", "finance");
+        var timeline = await Eventually.BecomesAsync(
+            async () => (await finance.GetFromJsonAsync<JsonObject>($"/redemption/v1/cheques/{cheque.Serial}/timeline"))!,
+            told => told["steps"]!.AsArray().Count == 6, "six steps of the cheque's life");
+        foreach (var queue in new[] { "payout-executed", "entitlement-accrued", "entitlements-in-transfer" }) await QueueIsEmptyAsync($"redemption-{queue}");
+        timeline = await finance.GetFromJsonAsync<JsonObject>($"/redemption/v1/cheques/{cheque.Serial}/timeline");
+
+        var steps = timeline!["steps"]!.AsArray();
+        Assert.Equal(["activated", "entitlement-accrued", "in-transfer", "paid", "redeemed", "registered"],
+            steps.Select(step => step!["what"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+        Assert.Equal("venue-app", steps.Single(step => step!["what"]!.GetValue<string>() == "redeemed")!["by"]!.GetValue<string>());
+        Assert.All(steps, step => Assert.Equal(32, step!["traceId"]!.GetValue<string>().Length));
+    }
+
+    [Theory]
+    [InlineData("france-services-16", "partner", HttpStatusCode.OK)]
+    [InlineData("departement-16", "funder", HttpStatusCode.OK)]
+    [InlineData("departement-33", "funder", HttpStatusCode.NotFound)]
+    [InlineData("venue-app", "venue", HttpStatusCode.NotFound)]
+    public async Task By_serial_alone_what_is_not_ones_own_is_unknown(string party, string role, HttpStatusCode expected)
+    {
+        var cheque = (await world.IssueAsync(1))[0];
+        var answer = await world.Service.ClientOf(party, party, role).GetAsync($"/redemption/v1/cheques/{cheque.Serial}");
+        Assert.Equal(expected, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Another_venues_app_cannot_redeem_there()
+    {
+        var (venueId, serviceId) = await world.VenueWithWorkshopAsync(1_000, "another-app");
+        var cheque = (await world.IssueAsync(1))[0];
+        var answer = await world.RedeemAsync(venueId, serviceId, 0, Key(), cheque.Code);
+        Assert.Equal((HttpStatusCode.Forbidden, "venue-not-yours"), (answer.StatusCode, (await Body(answer))["code"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task Every_malformed_request_gets_its_own_problem_and_redeems_nothing()
+    {
+        var (venueId, serviceId) = await world.VenueWithWorkshopAsync(1_000);
+        var cheque = (await world.IssueAsync(1))[0];
+
+        await RefusedAsync(HttpStatusCode.BadRequest, "idempotency-key-missing", null, Request(venueId, serviceId, 0, cheque.Code));
+        await RefusedAsync(HttpStatusCode.BadRequest, "malformed-json", Key(), new { venueId, serviceId, cheques = new[] { cheque.Code }, expectedComplementCents = "0" });
+        await RefusedAsync(HttpStatusCode.BadRequest, "malformed-json", Key(), new { venueId, surprise = 1 });
+        await RefusedAsync(HttpStatusCode.UnprocessableEntity, "invalid-cheques", Key(), Request(venueId, serviceId, 0));
+        await RefusedAsync(HttpStatusCode.UnprocessableEntity, "cheque-named-twice", Key(), Request(venueId, serviceId, 0, cheque.Code, cheque.Qr));
+        await RefusedAsync(HttpStatusCode.NotFound, "venue-unknown", Key(), Request(Guid.NewGuid(), serviceId, 0, cheque.Code));
+        await RefusedAsync(HttpStatusCode.NotFound, "service-unknown", Key(), Request(venueId, Guid.NewGuid(), 0, cheque.Code));
+        await RefusedAsync(HttpStatusCode.NotFound, "cheque-unknown", Key(), Request(venueId, serviceId, 0, "no code at all"));
+        await RefusedAsync(HttpStatusCode.Conflict, "price-changed", Key(), Request(venueId, serviceId, -5, cheque.Code));
+        await RefusedAsync(HttpStatusCode.Conflict, "price-changed", Key(), Request(venueId, serviceId, long.MaxValue, cheque.Code));
+
+        var used = Key();
+        Assert.Equal(HttpStatusCode.OK, (await world.RedeemAsync(venueId, serviceId, 0, used, cheque.Code)).StatusCode);
+        await RefusedAsync(HttpStatusCode.UnprocessableEntity, "idempotency-key-reused", used, Request(venueId, serviceId, 0, cheque.Qr));
+    }
+
+    private static string Key() => Guid.NewGuid().ToString();
+
+    private static object Request(Guid venueId, Guid serviceId, long expectedComplementCents, params string[] codes) =>
+        new { venueId, serviceId, servicedOn = (string?)null, cheques = codes, expectedComplementCents };
+
+    private static async Task<JsonObject> Body(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
+
+    private async Task RefusedAsync(HttpStatusCode status, string code, string? key, object request)
+    {
+        var answer = await world.Venue.PostJsonAsync("/redemption/v1/redemptions", key, request);
+        Assert.Equal((status, code), (answer.StatusCode, (await Body(answer))["code"]!.GetValue<string>()));
+    }
+
+    private Task QueueIsEmptyAsync(string queue) => Eventually.IsTrueAsync(async () =>
+        (await world.Vhost.QueueAsync(queue))["messages"]?.GetValue<long>() == 0, $"{queue} to be empty");
+
+    private async Task<long> CountAsync(string sql, Guid id)
+    {
+        await using var database = NpgsqlDataSource.Create(world.Database);
+        await using var command = database.CreateCommand(sql);
+        command.Parameters.Add(new() { Value = id });
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}
