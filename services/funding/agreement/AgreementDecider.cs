@@ -56,7 +56,7 @@ public static class AgreementDecider
         if (reasons.Count > 0)
             return Decision.Of(new ReservationRefused(command.RequestId, command.AgreementId, reasons, command.Now));
 
-        return Decision.Of(new FundsSetAside(command.RequestId, command.AgreementId, command.PartnerId, state!.Terms.Version,
+        return Decision.Of(new FundsSetAside(command.RequestId, command.AgreementId, state!.FunderId, command.PartnerId, state.Terms,
             command.ChequeCount, AmountCents(command, state), command.Now));
     }
 

@@ -24,11 +24,13 @@ public sealed record ReceiptBooked(
     DateTimeOffset OccurredAt);
 
 /// <summary>Free money was set aside for the cheques of a request.</summary>
+/// <param name="Terms">The terms in force then: they are stamped on the cheques.</param>
 public sealed record FundsSetAside(
     Guid RequestId,
     Guid AgreementId,
+    string FunderId,
     string PartnerId,
-    int TermsVersion,
+    AgreementTerms Terms,
     int ChequeCount,
     long AmountCents,
     DateTimeOffset OccurredAt);

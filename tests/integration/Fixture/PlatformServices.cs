@@ -1,5 +1,6 @@
 using System.Reflection;
 using Aptic.Funding;
+using Aptic.Issuance;
 using Aptic.Redemption;
 
 namespace Aptic.Tests.Integration.Fixture;
@@ -12,6 +13,7 @@ public static class PlatformServices
     public static readonly IReadOnlyList<PlatformService> All =
     [
         new(FundingService.Name, typeof(FundingService).Assembly),
+        new(IssuanceService.Name, typeof(IssuanceService).Assembly),
         new(RedemptionService.Name, typeof(RedemptionService).Assembly),
     ];
 

@@ -1,0 +1,7 @@
+namespace Aptic.Issuance;
+
+/// <summary>Issuance: who asked for which cheques, for whom; codes are made here.</summary>
+public sealed class IssuanceService
+{
+    public const string Name = "issuance";
+}

@@ -1,0 +1,22 @@
+using Aptic.Hosting;
+using Aptic.Issuance.Replicas;
+using Aptic.Issuance.Requests;
+using Marten;
+
+namespace Aptic.Issuance;
+
+/// <summary>What issuance keeps: the requests' streams, its replica of agreements, and the tables beside them.</summary>
+public static class IssuanceStore
+{
+    public static void Configure(StoreOptions options)
+    {
+        options.FoldStream<IssuanceRequest>(IssuanceRequest.Evolve);
+        options.Events.AddEventTypes(
+        [
+            typeof(ChequesRequested), typeof(RequestFunded), typeof(RequestRefused), typeof(ChunkIssued), typeof(ChunkRecorded),
+            typeof(ChunkConfirmed), typeof(RequestCompleted),
+        ]);
+        options.Schema.For<KnownAgreement>().UseOptimisticConcurrency(true);
+        foreach (var table in IssuanceTables.All()) options.Storage.ExtendedSchemaObjects.Add(table);
+    }
+}

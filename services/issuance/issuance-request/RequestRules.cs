@@ -1,0 +1,48 @@
+using Aptic.Contracts.Funding.V1;
+using Aptic.Hosting;
+
+namespace Aptic.Issuance.Requests;
+
+/// <summary>What a request may ask for under an agreement. Every breach is named with its place.</summary>
+public static class RequestRules
+{
+    public const int ChequesMost = 100_000;
+    public const int BeneficiaryCharactersMost = 100;
+
+    /// <param name="heldBefore">Cheques that a beneficiary's reference was given under the agreement by earlier requests.</param>
+    public static IReadOnlyList<Refusal> Breaches(
+        IReadOnlyList<RequestedLine> lines, AgreementTerms terms, IReadOnlyDictionary<string, int> heldBefore, DateOnly today)
+    {
+        List<Refusal> breaches = [.. lines.SelectMany(line => BreachesOf(line, terms.Restrictions))];
+        if (lines.Count == 0) breaches.Add(Refusal.Invalid("no-lines", "Ask for at least one cheque.", "/lines"));
+        if (lines.Sum(line => (long)line.Cheques) > ChequesMost)
+            breaches.Add(Refusal.Invalid("too-many-cheques", $"A request asks for at most {ChequesMost} cheques.", "/lines"));
+        if (terms.ValidUntil < today)
+            breaches.Add(Refusal.Conflict("agreement-expired", $"Cheques under this agreement were valid until {terms.ValidUntil:yyyy-MM-dd}."));
+        if (terms.Restrictions.ChequesPerBeneficiary is { } limit) breaches.AddRange(BreachesOfLimit(lines, limit, heldBefore));
+        return breaches;
+    }
+
+    private static IEnumerable<Refusal> BreachesOf(RequestedLine line, Restrictions restrictions)
+    {
+        if (line.Beneficiary.Length is 0 or > BeneficiaryCharactersMost || line.Beneficiary.Any(char.IsControl))
+            yield return Refusal.Invalid("invalid-beneficiary", $"A beneficiary's reference has 1 to {BeneficiaryCharactersMost} printable characters.", $"{line.Place}, beneficiary");
+        if (line.Cheques is < 1 or > ChequesMost)
+            yield return Refusal.Invalid("invalid-count", $"A line asks for 1 to {ChequesMost} cheques.", $"{line.Place}, cheques");
+        if (restrictions.TargetPublics.Count > 0 && (line.TargetPublic is null || !restrictions.TargetPublics.Contains(line.TargetPublic)))
+            yield return Refusal.Invalid("public-not-targeted", $"The agreement is for: {string.Join(", ", restrictions.TargetPublics)}.", $"{line.Place}, public");
+    }
+
+    private static IEnumerable<Refusal> BreachesOfLimit(
+        IReadOnlyList<RequestedLine> lines, int limit, IReadOnlyDictionary<string, int> heldBefore)
+    {
+        var asked = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var line in lines.Where(line => line.Cheques > 0))
+        {
+            asked[line.Beneficiary] = asked.GetValueOrDefault(line.Beneficiary) + line.Cheques;
+            var held = heldBefore.GetValueOrDefault(line.Beneficiary);
+            if (asked[line.Beneficiary] + held > limit)
+                yield return Refusal.Conflict("limit-reached", $"The agreement allows {limit} cheques for one beneficiary, {held} were given before.", $"{line.Place}, cheques");
+        }
+    }
+}
