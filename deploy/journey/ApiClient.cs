@@ -45,9 +45,10 @@ public sealed class ApiClient : IDisposable
             : throw new JourneyFailedException($"GET {path} : {(int)answer.StatusCode}.");
     }
 
-    public async Task<JsonObject> PostAsync(string path, object body)
+    /// <param name="key">Of a command that is the same in every journey (a venue is qualified once); a new one where it is left out.</param>
+    public async Task<JsonObject> PostAsync(string path, object body, string? key = null)
     {
-        var (status, answer) = await SendAsync(path, JsonContent.Create(body));
+        var (status, answer) = await SendAsync(path, JsonContent.Create(body), key);
         return (int)status < 300 ? answer : throw new JourneyFailedException($"POST {path} : {(int)status} {answer.ToJsonString()}");
     }
 
@@ -79,21 +80,28 @@ public sealed class ApiClient : IDisposable
     }
 
     /// <summary>Posts until it is no longer refused for what has not reached the service yet; the same command each time.</summary>
-    public async Task<JsonObject> PostUntilAcceptedAsync(string path, object body, params string[] notYet)
+    public Task<JsonObject> PostUntilAcceptedAsync(string path, object body, string? key, params string[] notYet) =>
+        SendUntilAcceptedAsync(path, () => JsonContent.Create(body), key, notYet);
+
+    /// <inheritdoc cref="PostUntilAcceptedAsync"/>
+    public Task<JsonObject> PostTextUntilAcceptedAsync(string path, string mediaType, string body, params string[] notYet) =>
+        SendUntilAcceptedAsync(path, () => new StringContent(body, Encoding.UTF8, mediaType), null, notYet);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JsonObject> SendUntilAcceptedAsync(string path, Func<HttpContent> content, string? sameKey, string[] notYet)
     {
-        var key = Guid.NewGuid().ToString();
+        var key = sameKey ?? Guid.NewGuid().ToString();
         var deadline = DateTime.UtcNow + Patience;
         while (true)
         {
-            var (status, answer) = await SendAsync(path, JsonContent.Create(body), key);
+            var (status, answer) = await SendAsync(path, content(), key);
             if ((int)status < 300) return answer;
             if (DateTime.UtcNow > deadline || !notYet.Contains(answer["code"]?.GetValue<string>()))
                 throw new JourneyFailedException($"POST {path} : {(int)status} {answer.ToJsonString()}");
             await Task.Delay(Interval);
         }
     }
-
-    public void Dispose() => _http.Dispose();
 
     private async Task<(HttpStatusCode Status, JsonObject Answer)> SendAsync(string path, HttpContent content, string? key = null)
     {

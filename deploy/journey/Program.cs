@@ -1,1 +1,16 @@
-Console.WriteLine("journey");
+using Aptic.Journey;
+
+try
+{
+    var settings = JourneySettings.FromEnvironment();
+    Console.WriteLine("Aptic : un euro reçu, un chèque, un service rendu, un lieu payé.");
+    using var clients = await Clients.SignInAsync(settings);
+    await new Story(clients, new DevelopmentClockFile(settings.ClockFile), settings.VenuesFile).PlayAsync();
+    Console.WriteLine("\nLe parcours est complet.");
+    return 0;
+}
+catch (Exception exception) when (exception is JourneyFailedException or HttpRequestException)
+{
+    await Console.Error.WriteLineAsync($"\nLe parcours s’arrête : {exception.Message}");
+    return 1;
+}
