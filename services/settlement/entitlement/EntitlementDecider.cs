@@ -1,0 +1,91 @@
+using Aptic.Contracts.Redemption.V1;
+using Aptic.Hosting;
+
+namespace Aptic.Settlement.Entitlements;
+
+/// <summary>The decisions on an entitlement. Pure: a repeat of what was done emits nothing.</summary>
+public static class EntitlementDecider
+{
+    public sealed record AccrueEntitlement(ServiceRedeemed Redemption);
+
+    public sealed record ReverseEntitlement(Guid RedemptionId, DateTimeOffset OccurredAt, DateOnly AccountingDay);
+
+    /// <param name="CutoffAt">The run's cutoff: what could still be reversed at that instant is not taken.</param>
+    public sealed record HoldEntitlement(Guid RunId, DateTimeOffset CutoffAt, DateTimeOffset Now);
+
+    public sealed record ReleaseEntitlement(Guid RunId, DateTimeOffset Now);
+
+    public sealed record PutEntitlementInTransfer(Guid RunId, Guid PayoutId, DateTimeOffset Now);
+
+    public sealed record PayEntitlement(Guid RunId, Guid PayoutId, DateOnly ExecutedOn, DateTimeOffset Now);
+
+    public static Decision Decide(AccrueEntitlement command, Entitlement? state) => state switch
+    {
+        null => Decision.Of(AccruedBy(command.Redemption)),
+        { Stage: EntitlementStage.AwaitingRedemption, Reversal: { } reversal } => Decision.Of(
+            AccruedBy(command.Redemption), new EntitlementCancelled(state.Id, reversal.OccurredAt, reversal.AccountingDay)),
+        _ => Decision.Nothing,
+    };
+
+    public static Decision Decide(ReverseEntitlement command, Entitlement? state) => state switch
+    {
+        null => Decision.Of(new EarlyReversalKept(command.RedemptionId, command.OccurredAt, command.AccountingDay)),
+        { Reversal: not null } => Decision.Nothing,
+        { Stage: EntitlementStage.Accrued or EntitlementStage.Held } => Decision.Of(
+            new EntitlementCancelled(state.Id, command.OccurredAt, command.AccountingDay)),
+        _ => Decision.Of(new LateReversalNoted(state.Id, command.OccurredAt, command.AccountingDay)),
+    };
+
+    public static Decision Decide(HoldEntitlement command, Entitlement state)
+    {
+        if (state.Stage == EntitlementStage.Held && state.RunId == command.RunId) return Decision.Nothing;
+        if (state.Stage != EntitlementStage.Accrued) return Unavailable(state);
+        if (state.ReversibleUntil > command.CutoffAt)
+            return Decision.Refuse(Refusal.Conflict("entitlement-reversible",
+                "The venue may still reverse this redemption at the run's cutoff."));
+
+        return Decision.Of(new EntitlementHeld(state.Id, command.RunId, command.Now));
+    }
+
+    /// <summary>Gives back what the run holds or had begun to transfer; a reversal that waited for that takes effect.</summary>
+    public static Decision Decide(ReleaseEntitlement command, Entitlement state)
+    {
+        if (state.RunId != command.RunId) return Decision.Nothing;
+        if (state.Stage is not (EntitlementStage.Held or EntitlementStage.InTransfer)) return Decision.Nothing;
+
+        var released = new EntitlementReleased(state.Id, command.RunId, command.Now);
+        return state.Reversal is { } reversal
+            ? Decision.Of(released, new EntitlementCancelled(state.Id, reversal.OccurredAt, reversal.AccountingDay))
+            : Decision.Of(released);
+    }
+
+    public static Decision Decide(PutEntitlementInTransfer command, Entitlement state)
+    {
+        if (state.RunId != command.RunId) return Unavailable(state);
+        return state.Stage == EntitlementStage.Held
+            ? Decision.Of(new EntitlementPutInTransfer(state.Id, command.RunId, command.PayoutId, command.Now))
+            : Decision.Nothing;
+    }
+
+    public static Decision Decide(PayEntitlement command, Entitlement state)
+    {
+        if (state.RunId != command.RunId || state.PayoutId != command.PayoutId) return Unavailable(state);
+        return state.Stage == EntitlementStage.InTransfer
+            ? Decision.Of(new EntitlementPaid(state.Id, command.RunId, command.PayoutId, command.ExecutedOn, command.Now))
+            : Decision.Nothing;
+    }
+
+    private static Decision Unavailable(Entitlement state) => Decision.Refuse(
+        Refusal.Conflict("entitlement-not-available", $"The entitlement of redemption {state.Id} is not this run's to move."));
+
+    private static EntitlementAccrued AccruedBy(ServiceRedeemed e) => new(e.RedemptionId, e.VenueId, e.OrganisationId,
+        new RenderedService(e.ServiceId, e.ServiceKind, e.ServicedOn, e.PriceCents, e.ComplementCents),
+        e.Cheques.Select(LineOf).ToList(), e.ReversibleUntil, e.OccurredAt, e.AccountingDay);
+
+    private static EntitlementLine LineOf(RedeemedCheque cheque)
+    {
+        var payableCents = Money.ShareOf(cheque.CoveredCents, cheque.PayoutRateBasisPoints);
+        return new EntitlementLine(cheque.ChequeId, cheque.Serial, cheque.AgreementId, cheque.FunderId, cheque.PartnerId,
+            cheque.TargetPublic, cheque.CoveredCents, cheque.PayoutRateBasisPoints, payableCents, cheque.CoveredCents - payableCents);
+    }
+}

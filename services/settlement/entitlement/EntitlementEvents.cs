@@ -1,0 +1,55 @@
+namespace Aptic.Settlement.Entitlements;
+
+/// <summary>A redemption earned its venue money.</summary>
+/// <param name="RedemptionId">Also the id of the entitlement and of its stream.</param>
+/// <param name="OrganisationId">The venue's organisation when the service was redeemed: it is owed, whoever runs the venue later.</param>
+/// <param name="ReversibleUntil">The venue may reverse before this instant; no run takes the entitlement earlier.</param>
+/// <param name="OccurredAt">When it was redeemed.</param>
+public sealed record EntitlementAccrued(
+    Guid RedemptionId,
+    Guid VenueId,
+    Guid OrganisationId,
+    RenderedService Service,
+    IReadOnlyList<EntitlementLine> Lines,
+    DateTimeOffset ReversibleUntil,
+    DateTimeOffset OccurredAt,
+    DateOnly AccountingDay);
+
+public sealed record RenderedService(Guid ServiceId, string Kind, DateOnly ServicedOn, long PriceCents, long ComplementCents);
+
+/// <summary>What one cheque of a redemption earns. Payable and commission sum to the covered value.</summary>
+/// <param name="PayableCents">Covered value × the cheque's payout rate, rounded half up.</param>
+public sealed record EntitlementLine(
+    Guid ChequeId,
+    string Serial,
+    Guid AgreementId,
+    string FunderId,
+    string PartnerId,
+    string? TargetPublic,
+    long CoveredCents,
+    int PayoutRateBasisPoints,
+    long PayableCents,
+    long CommissionCents);
+
+/// <summary>A reversal came before its redemption, and is kept until that comes.</summary>
+public sealed record EarlyReversalKept(Guid RedemptionId, DateTimeOffset OccurredAt, DateOnly AccountingDay);
+
+/// <summary>The redemption was reversed before anything was paid: nothing is owed.</summary>
+/// <param name="OccurredAt">When it was reversed.</param>
+public sealed record EntitlementCancelled(Guid RedemptionId, DateTimeOffset OccurredAt, DateOnly AccountingDay);
+
+/// <summary>A run took the entitlement: no other can.</summary>
+public sealed record EntitlementHeld(Guid RedemptionId, Guid RunId, DateTimeOffset OccurredAt);
+
+/// <summary>A run that pays nothing gave the entitlement back.</summary>
+public sealed record EntitlementReleased(Guid RedemptionId, Guid RunId, DateTimeOffset OccurredAt);
+
+/// <summary>The entitlement is in a payout of a bank file. It is still owed.</summary>
+public sealed record EntitlementPutInTransfer(Guid RedemptionId, Guid RunId, Guid PayoutId, DateTimeOffset OccurredAt);
+
+/// <summary>The bank executed the payout that the entitlement is in.</summary>
+public sealed record EntitlementPaid(Guid RedemptionId, Guid RunId, Guid PayoutId, DateOnly ExecutedOn, DateTimeOffset OccurredAt);
+
+/// <summary>A reversal became known when the money was on its way or paid. Nothing is undone by itself: finance sees it.</summary>
+/// <param name="OccurredAt">When it was reversed.</param>
+public sealed record LateReversalNoted(Guid RedemptionId, DateTimeOffset OccurredAt, DateOnly AccountingDay);

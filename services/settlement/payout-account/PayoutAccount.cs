@@ -1,0 +1,40 @@
+using Aptic.Settlement.Bank;
+
+namespace Aptic.Settlement.PayoutAccounts;
+
+/// <summary>An account that an organisation can be paid to, once it is verified.</summary>
+/// <param name="Verification">Null until finance has verified it.</param>
+public sealed record PayoutAccount(
+    Guid Id,
+    Guid OrganisationId,
+    SealedAccount Sealed,
+    IbanFingerprint IbanFingerprint,
+    string IbanCountryCode,
+    string BicCountryCode,
+    string RegisteredBy,
+    DateTimeOffset RegisteredAt,
+    string RequestHash,
+    PayoutAccountVerified? Verification)
+{
+    /// <summary>False where no SEPA credit transfer reaches the account: payouts to it wait.</summary>
+    public bool IsInSepa => SepaArea.Reaches(IbanCountryCode, BicCountryCode);
+
+    /// <summary>
+    /// The account to pay to in a run: the one that was verified last before the cutoff, so that a change after the cutoff does
+    /// not redirect the money; where there was none, the first that was verified after it.
+    /// </summary>
+    public static PayoutAccount? InForce(IEnumerable<PayoutAccount> accountsOfOrganisation, DateTimeOffset cutoffAt)
+    {
+        var verified = accountsOfOrganisation.Where(account => account.Verification is not null)
+            .OrderBy(account => account.Verification!.OccurredAt).ThenBy(account => account.Id).ToList();
+        return verified.LastOrDefault(account => account.Verification!.OccurredAt <= cutoffAt) ?? verified.FirstOrDefault();
+    }
+
+    public static PayoutAccount Evolve(PayoutAccount? state, object @event) => (state, @event) switch
+    {
+        (null, PayoutAccountRegistered e) => new PayoutAccount(
+            e.AccountId, e.OrganisationId, e.Sealed, e.IbanFingerprint, e.IbanCountryCode, e.BicCountryCode, e.RegisteredBy, e.OccurredAt, e.RequestHash, null),
+        ({ } s, PayoutAccountVerified e) => s with { Verification = e },
+        _ => throw new InvalidOperationException($"{@event.GetType().Name} cannot follow in this state of a payout account."),
+    };
+}

@@ -1,0 +1,181 @@
+using Aptic.Hosting;
+using Aptic.Settlement.Entitlements;
+
+namespace Aptic.Settlement.SettlementRuns;
+
+/// <summary>
+/// The decisions on a run. Pure: a repeat of what was done emits nothing. Sums are drawn from the entitlements each time; a
+/// difference to what was prepared stops the run.
+/// </summary>
+public static class SettlementRunDecider
+{
+    /// <summary>A payout of more lines is told in chunks of this many.</summary>
+    public const int ChunkLinesMost = 500;
+
+    public sealed record OpenRun(Guid RunId, DateOnly CutoffOn, long MinimumPayoutCents, string By, string RequestHash, DateTimeOffset Now);
+
+    /// <param name="Held">What the run holds, by venue.</param>
+    /// <param name="NotHeld">What it could have taken and did not, by venue.</param>
+    public sealed record PrepareRun(IReadOnlyList<VenuePosition> Held, IReadOnlyList<VenuePosition> NotHeld, DateTimeOffset Now);
+
+    /// <param name="Held">The run's entitlements as their own events tell them.</param>
+    public sealed record ApproveRun(Guid CommandId, string RequestHash, IReadOnlyList<Entitlement> Held, string By, DateTimeOffset Now);
+
+    /// <param name="InTransfer">The run's entitlements as their own events tell them.</param>
+    public sealed record ExportRun(
+        IReadOnlyList<Entitlement> InTransfer, DateOnly ExecuteOn, string FileSha256, string By, DateTimeOffset Now);
+
+    /// <param name="Paid">The run's entitlements as their own events tell them.</param>
+    public sealed record ConfirmRun(
+        Guid CommandId, string RequestHash, DateOnly ExecutedOn, IReadOnlyList<Entitlement> Paid, string By, DateTimeOffset Now);
+
+    public sealed record AbandonRun(string By, DateTimeOffset Now);
+
+    public static Decision Decide(OpenRun command, SettlementRun? state)
+    {
+        if (state is not null) return Decision.Nothing;
+        if (command.CutoffOn > ParisTime.DayOf(command.Now))
+            return Decision.Refuse(Refusal.Invalid("cutoff-in-future",
+                "A run settles what is behind its cutoff: the day is today or earlier.", "/cutoffOn"));
+
+        return Decision.Of(new RunOpened(command.RunId, command.CutoffOn, ParisTime.StartOf(command.CutoffOn), command.MinimumPayoutCents,
+            command.By, command.RequestHash, command.Now));
+    }
+
+    public static Decision Decide(PrepareRun command, SettlementRun state)
+    {
+        if (state.Stage != RunStage.Opened) return Decision.Nothing;
+
+        var payouts = command.Held.Where(position => WaitingReasons.Of(position, state.MinimumPayoutCents) is null)
+            .Select(position => PayoutOf(state.Id, position)).ToList();
+        var waiting = command.Held.Concat(command.NotHeld).SelectMany(position => WaitOf(position, state.MinimumPayoutCents)).ToList();
+        return Decision.Of(new RunPrepared(state.Id, payouts, waiting, command.Now));
+    }
+
+    public static Decision Decide(ApproveRun command, SettlementRun state)
+    {
+        if (state.Approval?.CommandId == command.CommandId) return Decision.Nothing;
+        if (state.Stage != RunStage.Prepared) return Decision.Refuse(NotNow(state, "approved"));
+        if (state.OpenedBy == command.By)
+            return Decision.Refuse(Refusal.Forbidden("approver-is-preparer", "A run is approved by another person than prepared it."));
+        if (state.Payouts.Count == 0)
+            return Decision.Refuse(Refusal.Conflict("run-empty", "The run pays nobody; its waiting venues say why."));
+
+        return StopIfDifferent(state, command.Held, command.By, command.Now)
+            ?? Decision.Of(new RunApproved(state.Id, command.CommandId, command.RequestHash, command.By, command.Now));
+    }
+
+    /// <summary>May the file be made? Refused where it may not; nothing where it was made already.</summary>
+    public static Decision Decide(ExportRun command, SettlementRun state)
+    {
+        if (state.Export is not null) return Decision.Nothing;
+        if (state.Stage != RunStage.Approved) return Decision.Refuse(NotNow(state, "exported"));
+        if (StopIfDifferent(state, command.InTransfer, command.By, command.Now) is { } stopped) return stopped;
+
+        return Decision.Of(
+        [
+            .. ChunksOf(state, command.InTransfer).Select(chunk => new PayoutPutInTransfer(state.Id, chunk.Payout.PayoutId,
+                chunk.Payout.VenueId, chunk.Payout.EndToEndId, chunk.Number, chunk.Count, chunk.Lines, command.Now)),
+            new RunExported(state.Id, BankReferences.MessageIdOf(state.Id), command.ExecuteOn, command.FileSha256, command.By, command.Now),
+        ]);
+    }
+
+    public static Decision Decide(ConfirmRun command, SettlementRun state)
+    {
+        if (state.Confirmation?.CommandId == command.CommandId) return Decision.Nothing;
+        if (RefusalOfConfirmation(command.ExecutedOn, state, command.Now) is { } refusal) return Decision.Refuse(refusal);
+        if (DifferencesOf(state, command.Paid).Count > 0)
+            return Decision.Refuse(Refusal.Conflict("totals-differ",
+                "The entitlements no longer sum to what the bank file says. Finance has to look into it."));
+
+        return Decision.Of(
+        [
+            .. ChunksOf(state, command.Paid).Select(chunk => new PayoutExecuted(state.Id, chunk.Payout.PayoutId,
+                chunk.Payout.VenueId, chunk.Payout.EndToEndId, chunk.Number, chunk.Count, chunk.Lines, command.ExecutedOn, command.Now)),
+            new RunConfirmed(state.Id, command.CommandId, command.RequestHash, command.ExecutedOn, command.By, command.Now),
+        ]);
+    }
+
+    public static Decision Decide(AbandonRun command, SettlementRun state)
+    {
+        if (state.Stop?.Reason == StopReasons.Abandoned) return Decision.Nothing;
+        return state.Stage is RunStage.Opened or RunStage.Prepared or RunStage.Approved
+            ? Decision.Of(new RunStopped(state.Id, StopReasons.Abandoned, [], command.By, command.Now))
+            : Decision.Refuse(NotNow(state, "abandoned"));
+    }
+
+    /// <summary>Why the run cannot be confirmed as executed on a day; null where it can.</summary>
+    public static Refusal? RefusalOfConfirmation(DateOnly executedOn, SettlementRun state, DateTimeOffset now)
+    {
+        if (state.Stage != RunStage.Exported) return NotNow(state, "confirmed");
+        if (executedOn > ParisTime.DayOf(now))
+            return Refusal.Invalid("execution-in-future", "Confirm what the bank has done: the day is today or earlier.", "/executedOn");
+        return executedOn < ParisTime.DayOf(state.Export!.OccurredAt)
+            ? Refusal.Invalid("execution-before-export", "The bank cannot have executed the file before it was made.", "/executedOn")
+            : null;
+    }
+
+    /// <summary>The refusal of a step that the run's stage does not allow.</summary>
+    public static Refusal NotNow(SettlementRun state, string done) => state switch
+    {
+        { Stop.Reason: StopReasons.TotalsDiffer } => Refusal.Conflict("run-stopped",
+            $"The run is stopped: at {state.Stop.Differences.Count} venues the entitlements no longer sum to what was prepared. "
+            + "Prepare a new run."),
+        { Stage: RunStage.Stopped } => Refusal.Conflict("run-stopped", "The run was abandoned. Prepare a new one."),
+        _ => Refusal.Conflict($"run-{state.Stage.ToString().ToLowerInvariant()}",
+            $"The run is {state.Stage.ToString().ToLowerInvariant()}: it cannot be {done} now."),
+    };
+
+    private static Payout PayoutOf(Guid runId, VenuePosition position)
+    {
+        var sum = position.Sum;
+        var payoutId = DeterministicId.Of("payout", runId.ToString(), sum.VenueId.ToString(), sum.OrganisationId.ToString());
+        return new Payout(payoutId, sum.VenueId, sum.OrganisationId, position.Account!.AccountId, BankReferences.EndToEndIdOf(payoutId),
+            sum.EntitlementCount, sum.PayableCents, sum.CommissionCents);
+    }
+
+    private static IEnumerable<WaitingVenue> WaitOf(VenuePosition position, long minimumPayoutCents)
+    {
+        if (WaitingReasons.Of(position, minimumPayoutCents) is { } reason)
+            yield return new WaitingVenue(position.Sum.VenueId, position.Sum.OrganisationId, position.Sum.EntitlementCount,
+                position.Sum.PayableCents, reason);
+    }
+
+    private static Decision? StopIfDifferent(SettlementRun state, IReadOnlyList<Entitlement> entitlements, string by, DateTimeOffset now) =>
+        DifferencesOf(state, entitlements) is { Count: > 0 } differences
+            ? Decision.Of(new RunStopped(state.Id, StopReasons.TotalsDiffer, differences, by, now))
+            : null;
+
+    private static List<SumDifference> DifferencesOf(SettlementRun state, IReadOnlyList<Entitlement> entitlements)
+    {
+        var found = VenueSum.Of(entitlements).ToDictionary(sum => (sum.VenueId, sum.OrganisationId));
+        var prepared = state.Payouts.ToDictionary(payout => (payout.VenueId, payout.OrganisationId));
+        return found.Keys.Union(prepared.Keys).Order()
+            .Select(venue => (Venue: venue, Prepared: prepared.GetValueOrDefault(venue), Found: found.GetValueOrDefault(venue)))
+            .Where(pair => SumOf(pair.Prepared) != pair.Found)
+            .Select(pair => new SumDifference(pair.Venue.VenueId, pair.Venue.OrganisationId, pair.Prepared?.EntitlementCount ?? 0,
+                pair.Prepared?.PayableCents ?? 0, pair.Found?.EntitlementCount ?? 0, pair.Found?.PayableCents ?? 0))
+            .ToList();
+    }
+
+    private static VenueSum? SumOf(Payout? payout) => payout is null
+        ? null
+        : new VenueSum(payout.VenueId, payout.OrganisationId, payout.EntitlementCount, payout.PayableCents, payout.CommissionCents);
+
+    private sealed record PayoutChunk(Payout Payout, int Number, int Count, IReadOnlyList<PayoutLine> Lines);
+
+    private static IEnumerable<PayoutChunk> ChunksOf(SettlementRun state, IReadOnlyList<Entitlement> entitlements)
+    {
+        var byVenue = entitlements.ToLookup(entitlement => (entitlement.VenueId, entitlement.OrganisationId));
+        foreach (var payout in state.Payouts)
+        {
+            var chunks = byVenue[(payout.VenueId, payout.OrganisationId)].OrderBy(entitlement => entitlement.Id)
+                .SelectMany(LinesOf).Chunk(ChunkLinesMost).ToList();
+            for (var index = 0; index < chunks.Count; index++)
+                yield return new PayoutChunk(payout, index + 1, chunks.Count, chunks[index]);
+        }
+    }
+
+    private static IEnumerable<PayoutLine> LinesOf(Entitlement entitlement) => entitlement.Lines.Select(line =>
+        new PayoutLine(entitlement.Id, line.ChequeId, line.AgreementId, line.PayableCents, line.CommissionCents));
+}

@@ -1,0 +1,32 @@
+using Aptic.Settlement.Bank;
+
+namespace Aptic.Settlement.SettlementRuns;
+
+/// <summary>Why a run does not pay a venue. What it is owed stays owed, and the next run looks again.</summary>
+public static class WaitingReasons
+{
+    public const string NoVerifiedAccount = "no-verified-account";
+    public const string OutsideSepa = "outside-sepa";
+    public const string UnderMinimum = "under-minimum";
+    public const string OverTransferLimit = "over-transfer-limit";
+
+    /// <summary>The reason against paying a venue; null where there is none.</summary>
+    public static string? Of(VenuePosition position, long minimumPayoutCents) => position switch
+    {
+        { Account: null } => NoVerifiedAccount,
+        { Account.IsInSepa: false } => OutsideSepa,
+        { Sum.PayableCents: var amountCents } when amountCents < minimumPayoutCents => UnderMinimum,
+        { Sum.PayableCents: > Pain001.AmountCentsMost } => OverTransferLimit,
+        _ => null,
+    };
+
+    /// <summary>The reason in words.</summary>
+    public static string Explain(string reason) => reason switch
+    {
+        NoVerifiedAccount => "The organisation has no verified bank account.",
+        OutsideSepa => "The organisation's bank account is outside SEPA: a credit transfer does not reach it.",
+        UnderMinimum => "What is owed is under the minimum for a payout.",
+        OverTransferLimit => "What is owed is more than one SEPA credit transfer can carry.",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Unknown reason."),
+    };
+}

@@ -1,0 +1,279 @@
+using Aptic.Hosting;
+using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.SettlementRuns;
+using Xunit;
+using static Aptic.Settlement.SettlementRuns.SettlementRunDecider;
+using static Aptic.Tests.Specifications.Settlement.Given;
+
+namespace Aptic.Tests.Specifications.Settlement;
+
+public sealed class SettlementRunTests
+{
+    private const string Preparer = "finance-a";
+    private const string Approver = "finance-b";
+    private static readonly Guid RunId = Guid.CreateVersion7();
+    private static readonly Guid Library = new("11111111-0000-0000-0000-000000000000");
+    private static readonly Guid Workshop = new("22222222-0000-0000-0000-000000000000");
+    private static readonly PayableAccount Account = new(Guid.CreateVersion7(), IsInSepa: true);
+    private static readonly IReadOnlyList<Entitlement> Held = [AnEntitlement(1_000, Library), AnEntitlement(200, Library),
+        AnEntitlement(1_000, Workshop)];
+
+    private static readonly OpenRun Open = new(RunId, new DateOnly(2026, 12, 31), 500, Preparer, "hash", LaterOn);
+    private static readonly PrepareRun Prepare = new(Positions(Held), [], LaterOn);
+    private static readonly ApproveRun Approve = new(Guid.CreateVersion7(), "hash", Held, Approver, LaterOn);
+    private static readonly ExportRun Export = new(Held, new DateOnly(2027, 1, 4), "digest", Approver, LaterOn);
+    private static readonly ConfirmRun Confirm = new(Guid.CreateVersion7(), "hash", ParisTime.DayOf(LaterOn), Held, Preparer, LaterOn);
+    private static readonly AbandonRun Abandon = new(Preparer, LaterOn);
+
+    [Fact]
+    public void A_run_is_opened_with_the_Paris_midnight_of_its_cutoff()
+    {
+        var opened = (RunOpened)Assert.Single(Decide(Open, null).Events);
+
+        Assert.Equal(new DateTimeOffset(2026, 12, 30, 23, 0, 0, TimeSpan.Zero), opened.CutoffAt);
+        Assert.Equal((500, Preparer), (opened.MinimumPayoutCents, opened.OpenedBy));
+    }
+
+    [Fact]
+    public void A_cutoff_in_the_future_is_refused()
+    {
+        var refusal = Assert.Single(Decide(Open with { CutoffOn = ParisTime.DayOf(LaterOn).AddDays(1) }, null).Refusals);
+        Assert.Equal(("cutoff-in-future", "/cutoffOn"), (refusal.Code, refusal.Place));
+        Assert.False(Decide(Open with { CutoffOn = ParisTime.DayOf(LaterOn) }, null).IsRefused);
+    }
+
+    [Fact]
+    public void One_payout_for_each_venue_over_all_funders()
+    {
+        var prepared = (RunPrepared)Assert.Single(Decide(Prepare, After(Open)).Events);
+
+        Assert.Equal([(Library, 2, 1_152L, 48L), (Workshop, 1, 960L, 40L)],
+            prepared.Payouts.Select(payout => (payout.VenueId, payout.EntitlementCount, payout.PayableCents, payout.CommissionCents)));
+        Assert.All(prepared.Payouts, payout => Assert.Equal(Account.AccountId, payout.AccountId));
+        Assert.Empty(prepared.Waiting);
+    }
+
+    [Fact]
+    public void End_to_end_ids_are_unique_and_fit_the_bank()
+    {
+        var first = After(Open, Prepare).Payouts;
+        var second = After(Open with { RunId = Guid.CreateVersion7() }, Prepare).Payouts;
+
+        var ids = first.Concat(second).Select(payout => payout.EndToEndId).ToList();
+        Assert.Equal(4, ids.Distinct().Count());
+        Assert.All(ids, id => Assert.InRange(id.Length, 1, 35));
+        Assert.InRange(BankReferences.MessageIdOf(RunId).Length, 1, 35);
+        Assert.InRange(BankReferences.BatchIdOf(RunId).Length, 1, 35);
+    }
+
+    [Fact]
+    public void A_venue_that_changed_hands_has_a_payout_for_each_organisation()
+    {
+        var sums = VenueSum.Of([Held[0], Held[1] with { OrganisationId = Guid.CreateVersion7() }]);
+        var prepare = new PrepareRun(sums.Select(sum => new VenuePosition(sum, Account)).ToList(), [], LaterOn);
+
+        var payouts = After(Open with { MinimumPayoutCents = 1 }, prepare).Payouts;
+
+        Assert.Equal(2, payouts.Select(payout => payout.EndToEndId).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(null, 960, "no-verified-account")]
+    [InlineData(false, 960, "outside-sepa")]
+    [InlineData(true, 499, "under-minimum")]
+    [InlineData(true, 100_000_000_000, "over-transfer-limit")]
+    [InlineData(true, 500, null)]
+    public void A_venue_waits_with_a_visible_reason(bool? accountInSepa, long payableCents, string? reason)
+    {
+        var sum = new VenueSum(Library, Organisation, 1, payableCents, 0);
+        var position = new VenuePosition(sum, accountInSepa is { } inSepa ? Account with { IsInSepa = inSepa } : null);
+
+        var prepared = (RunPrepared)Assert.Single(Decide(new PrepareRun([], [position], LaterOn), After(Open)).Events);
+
+        Assert.Empty(prepared.Payouts);
+        Assert.Equal(reason is null ? [] : [reason], prepared.Waiting.Select(waiting => waiting.Reason));
+        Assert.All(prepared.Waiting, waiting => Assert.NotEmpty(WaitingReasons.Explain(waiting.Reason)));
+    }
+
+    [Fact]
+    public void A_venue_that_fell_under_the_minimum_while_the_run_was_prepared_waits()
+    {
+        var prepare = new PrepareRun(Positions([AnEntitlement(100, Library), Held[2]]), [], LaterOn);
+
+        var run = After(Open, prepare);
+
+        Assert.Equal([Workshop], run.Payouts.Select(payout => payout.VenueId));
+        Assert.Equal([(Library, WaitingReasons.UnderMinimum)], run.Waiting.Select(waiting => (waiting.VenueId, waiting.Reason)));
+    }
+
+    [Fact]
+    public void Another_person_than_the_preparer_approves()
+    {
+        Assert.Equal("approver-is-preparer", Assert.Single(Decide(Approve with { By = Preparer }, After(Open, Prepare)).Refusals).Code);
+        Assert.Equal(Approver, ((RunApproved)Assert.Single(Decide(Approve, After(Open, Prepare)).Events)).ApprovedBy);
+    }
+
+    [Fact]
+    public void A_run_that_pays_nobody_is_not_approved() =>
+        Assert.Equal("run-empty", Decide(Approve with { Held = [] }, After(Open, new PrepareRun([], [], LaterOn))).Refusals[0].Code);
+
+    public static TheoryData<string, IReadOnlyList<Entitlement>> Differences => new()
+    {
+        { "one was reversed", [Held[0], Held[2]] },
+        { "all of a venue were reversed", [Held[0], Held[1]] },
+        { "one more than was prepared", [.. Held, AnEntitlement(1_000, Guid.CreateVersion7())] },
+        { "same count, other amount", [Held[0], AnEntitlement(201, Library), Held[2]] },
+        { "same total, other venues", [Held[0], Held[2], AnEntitlement(200, Workshop)] },
+        { "none left", [] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Differences), DisableDiscoveryEnumeration = true)]
+    public void A_difference_to_what_was_prepared_stops_the_run_at_approval_and_at_export(string what, IReadOnlyList<Entitlement> found)
+    {
+        Assert.NotEmpty(what);
+        foreach (var decision in new[]
+        {
+            Decide(Approve with { Held = found }, After(Open, Prepare)),
+            Decide(Export with { InTransfer = found }, After(Open, Prepare, Approve)),
+        })
+        {
+            var stopped = (RunStopped)Assert.Single(decision.Events);
+            Assert.Equal(StopReasons.TotalsDiffer, stopped.Reason);
+            Assert.NotEmpty(stopped.Differences);
+        }
+    }
+
+    [Fact]
+    public void The_difference_is_named()
+    {
+        var stopped = (RunStopped)Assert.Single(Decide(Approve with { Held = [Held[0], Held[2]] }, After(Open, Prepare)).Events);
+        Assert.Equal([new SumDifference(Library, Organisation, 2, 1_152, 1, 960)], stopped.Differences);
+    }
+
+    [Fact]
+    public void Nothing_follows_a_stopped_run()
+    {
+        var stopped = After(Open, Prepare, Approve with { Held = [] });
+
+        Assert.Equal(RunStage.Stopped, stopped.Stage);
+        Assert.Equal("run-stopped", Decide(Approve, stopped).Refusals[0].Code);
+        Assert.Equal("run-stopped", Decide(Export, stopped).Refusals[0].Code);
+        Assert.Equal("run-stopped", Decide(Confirm, stopped).Refusals[0].Code);
+        Assert.Equal("run-stopped", Decide(Abandon, stopped).Refusals[0].Code);
+    }
+
+    [Fact]
+    public void Steps_are_taken_in_order()
+    {
+        Assert.Equal("run-opened", Decide(Approve, After(Open)).Refusals[0].Code);
+        Assert.Equal("run-prepared", Decide(Export, After(Open, Prepare)).Refusals[0].Code);
+        Assert.Equal("run-approved", Decide(Confirm, After(Open, Prepare, Approve)).Refusals[0].Code);
+        Assert.Equal("run-exported", Decide(Abandon, After(Open, Prepare, Approve, Export)).Refusals[0].Code);
+        Assert.Equal("run-approved",
+            Decide(Approve with { CommandId = Guid.CreateVersion7() }, After(Open, Prepare, Approve)).Refusals[0].Code);
+        Assert.Equal("run-confirmed",
+            Decide(Confirm with { CommandId = Guid.CreateVersion7() }, After(Open, Prepare, Approve, Export, Confirm)).Refusals[0].Code);
+    }
+
+    [Fact]
+    public void Exported_each_payout_is_told_with_its_lines()
+    {
+        var events = Decide(Export, After(Open, Prepare, Approve)).Events;
+
+        var transfers = events.OfType<PayoutPutInTransfer>().ToList();
+        Assert.Equal([1_152L, 960L], transfers.Select(transfer => transfer.Lines.Sum(line => line.PayableCents)));
+        Assert.Equal(Held.SelectMany(entitlement => entitlement.Lines).Select(line => line.ChequeId).Order(),
+            transfers.SelectMany(transfer => transfer.Lines).Select(line => line.ChequeId).Order());
+        Assert.Equal("digest", Assert.IsType<RunExported>(events[^1]).FileSha256);
+    }
+
+    [Fact]
+    public void Confirmed_each_payout_is_executed_with_its_lines_on_the_day_of_the_bank()
+    {
+        var events = Decide(Confirm, After(Open, Prepare, Approve, Export)).Events;
+
+        var executed = events.OfType<PayoutExecuted>().ToList();
+        Assert.Equal([1_152L, 960L], executed.Select(payout => payout.Lines.Sum(line => line.PayableCents)));
+        Assert.All(executed, payout =>
+            Assert.Equal((Confirm.ExecutedOn, 1, 1), (payout.ExecutedOn, payout.ChunkNumber, payout.ChunkCount)));
+        Assert.IsType<RunConfirmed>(events[^1]);
+    }
+
+    [Fact]
+    public void A_large_payout_comes_in_chunks_that_hold_every_line_once()
+    {
+        var many = Enumerable.Range(0, 1_201).Select(_ => AnEntitlement(1_000, Library)).ToList();
+        var run = After(Open, new PrepareRun(Positions(many), [], LaterOn), Approve with { Held = many },
+            Export with { InTransfer = many });
+
+        var chunks = Decide(Confirm with { Paid = many }, run).Events.OfType<PayoutExecuted>().ToList();
+
+        Assert.Equal([(1, 3, 500), (2, 3, 500), (3, 3, 201)],
+            chunks.Select(chunk => (chunk.ChunkNumber, chunk.ChunkCount, chunk.Lines.Count)));
+        Assert.Equal(1_201, chunks.SelectMany(chunk => chunk.Lines).Select(line => line.RedemptionId).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(1, "execution-in-future")]
+    [InlineData(-1, "execution-before-export")]
+    public void The_bank_executed_it_between_the_export_and_today(int daysFromToday, string code)
+    {
+        var confirm = Confirm with { ExecutedOn = ParisTime.DayOf(LaterOn).AddDays(daysFromToday) };
+        Assert.Equal(code, Assert.Single(Decide(confirm, After(Open, Prepare, Approve, Export)).Refusals).Code);
+    }
+
+    [Fact]
+    public void Sums_that_differ_after_the_export_are_not_confirmed() =>
+        Assert.Equal("totals-differ", Decide(Confirm with { Paid = [] }, After(Open, Prepare, Approve, Export)).Refusals[0].Code);
+
+    [Fact]
+    public void A_run_can_be_abandoned_until_it_is_exported()
+    {
+        foreach (var run in new[] { After(Open), After(Open, Prepare), After(Open, Prepare, Approve) })
+            Assert.Equal(StopReasons.Abandoned, ((RunStopped)Assert.Single(Decide(Abandon, run).Events)).Reason);
+    }
+
+    public static TheoryData<string, object[]> Repeats => new()
+    {
+        { "opened", [Open, Open] },
+        { "prepared", [Open, Prepare, Prepare] },
+        { "prepared after approval", [Open, Prepare, Approve, Prepare] },
+        { "approved", [Open, Prepare, Approve, Approve] },
+        { "approved after confirmation", [Open, Prepare, Approve, Export, Confirm, Approve] },
+        { "exported", [Open, Prepare, Approve, Export, Export] },
+        { "exported after confirmation", [Open, Prepare, Approve, Export, Confirm, Export] },
+        { "confirmed", [Open, Prepare, Approve, Export, Confirm, Confirm] },
+        { "abandoned", [Open, Prepare, Abandon, Abandon] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Repeats), DisableDiscoveryEnumeration = true)]
+    public void The_second_time_nothing_happens(string what, object[] commands)
+    {
+        Assert.NotEmpty(what);
+
+        var decision = Dispatch(commands[^1], After(commands[..^1]));
+
+        Assert.Empty(decision.Events);
+        Assert.Empty(decision.Refusals);
+    }
+
+    private static List<VenuePosition> Positions(IEnumerable<Entitlement> entitlements) =>
+        VenueSum.Of(entitlements).Select(sum => new VenuePosition(sum, Account)).ToList();
+
+    private static SettlementRun After(params object[] commands) =>
+        commands.Aggregate((SettlementRun?)null, (state, command) =>
+            Dispatch(command, state).Events.Aggregate(state, SettlementRun.Evolve))!;
+
+    private static Decision Dispatch(object command, SettlementRun? state) => command switch
+    {
+        OpenRun c => Decide(c, state),
+        PrepareRun c => Decide(c, state!),
+        ApproveRun c => Decide(c, state!),
+        ExportRun c => Decide(c, state!),
+        ConfirmRun c => Decide(c, state!),
+        AbandonRun c => Decide(c, state!),
+        _ => throw new ArgumentOutOfRangeException(nameof(command)),
+    };
+}
