@@ -32,17 +32,17 @@ public static class StandardReader
     /// <summary>A producer's id names one venue: the first row that has it counts.</summary>
     private static List<ReadRow> RejectRepeats(IEnumerable<ReadRow> rows)
     {
-        var firstPlaces = new Dictionary<(string Source, string Id), RowPlace>();
+        var firstPlaces = new Dictionary<Guid, RowPlace>();
         var unique = new List<ReadRow>();
         foreach (var row in rows)
         {
-            if (row.Venue is not { } venue || firstPlaces.TryAdd((venue.Source ?? "", venue.Id), row.Place))
+            if (row.Venue is not { } venue || firstPlaces.TryAdd(CatalogueIds.VenueOf(venue), row.Place))
             {
                 unique.Add(row);
                 continue;
             }
 
-            var first = firstPlaces[(venue.Source ?? "", venue.Id)];
+            var first = firstPlaces[CatalogueIds.VenueOf(venue)];
             var repeat = Finding.Rejection(
                 StandardFields.Id, "id-twice", $"The row at {first} has the same id and source: that one counts.");
             unique.Add(row with { Venue = null, Findings = [.. row.Findings, repeat] });

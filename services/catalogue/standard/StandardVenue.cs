@@ -82,4 +82,7 @@ public sealed record StandardVenue
     public string? BookingPage { get; init; }
 
     public const int SummaryLengthMost = 280;
+
+    /// <summary>The venue without what can be personal.</summary>
+    public StandardVenue WithoutContact() => this with { Telephone = null, Emails = [] };
 }

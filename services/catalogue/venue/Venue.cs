@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Aptic.Catalogue.Standard;
+using Aptic.Contracts.Catalogue.V1;
+
+namespace Aptic.Catalogue.Venues;
+
+/// <summary>The state of a venue that decisions rest on.</summary>
+/// <param name="RenewalOn">The day on which the qualification is due for renewal; null where there never was one.</param>
+/// <param name="Decisions">Decisions on the venue by id, with the status that each led to.</param>
+public sealed record Venue(
+    Guid Id,
+    Standing Standing,
+    StandardVenue Sheet,
+    DateOnly? RenewalOn,
+    ImmutableDictionary<Guid, (VenueDecision Decision, string Status)> Decisions)
+{
+    public string Status => Standing.History[^1].Status;
+
+    /// <summary>True once the venue has been qualified: money was or is owed to its organisation.</summary>
+    public bool HasBeenQualified => Standing.History.Any(change => change.Status == VenueStatuses.Qualified);
+
+    public static Venue Evolve(Venue? state, object @event) => (state, @event) switch
+    {
+        (null, VenueRegistered e) => new Venue(
+            e.Venue.VenueId, e.Venue, e.Sheet, null, ImmutableDictionary<Guid, (VenueDecision, string)>.Empty),
+        ({ } s, VenueDetailsChanged e) => s with { Standing = e.Venue, Sheet = e.Sheet },
+        ({ } s, VenueSubmitted e) => s.After(e.Venue, e.Decision),
+        ({ } s, VenueQualified e) => s.After(e.Venue, e.Decision) with { RenewalOn = e.RenewalOn },
+        ({ } s, VenueRefused e) => s.After(e.Venue, e.Decision),
+        ({ } s, VenueSuspended e) => s.After(e.Venue, e.Decision),
+        ({ } s, VenueReinstated e) => s.After(e.Venue, e.Decision),
+        ({ } s, VenueWithdrawn e) => s.After(e.Venue, e.Decision),
+        _ => throw new InvalidOperationException($"{@event.GetType().Name} cannot follow in this state of a venue."),
+    };
+
+    private Venue After(Standing standing, VenueDecision decision) => this with
+    {
+        Standing = standing,
+        Decisions = Decisions.SetItem(decision.DecisionId, (decision, standing.History[^1].Status)),
+    };
+}

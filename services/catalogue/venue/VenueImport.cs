@@ -1,0 +1,61 @@
+using Aptic.Catalogue.Standard;
+using Aptic.Contracts.Catalogue.V1;
+using Aptic.Hosting;
+
+namespace Aptic.Catalogue.Venues;
+
+/// <summary>The decision on a row of an import. Pure: what is known already emits nothing.</summary>
+public static class VenueImport
+{
+    /// <param name="Sheet">Without telephone and e-mail addresses.</param>
+    /// <param name="OrganisationId">The organisation that the sheet's number names.</param>
+    public sealed record ImportVenue(
+        Guid VenueId, Guid OrganisationId, string OrganisationName, StandardVenue Sheet, DateTimeOffset Now);
+
+    public static Decision Decide(ImportVenue command, Venue? state)
+    {
+        if (state is null)
+        {
+            var registered = new StatusChange(VenueStatuses.Registered, command.Now);
+            return Decision.Of(new VenueRegistered(StandingOf(command, [registered], false, []), command.Sheet, command.Now));
+        }
+
+        if (IsOutdated(command.Sheet, state)) return Decision.Nothing;
+
+        var accepted = KeepsOrganisation(command, state) ? Keeping(command, state) : command;
+        var changed = StandardText.ChangedFields(state.Sheet, accepted.Sheet);
+        if (changed.Count == 0) return Decision.Nothing;
+
+        var standing = StandingOf(accepted, state.Standing.History, state.Standing.AcceptsRegulatedTariff, state.Standing.Apps);
+        return Decision.Of(new VenueDetailsChanged(standing, accepted.Sheet, changed, command.Now));
+    }
+
+    /// <summary>True where the source says that the row is older than what is known.</summary>
+    public static bool IsOutdated(StandardVenue sheet, Venue state) => sheet.UpdatedOn < state.Sheet.UpdatedOn;
+
+    /// <summary>
+    /// True where the import names another organisation for a venue that was qualified. It is not moved: a line in a file does
+    /// not decide who is paid.
+    /// </summary>
+    public static bool KeepsOrganisation(ImportVenue command, Venue state) =>
+        state.HasBeenQualified && command.OrganisationId != state.Standing.OrganisationId;
+
+    private static ImportVenue Keeping(ImportVenue command, Venue state) => command with
+    {
+        OrganisationId = state.Standing.OrganisationId,
+        OrganisationName = state.Standing.OrganisationName,
+        Sheet = command.Sheet with { Pivot = state.Sheet.Pivot },
+    };
+
+    private static Standing StandingOf(
+        ImportVenue command, IReadOnlyList<StatusChange> history, bool acceptsRegulatedTariff, IReadOnlyList<string> apps) => new(
+        command.VenueId,
+        command.OrganisationId,
+        command.OrganisationName,
+        command.Sheet.Name,
+        Department.CodeOf(command.Sheet.InseeCode, command.Sheet.PostalCode),
+        command.Sheet.InseeCode,
+        history,
+        acceptsRegulatedTariff,
+        apps);
+}

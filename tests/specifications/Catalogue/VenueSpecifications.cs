@@ -1,0 +1,335 @@
+using Aptic.Catalogue;
+using Aptic.Catalogue.Organisations;
+using Aptic.Catalogue.Standard;
+using Aptic.Catalogue.Venues;
+using Aptic.Contracts.Catalogue.V1;
+using Aptic.Hosting;
+using Xunit;
+using static Aptic.Catalogue.Venues.VenueDecider;
+using static Aptic.Catalogue.Venues.VenueImport;
+using VenueQualified = Aptic.Catalogue.Venues.VenueQualified;
+using VenueSuspended = Aptic.Catalogue.Venues.VenueSuspended;
+using VenueWithdrawn = Aptic.Catalogue.Venues.VenueWithdrawn;
+
+namespace Aptic.Tests.Specifications.Catalogue;
+
+public sealed class VenueSpecifications
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+
+    private static readonly StandardVenue Sheet = new()
+    {
+        Id = "structure-1",
+        Pivot = new Pivot(PivotKind.Siret, "43493312300029"),
+        Name = "Anonymal",
+        Commune = "Angoulême",
+        PostalCode = "16000",
+        InseeCode = "16015",
+        Address = "1 place des Halles",
+        Source = "Hubik",
+        UpdatedOn = new DateOnly(2024, 4, 2),
+        Services = ["Aide aux démarches administratives"],
+    };
+
+    // An import.
+
+    [Fact]
+    public void A_venue_that_is_not_known_is_registered()
+    {
+        var registered = Assert.IsType<VenueRegistered>(Assert.Single(VenueImport.Decide(Import(Sheet), null).Events));
+
+        Assert.Equal(Sheet, registered.Sheet);
+        Assert.Equal(("Anonymal", "16", "16015"), (registered.Venue.Name, registered.Venue.DepartmentCode, registered.Venue.CommuneCode));
+        Assert.Equal([new StatusChange(VenueStatuses.Registered, Now)], registered.Venue.History);
+    }
+
+    [Fact]
+    public void The_same_row_again_emits_nothing() =>
+        Assert.Empty(VenueImport.Decide(Import(Sheet with { Services = [.. Sheet.Services] }), Registered()).Events);
+
+    [Fact]
+    public void A_row_that_says_something_else_changes_what_it_says()
+    {
+        var moved = Sheet with { Address = "2 rue Neuve", Services = [], UpdatedOn = new DateOnly(2024, 5, 1) };
+        var changed = Assert.IsType<VenueDetailsChanged>(Assert.Single(VenueImport.Decide(Import(moved), Registered()).Events));
+
+        Assert.Equal(["adresse", "date_maj", "services"], changed.ChangedFields);
+        Assert.Equal(moved, Venue.Evolve(Registered(), changed).Sheet);
+    }
+
+    [Fact]
+    public void An_older_row_changes_nothing()
+    {
+        var older = Sheet with { Address = "0 rue Ancienne", UpdatedOn = new DateOnly(2023, 1, 1) };
+        Assert.Empty(VenueImport.Decide(Import(older), Registered()).Events);
+        Assert.True(IsOutdated(older, Registered()));
+    }
+
+    [Fact]
+    public void A_row_without_a_date_counts() =>
+        Assert.Single(VenueImport.Decide(Import(Sheet with { Name = "Nouveau nom", UpdatedOn = null }), Registered()).Events);
+
+    [Fact]
+    public void A_venue_that_was_never_qualified_moves_to_the_organisation_of_its_siret()
+    {
+        var command = Import(Sheet with { Pivot = new Pivot(PivotKind.Siret, "85140647000019") });
+        var venue = Given(Registered(), VenueImport.Decide(command, Registered()));
+        Assert.Equal(CatalogueIds.OrganisationOf(command.Sheet.Pivot, venue.Id), venue.Standing.OrganisationId);
+        Assert.Equal("85140647000019", venue.Sheet.Pivot.Number);
+    }
+
+    [Fact]
+    public void A_venue_that_was_qualified_stays_with_its_organisation_whatever_a_file_says()
+    {
+        var qualified = Given(Registered(), Qualify());
+        var command = Import(Sheet with { Pivot = new Pivot(PivotKind.Siret, "85140647000019"), Name = "Nouveau nom" });
+
+        Assert.True(KeepsOrganisation(command, qualified));
+        var venue = Given(qualified, VenueImport.Decide(command, qualified));
+        Assert.Equal(qualified.Standing.OrganisationId, venue.Standing.OrganisationId);
+        Assert.Equal("43493312300029", venue.Sheet.Pivot.Number);
+        Assert.Equal("Nouveau nom", venue.Standing.Name);
+    }
+
+    [Fact]
+    public void An_import_leaves_the_status_the_apps_and_the_tariff_alone()
+    {
+        var qualified = Given(Registered(), Qualify());
+        var venue = Given(qualified, VenueImport.Decide(Import(Sheet with { Name = "Nouveau nom" }), qualified));
+        Assert.Equal(
+            (VenueStatuses.Qualified, true, "venue-app"), (venue.Status, venue.Standing.AcceptsRegulatedTariff, Assert.Single(venue.Standing.Apps)));
+    }
+
+    [Fact]
+    public void Venues_with_one_siret_have_one_organisation_and_a_venue_without_has_its_own()
+    {
+        var (first, second) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        Assert.Equal(CatalogueIds.OrganisationOf(Sheet.Pivot, first), CatalogueIds.OrganisationOf(Sheet.Pivot, second));
+        Assert.NotEqual(CatalogueIds.OrganisationOf(Pivot.None, first), CatalogueIds.OrganisationOf(Pivot.None, second));
+        Assert.Equal(CatalogueIds.OrganisationOf(Pivot.None, first), CatalogueIds.OrganisationOf(Pivot.None, first));
+    }
+
+    [Fact]
+    public void A_venue_is_known_by_its_source_and_its_id()
+    {
+        Assert.Equal(CatalogueIds.VenueOf(Sheet), CatalogueIds.VenueOf(Sheet with { Name = "Nouveau nom", Source = "hubik" }));
+        Assert.NotEqual(CatalogueIds.VenueOf(Sheet), CatalogueIds.VenueOf(Sheet with { Source = "Hinaura" }));
+        Assert.NotEqual(CatalogueIds.VenueOf(Sheet), CatalogueIds.VenueOf(Sheet with { Id = "structure-2" }));
+    }
+
+    [Fact]
+    public void An_organisation_is_registered_once()
+    {
+        var command = new OrganisationDecider.RegisterOrganisation(Guid.CreateVersion7(), Sheet.Pivot, "Anonymal", Now);
+        var registered = Assert.Single(OrganisationDecider.Decide(command, null).Events);
+        Assert.Empty(OrganisationDecider.Decide(command, Organisation.Evolve(null, registered)).Events);
+    }
+
+    [Theory]
+    [InlineData("16015", "16000", "16")]
+    [InlineData(null, "01230", "01")]
+    [InlineData("2A004", "20000", "2A")]
+    [InlineData(null, "20000", "2A")]
+    [InlineData(null, "20137", "2A")]
+    [InlineData(null, "20200", "2B")]
+    [InlineData(null, "20620", "2B")]
+    [InlineData("97411", "97400", "974")]
+    [InlineData(null, "97400", "974")]
+    [InlineData(null, "97133", "977")]
+    [InlineData(null, "97150", "978")]
+    [InlineData("98818", "98800", "988")]
+    public void The_department_follows_from_the_commune_or_else_from_the_postal_code(string? insee, string postal, string department) =>
+        Assert.Equal(department, Department.CodeOf(insee, postal));
+
+    // Decisions.
+
+    [Fact]
+    public void A_qualified_venue_has_asked_before_and_the_history_has_every_step()
+    {
+        var decision = VenueDecider.Decide(Qualify(), Registered());
+        Assert.Collection(decision.Events, asked => Assert.IsType<VenueSubmitted>(asked), said => Assert.IsType<VenueQualified>(said));
+
+        var venue = Given(Registered(), decision);
+        Assert.Equal(
+            [VenueStatuses.Registered, VenueStatuses.Submitted, VenueStatuses.Qualified], venue.Standing.History.Select(change => change.Status));
+        Assert.Equal(["venue-app"], venue.Standing.Apps);
+        Assert.True(venue.Standing.AcceptsRegulatedTariff);
+        Assert.Equal(new DateOnly(2027, 3, 2), venue.RenewalOn);
+    }
+
+    [Theory]
+    [InlineData("registered", "submitted", "submitted")]
+    [InlineData("registered", "qualified", "qualified")]
+    [InlineData("registered", "refused", "refused")]
+    [InlineData("registered", "withdrawn", "withdrawn")]
+    [InlineData("submitted", "qualified", "qualified")]
+    [InlineData("submitted", "refused", "refused")]
+    [InlineData("submitted", "withdrawn", "withdrawn")]
+    [InlineData("refused", "submitted", "submitted")]
+    [InlineData("refused", "qualified", "qualified")]
+    [InlineData("refused", "withdrawn", "withdrawn")]
+    [InlineData("qualified", "qualified", "qualified")]
+    [InlineData("qualified", "suspended", "suspended")]
+    [InlineData("qualified", "withdrawn", "withdrawn")]
+    [InlineData("suspended", "reinstated", "qualified")]
+    [InlineData("suspended", "withdrawn", "withdrawn")]
+    [InlineData("withdrawn", "submitted", "submitted")]
+    [InlineData("withdrawn", "qualified", "qualified")]
+    [InlineData("registered", "suspended", null)]
+    [InlineData("registered", "reinstated", null)]
+    [InlineData("submitted", "submitted", null)]
+    [InlineData("submitted", "suspended", null)]
+    [InlineData("submitted", "reinstated", null)]
+    [InlineData("refused", "refused", null)]
+    [InlineData("refused", "suspended", null)]
+    [InlineData("refused", "reinstated", null)]
+    [InlineData("qualified", "submitted", null)]
+    [InlineData("qualified", "refused", null)]
+    [InlineData("qualified", "reinstated", null)]
+    [InlineData("suspended", "submitted", null)]
+    [InlineData("suspended", "qualified", null)]
+    [InlineData("suspended", "refused", null)]
+    [InlineData("suspended", "suspended", null)]
+    [InlineData("withdrawn", "refused", null)]
+    [InlineData("withdrawn", "suspended", null)]
+    [InlineData("withdrawn", "reinstated", null)]
+    [InlineData("withdrawn", "withdrawn", null)]
+    public void From_each_status_only_some_decisions_are_possible(string status, string decided, string? becomes)
+    {
+        var venue = VenueThatIs(status);
+        var decision = VenueDecider.Decide(Make(decided), venue);
+        if (becomes is null)
+        {
+            Assert.Equal("decision-not-possible", Assert.Single(decision.Refusals).Code);
+            Assert.Empty(decision.Events);
+            return;
+        }
+
+        Assert.Equal(becomes, Given(venue, decision).Status);
+    }
+
+    [Fact]
+    public void Every_status_is_reached_by_its_decisions_above() =>
+        Assert.All(
+            new[] { "registered", "submitted", "refused", "qualified", "suspended", "withdrawn" },
+            status => Assert.Equal(status, VenueThatIs(status).Status));
+
+    [Theory]
+    [InlineData("submitted")]
+    [InlineData("qualified")]
+    [InlineData("refused")]
+    [InlineData("withdrawn")]
+    public void A_decision_that_was_made_emits_nothing_the_second_time(string decided)
+    {
+        var command = Make(decided);
+        var venue = Given(Registered(), command);
+        Assert.Equal(Decision.Nothing, VenueDecider.Decide(command, venue));
+    }
+
+    [Fact]
+    public void A_suspension_and_a_reinstatement_emit_nothing_the_second_time()
+    {
+        var (suspend, reinstate) = (Make("suspended"), Make("reinstated"));
+        var suspended = Given(Given(Registered(), Qualify()), suspend);
+        Assert.Equal(Decision.Nothing, VenueDecider.Decide(suspend, suspended));
+
+        var reinstated = Given(suspended, reinstate);
+        Assert.Equal(Decision.Nothing, VenueDecider.Decide(reinstate, reinstated));
+        Assert.Equal(Decision.Nothing, VenueDecider.Decide(suspend, reinstated));
+    }
+
+    [Fact]
+    public void A_reinstated_venue_keeps_its_apps_its_tariff_and_its_renewal()
+    {
+        var qualified = Given(Registered(), Qualify());
+        var reinstated = Given(Given(qualified, Make("suspended")), Make("reinstated"));
+        Assert.Equal(
+            (qualified.RenewalOn, true, "venue-app"),
+            (reinstated.RenewalOn, reinstated.Standing.AcceptsRegulatedTariff, Assert.Single(reinstated.Standing.Apps)));
+    }
+
+    [Fact]
+    public void A_renewal_replaces_the_apps_and_the_day()
+    {
+        var qualified = Given(Registered(), Qualify());
+        var renewed = Given(qualified, Qualify() with { Apps = ["new-app", "new-app"], RenewalOn = new DateOnly(2028, 1, 1) });
+        Assert.Equal(["new-app"], renewed.Standing.Apps);
+        Assert.Equal(new DateOnly(2028, 1, 1), renewed.RenewalOn);
+    }
+
+    [Theory]
+    [InlineData("refused")]
+    [InlineData("suspended")]
+    [InlineData("withdrawn")]
+    public void A_decision_against_a_venue_has_a_reason(string decided)
+    {
+        var refused = VenueDecider.Decide(
+            Make(decided) with { Reason = " " }, VenueThatIs(decided == "suspended" ? "qualified" : "registered"));
+        Assert.Equal(("reason-missing", "/reason"), (Assert.Single(refused.Refusals).Code, refused.Refusals[0].Place));
+    }
+
+    [Fact]
+    public void An_unknown_decision_is_refused_with_those_that_there_are()
+    {
+        var refusal = Assert.Single(VenueDecider.Decide(Make("blessed"), Registered()).Refusals);
+        Assert.Equal("decision-unknown", refusal.Code);
+        Assert.Contains("qualified", refusal.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_breach_of_a_qualification_is_named()
+    {
+        var command = Qualify(
+            ) with
+        { Apps = ["Not An App"], RenewalOn = new DateOnly(2026, 3, 2), Criteria = [""], Reason = new string('x', 2_001) };
+        Assert.Equal(
+            ["/apps", "/criteria", "/reason", "/renewalOn"], VenueDecider.Decide(command, Registered()).Refusals.Select(refusal => refusal.Place).Order());
+    }
+
+    [Fact]
+    public void Only_a_qualification_names_apps_a_renewal_and_the_tariff()
+    {
+        var command = Make("refused") with { Apps = ["app"], RenewalOn = new DateOnly(2027, 1, 1), AcceptsRegulatedTariff = true };
+        Assert.Equal(
+            ["/acceptsRegulatedTariff", "/apps", "/renewalOn"],
+            VenueDecider.Decide(command, Registered()).Refusals.Select(refusal => refusal.Place).Order());
+    }
+
+    [Fact]
+    public void Reasons_stay_with_the_decision()
+    {
+        var suspended = Assert.IsType<VenueSuspended>(Assert.Single(VenueDecider.Decide(Make("suspended"), VenueThatIs("qualified")).Events));
+        Assert.Equal("Since it must be.", suspended.Decision.Reason);
+        var withdrawn = Assert.IsType<VenueWithdrawn>(Assert.Single(VenueDecider.Decide(Make("withdrawn"), VenueThatIs("qualified")).Events));
+        Assert.Equal("Since it must be.", withdrawn.Decision.Reason);
+    }
+
+    private static ImportVenue Import(StandardVenue sheet)
+    {
+        var venueId = CatalogueIds.VenueOf(sheet);
+        return new ImportVenue(venueId, CatalogueIds.OrganisationOf(sheet.Pivot, venueId), sheet.Name, sheet, Now);
+    }
+
+    private static Venue Registered() => Venue.Evolve(null, Assert.Single(VenueImport.Decide(Import(Sheet), null).Events));
+
+    private static Venue VenueThatIs(string status) => status switch
+    {
+        "registered" => Registered(),
+        "suspended" => Given(VenueThatIs("qualified"), Make("suspended")),
+        _ => Given(Registered(), Make(status)),
+    };
+
+    private static DecideVenue Make(string decided) =>
+        new(Guid.CreateVersion7(), decided, "Since it must be.", [], null, [], false, "hash", Now);
+
+    private static DecideVenue Qualify() =>
+        Make("qualified") with { Apps = ["venue-app"], AcceptsRegulatedTariff = true, Criteria = ["public-hours", "qualified-staff"] };
+
+    private static Venue Given(Venue venue, DecideVenue command) => Given(venue, VenueDecider.Decide(command, venue));
+
+    private static Venue Given(Venue venue, Decision decision)
+    {
+        Assert.Empty(decision.Refusals);
+        return decision.Events.Aggregate(venue, Venue.Evolve);
+    }
+}
