@@ -8,16 +8,16 @@ public sealed record EventPosition(Guid StreamId, long Version);
 
 /// <summary>
 /// What a service tells others: for each of its events that concerns them, the contract that it becomes. Pure; an event that is
-/// not named here stays inside.
+/// not named here stays inside, and so does one that its function gives no contract.
 /// </summary>
 public sealed class Translation
 {
-    private readonly Dictionary<Type, Func<object, EventPosition, object>> _contracts = [];
+    private readonly Dictionary<Type, Func<object, EventPosition, object?>> _contracts = [];
 
     /// <summary>The event types that the relay reads.</summary>
     public IReadOnlyCollection<Type> EventTypes => _contracts.Keys;
 
-    public Translation Publish<TEvent>(Func<TEvent, EventPosition, object> contract)
+    public Translation Publish<TEvent>(Func<TEvent, EventPosition, object?> contract)
         where TEvent : notnull
     {
         _contracts.Add(typeof(TEvent), (@event, position) => contract((TEvent)@event, position));
