@@ -6,9 +6,11 @@ namespace Aptic.Redemption.Replicas;
 
 /// <summary>Keeps what the catalogue last said of a venue: the highest revision wins, in whatever order messages come.</summary>
 public sealed class VenueStandingConsumer(Decisions decisions)
-    : IConsumer<VenueQualified>, IConsumer<VenueSuspended>, IConsumer<VenueWithdrawn>
+    : IConsumer<VenueQualified>, IConsumer<VenueDetailsChanged>, IConsumer<VenueSuspended>, IConsumer<VenueWithdrawn>
 {
     public Task Consume(ConsumeContext<VenueQualified> context) => KeepAsync(context.Message.Venue, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<VenueDetailsChanged> context) => KeepAsync(context.Message.Venue, context.CancellationToken);
 
     public Task Consume(ConsumeContext<VenueSuspended> context) => KeepAsync(context.Message.Venue, context.CancellationToken);
 
