@@ -1,3 +1,22 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using Aptic.Catalogue;
+using Aptic.Catalogue.Imports;
+using Aptic.Catalogue.Search;
+using Aptic.Hosting;
+
+var builder = ServiceHost.CreateService<CatalogueService>(
+    CatalogueService.Name, args, CatalogueStore.Configure, CatalogueContracts.Translation);
+builder.Services.AddSingleton<VenueWriter>();
+builder.Services.AddSingleton<ServiceChanges>();
+builder.Services.AddSingleton<ServiceCards>();
+builder.Services.AddSingleton<VenueSearch>();
+
+var app = builder.BuildService();
+app.MapImportVenues();
+app.MapShowImport();
+app.MapDecideOnVenue();
+app.MapPublishService();
+app.MapChangePrice();
+app.MapWithdrawService();
+app.MapShowVenue();
+app.MapSearchVenues();
+await app.RunServiceAsync(args);

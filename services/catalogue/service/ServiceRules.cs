@@ -1,7 +1,6 @@
 using Aptic.Catalogue.Standard;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Hosting;
-using static Aptic.Catalogue.Services.ServiceDecider;
 
 namespace Aptic.Catalogue.Services;
 
@@ -15,7 +14,7 @@ public static class ServiceRules
 
     private static readonly string[] KindsOfTheTariff = [ServiceKinds.UrgentHelp, ServiceKinds.Individual, ServiceKinds.Workshop];
 
-    public static IReadOnlyList<Refusal> Breaches(PublishService command) =>
+    public static IReadOnlyList<Refusal> Breaches(ServiceDecider.PublishService command) =>
     [
         .. Check(!string.IsNullOrWhiteSpace(command.Name) && command.Name.Length <= NameLengthMost, "/name",
             $"A name has 1 to {NameLengthMost} characters."),
@@ -34,7 +33,7 @@ public static class ServiceRules
             $"1 to {OpeningHoursLengthMost} characters, or none."),
     ];
 
-    public static IReadOnlyList<Refusal> Breaches(ChangePrice command, Offer offer) =>
+    public static IReadOnlyList<Refusal> Breaches(ServiceDecider.ChangePrice command, Offer offer) =>
     [
         .. BreachesOfPrice(command.PriceCents, offer.Kind),
         .. Check(command.From >= ParisTime.DayOf(command.Now), "/from",

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Aptic.Catalogue;
 using Aptic.Funding;
 using Aptic.Issuance;
 using Aptic.Redemption;
@@ -14,6 +15,7 @@ public static class PlatformServices
     [
         new(FundingService.Name, typeof(FundingService).Assembly),
         new(IssuanceService.Name, typeof(IssuanceService).Assembly),
+        new(CatalogueService.Name, typeof(CatalogueService).Assembly),
         new(RedemptionService.Name, typeof(RedemptionService).Assembly),
     ];
 

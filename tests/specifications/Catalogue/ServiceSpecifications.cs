@@ -46,7 +46,8 @@ public sealed class ServiceSpecifications
         var training = Workshop with { Kind = ServiceKinds.CertifiedTraining, AcceptsRegulatedTariff = false };
         Assert.Single(ServiceDecider.Decide(training, null).Events);
         Assert.Equal(
-            "/acceptsRegulatedTariff", Assert.Single(ServiceDecider.Decide(training with { AcceptsRegulatedTariff = true }, null).Refusals).Place);
+            "/acceptsRegulatedTariff",
+            Assert.Single(ServiceDecider.Decide(training with { AcceptsRegulatedTariff = true }, null).Refusals).Place);
     }
 
     [Fact]
@@ -63,7 +64,10 @@ public sealed class ServiceSpecifications
             OpeningHours = "",
         };
         Assert.Equal(
-            ["/acceptsRegulatedTariff", "/capacityPersons", "/categories", "/kind", "/name", "/openingHours", "/priceCents", "/publishedOn"],
+            [
+                "/acceptsRegulatedTariff", "/capacityPersons", "/categories", "/kind", "/name", "/openingHours", "/priceCents",
+                "/publishedOn",
+            ],
             ServiceDecider.Decide(command, null).Refusals.Select(refusal => refusal.Place).Order());
     }
 
@@ -81,7 +85,8 @@ public sealed class ServiceSpecifications
     [Fact]
     public void A_venue_that_left_offers_nothing() =>
         Assert.Equal(
-            "venue-withdrawn", Assert.Single(ServiceDecider.Decide(Workshop with { VenueStatus = VenueStatuses.Withdrawn }, null).Refusals).Code);
+            "venue-withdrawn",
+            Assert.Single(ServiceDecider.Decide(Workshop with { VenueStatus = VenueStatuses.Withdrawn }, null).Refusals).Code);
 
     [Theory]
     [InlineData(0)]
@@ -152,7 +157,8 @@ public sealed class ServiceSpecifications
         var again = new WithdrawService(Guid.CreateVersion7(), Today.AddDays(3), "hash", Now);
         Assert.Equal("service-withdrawn", Assert.Single(ServiceDecider.Decide(again, service).Refusals).Code);
         Assert.Equal(
-            "/withdrawnOn", Assert.Single(ServiceDecider.Decide(again with { WithdrawnOn = Today.AddDays(-1) }, Published()).Refusals).Place);
+            "/withdrawnOn",
+            Assert.Single(ServiceDecider.Decide(again with { WithdrawnOn = Today.AddDays(-1) }, Published()).Refusals).Place);
     }
 
     private static ChangePrice Change(long priceCents, DateOnly from) => new(Guid.CreateVersion7(), priceCents, from, "hash", Now);

@@ -12,7 +12,8 @@ public sealed class StandardPropertySpecifications
 
     private static readonly string[] Dirt =
     [
-        "", " ", "0", "null", "NaN", "1230", "51100", "97400", "98800", "49,25", "4.03", "-20.88", "55.44", "181", "1e400", "43493312300029",
+        "", " ", "0", "null", "NaN", "1230", "51100", "97400", "98800", "49,25", "4.03", "-20.88", "55.44", "181", "1e400",
+        "43493312300029",
         "434 933 123 00029", "00000000000000", "W161000123", "4,3E+13", "1969-12-31", "2024-04-02", "02/04/2024", "2024-04-02T10:00:00Z",
         "Gratuit", "Payant;Gratuit", "gratuit|PAYANT", "Adultes;Seniors (+ 65 ans)", "Aide aux démarches administratives", "Itinérant|Fixe",
         "Mo-Fr 09:00-12:00", "du lundi au vendredi", "+33326000000", "03 26 00 00 00", "a@b.example;c@d.example", "www.a.example",
@@ -66,7 +67,8 @@ public sealed class StandardPropertySpecifications
     [Fact]
     public void Damaged_files_are_read_or_refused_and_never_break_the_reader()
     {
-        var originals = new[] { VenueFiles.Read("exemple-valide_v1.0.2.csv"), VenueFiles.Read("exemple-valide_v0.1.1.csv"), RandomJson(new Random(0)) };
+        byte[][] originals =
+            [VenueFiles.Read("exemple-valide_v1.0.2.csv"), VenueFiles.Read("exemple-valide_v0.1.1.csv"), RandomJson(new Random(0))];
         var refused = 0;
         for (var seed = 0; seed < Seeds; seed++)
         {
@@ -120,9 +122,11 @@ public sealed class StandardPropertySpecifications
         };
         var fields = StandardFields.All.Skip(1).Concat(EarlyStandardFields.All).ToArray();
         for (var count = random.Next(12); count > 0; count--)
-            row[fields[random.Next(fields.Length)]] = Dirt[random.Next(Dirt.Length)] + (random.Next(4) == 0 ? Dirt[random.Next(Dirt.Length)] : "");
+            row[fields[random.Next(fields.Length)]] = RandomDirt(random) + (random.Next(4) == 0 ? RandomDirt(random) : "");
         return row;
     }
+
+    private static string RandomDirt(Random random) => Dirt[random.Next(Dirt.Length)];
 
     private static byte[] Csv(List<Dictionary<string, string>> rows)
     {

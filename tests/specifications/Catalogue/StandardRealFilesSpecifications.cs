@@ -44,7 +44,8 @@ public sealed class StandardRealFilesSpecifications
     public void Several_venues_share_one_siret() =>
         Assert.Equal(
             4,
-            Venues("charente.v0.1.json").Where(venue => venue.Pivot.Kind == PivotKind.Siret).GroupBy(venue => venue.Pivot).Max(same => same.Count()));
+            Venues("charente.v0.1.json").Where(venue => venue.Pivot.Kind == PivotKind.Siret).GroupBy(venue => venue.Pivot)
+                .Max(same => same.Count()));
 
     [Theory]
     [InlineData("auvergne-rhone-alpes.v0.1.json")]

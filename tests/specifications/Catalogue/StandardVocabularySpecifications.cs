@@ -37,7 +37,8 @@ public sealed class StandardVocabularySpecifications
         Assert.Equal(
             ["Maîtrise des outils numériques du quotidien", "Compréhension du monde numérique"],
             VenueOf(Read(
-                ("services", "Prendre en main un ordinateur;Utiliser le numérique au quotidien;Approfondir ma culture numérique"))).Services);
+                ("services",
+                    "Prendre en main un ordinateur;Utiliser le numérique au quotidien;Approfondir ma culture numérique"))).Services);
 
     [Fact]
     public void Publics_that_a_venue_is_reserved_for_and_needs_that_it_cares_for_are_told_apart()
@@ -134,7 +135,8 @@ public sealed class StandardVocabularySpecifications
         Assert.Equal(["Aide aux démarches administratives"], row.Venue!.Services);
         Assert.Contains(
             row.Findings,
-            finding => finding is { Field: "services", Code: "value-unknown" } && finding.Reason.Contains("vélo", StringComparison.Ordinal));
+            finding => finding is { Field: "services", Code: "value-unknown" }
+                && finding.Reason.Contains("vélo", StringComparison.Ordinal));
     }
 
     [Fact]

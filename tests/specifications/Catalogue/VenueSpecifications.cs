@@ -7,6 +7,7 @@ using Aptic.Hosting;
 using Xunit;
 using static Aptic.Catalogue.Venues.VenueDecider;
 using static Aptic.Catalogue.Venues.VenueImport;
+using VenueDetailsChanged = Aptic.Catalogue.Venues.VenueDetailsChanged;
 using VenueQualified = Aptic.Catalogue.Venues.VenueQualified;
 using VenueSuspended = Aptic.Catalogue.Venues.VenueSuspended;
 using VenueWithdrawn = Aptic.Catalogue.Venues.VenueWithdrawn;
@@ -97,7 +98,8 @@ public sealed class VenueSpecifications
         var qualified = Given(Registered(), Qualify());
         var venue = Given(qualified, VenueImport.Decide(Import(Sheet with { Name = "Nouveau nom" }), qualified));
         Assert.Equal(
-            (VenueStatuses.Qualified, true, "venue-app"), (venue.Status, venue.Standing.AcceptsRegulatedTariff, Assert.Single(venue.Standing.Apps)));
+            (VenueStatuses.Qualified, true, "venue-app"),
+            (venue.Status, venue.Standing.AcceptsRegulatedTariff, Assert.Single(venue.Standing.Apps)));
     }
 
     [Fact]
@@ -151,7 +153,8 @@ public sealed class VenueSpecifications
 
         var venue = Given(Registered(), decision);
         Assert.Equal(
-            [VenueStatuses.Registered, VenueStatuses.Submitted, VenueStatuses.Qualified], venue.Standing.History.Select(change => change.Status));
+            [VenueStatuses.Registered, VenueStatuses.Submitted, VenueStatuses.Qualified],
+            venue.Standing.History.Select(change => change.Status));
         Assert.Equal(["venue-app"], venue.Standing.Apps);
         Assert.True(venue.Standing.AcceptsRegulatedTariff);
         Assert.Equal(new DateOnly(2027, 3, 2), venue.RenewalOn);
@@ -283,7 +286,8 @@ public sealed class VenueSpecifications
             ) with
         { Apps = ["Not An App"], RenewalOn = new DateOnly(2026, 3, 2), Criteria = [""], Reason = new string('x', 2_001) };
         Assert.Equal(
-            ["/apps", "/criteria", "/reason", "/renewalOn"], VenueDecider.Decide(command, Registered()).Refusals.Select(refusal => refusal.Place).Order());
+            ["/apps", "/criteria", "/reason", "/renewalOn"],
+            VenueDecider.Decide(command, Registered()).Refusals.Select(refusal => refusal.Place).Order());
     }
 
     [Fact]
@@ -298,9 +302,11 @@ public sealed class VenueSpecifications
     [Fact]
     public void Reasons_stay_with_the_decision()
     {
-        var suspended = Assert.IsType<VenueSuspended>(Assert.Single(VenueDecider.Decide(Make("suspended"), VenueThatIs("qualified")).Events));
+        var suspended = Assert.IsType<VenueSuspended>(
+            Assert.Single(VenueDecider.Decide(Make("suspended"), VenueThatIs("qualified")).Events));
         Assert.Equal("Since it must be.", suspended.Decision.Reason);
-        var withdrawn = Assert.IsType<VenueWithdrawn>(Assert.Single(VenueDecider.Decide(Make("withdrawn"), VenueThatIs("qualified")).Events));
+        var withdrawn = Assert.IsType<VenueWithdrawn>(
+            Assert.Single(VenueDecider.Decide(Make("withdrawn"), VenueThatIs("qualified")).Events));
         Assert.Equal("Since it must be.", withdrawn.Decision.Reason);
     }
 

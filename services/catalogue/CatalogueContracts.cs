@@ -1,0 +1,56 @@
+using Aptic.Catalogue.Services;
+using Aptic.Catalogue.Venues;
+using Aptic.Contracts.Catalogue.V1;
+using Aptic.Hosting;
+using Told = Aptic.Contracts.Catalogue.V1;
+
+namespace Aptic.Catalogue;
+
+/// <summary>What the catalogue tells others. Of venues that were never qualified nobody needs to know.</summary>
+public static class CatalogueContracts
+{
+    public static readonly Translation Translation = new Translation()
+        .Publish<Venues.VenueQualified>((e, at) => new Told.VenueQualified(Of(e.Venue, at), e.Decision.OccurredAt, DayOf(e.Decision)))
+        .Publish<VenueReinstated>((e, at) => new Told.VenueQualified(Of(e.Venue, at), e.Decision.OccurredAt, DayOf(e.Decision)))
+        .Publish<Venues.VenueSuspended>((e, at) => new Told.VenueSuspended(
+            Of(e.Venue, at), e.Decision.Reason ?? "", e.Decision.OccurredAt, DayOf(e.Decision)))
+        .Publish<Venues.VenueWithdrawn>((e, at) => WasQualified(e.Venue)
+            ? new Told.VenueWithdrawn(Of(e.Venue, at), e.Decision.Reason ?? "", e.Decision.OccurredAt, DayOf(e.Decision))
+            : null)
+        .Publish<Venues.VenueDetailsChanged>((e, at) => WasQualified(e.Venue)
+            ? new Told.VenueDetailsChanged(Of(e.Venue, at), e.OccurredAt, ParisTime.DayOf(e.OccurredAt))
+            : null)
+        .Publish<Services.ServicePublished>((e, at) => new Told.ServicePublished(Of(e.Service, at), e.Change.OccurredAt, DayOf(e.Change)))
+        .Publish<Services.PriceChanged>((e, at) => new Told.PriceChanged(Of(e.Service, at), e.Change.OccurredAt, DayOf(e.Change)))
+        .Publish<Services.ServiceWithdrawn>((e, at) => new Told.ServiceWithdrawn(Of(e.Service, at), e.Change.OccurredAt, DayOf(e.Change)));
+
+    private static bool WasQualified(Standing venue) => venue.History.Any(change => change.Status == VenueStatuses.Qualified);
+
+    private static VenueStanding Of(Standing venue, EventPosition at) => new(
+        venue.VenueId,
+        at.Version,
+        venue.OrganisationId,
+        venue.OrganisationName,
+        venue.Name,
+        venue.DepartmentCode,
+        venue.CommuneCode,
+        [.. venue.History.Select(change => new VenueStatusChange(change.Status, change.Since))],
+        venue.AcceptsRegulatedTariff,
+        venue.Apps);
+
+    private static ServiceOffer Of(Offer offer, EventPosition at) => new(
+        offer.ServiceId,
+        at.Version,
+        offer.VenueId,
+        offer.Name,
+        offer.Kind,
+        offer.Categories,
+        [.. offer.Prices.Select(price => new ServicePrice(price.PriceCents, price.From))],
+        offer.AcceptsRegulatedTariff,
+        offer.PublishedOn,
+        offer.WithdrawnOn);
+
+    private static DateOnly DayOf(VenueDecision decision) => ParisTime.DayOf(decision.OccurredAt);
+
+    private static DateOnly DayOf(ServiceChange change) => ParisTime.DayOf(change.OccurredAt);
+}

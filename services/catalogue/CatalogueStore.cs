@@ -1,0 +1,31 @@
+using Aptic.Catalogue.Imports;
+using Aptic.Catalogue.Organisations;
+using Aptic.Catalogue.Search;
+using Aptic.Catalogue.Services;
+using Aptic.Catalogue.Venues;
+using Aptic.Hosting;
+using Marten;
+
+namespace Aptic.Catalogue;
+
+/// <summary>What the catalogue keeps: the streams that it owns, and the tables beside them.</summary>
+public static class CatalogueStore
+{
+    public static void Configure(StoreOptions options)
+    {
+        options.FoldStream<Organisation>(Organisation.Evolve);
+        options.FoldStream<Venue>(Venue.Evolve);
+        options.FoldStream<Service>(Service.Evolve);
+        options.FoldStream<Import>(Import.Evolve);
+        options.Events.AddEventTypes(
+        [
+            typeof(OrganisationRegistered), typeof(VenueRegistered), typeof(VenueDetailsChanged), typeof(VenueSubmitted),
+            typeof(VenueQualified), typeof(VenueRefused), typeof(VenueSuspended), typeof(VenueReinstated), typeof(VenueWithdrawn),
+            typeof(ServicePublished), typeof(PriceChanged), typeof(ServiceWithdrawn), typeof(VenuesImported),
+        ]);
+        options.Schema.For<VenueContact>();
+        options.Schema.For<ImportReport>();
+        options.Storage.ExtendedSchemaObjects.Add(VenueCards.Table());
+        options.Storage.ExtendedSchemaObjects.Add(ServiceCards.Table());
+    }
+}

@@ -1,0 +1,60 @@
+using Aptic.Catalogue.Search;
+using Aptic.Catalogue.Venues;
+using Aptic.Hosting;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Aptic.Catalogue;
+
+/// <summary>POST /catalogue/v1/venues/{id}/qualification: may the venue accept cheques?</summary>
+public static class DecideOnVenue
+{
+    private const string Operation = "decide-on-venue";
+
+    /// <param name="Decision">submitted, qualified, refused, suspended, reinstated or withdrawn.</param>
+    /// <param name="Reason">Needed to refuse, suspend and withdraw.</param>
+    /// <param name="Criteria">The published criteria that were examined.</param>
+    /// <param name="RenewalOn">When the qualification is due for renewal; a year from today where it is left out.</param>
+    /// <param name="Apps">OAuth client ids of the venue apps that may act for the venue.</param>
+    public sealed record Request(
+        string Decision,
+        string? Reason = null,
+        IReadOnlyList<string>? Criteria = null,
+        DateOnly? RenewalOn = null,
+        IReadOnlyList<string>? Apps = null,
+        bool AcceptsRegulatedTariff = false);
+
+    public sealed record Answer(Guid VenueId, Guid DecisionId, string Status, string? Reason, DateTimeOffset DecidedAt);
+
+    public static void MapDecideOnVenue(this IEndpointRouteBuilder app) =>
+        app.MapPost("/catalogue/v1/venues/{venueId:guid}/qualification", HandleAsync)
+            .RequireRole(Roles.CatalogueOperator).WithSummary("Decide whether a venue may accept cheques");
+
+    private static async Task<Ok<Answer>> HandleAsync(
+        Guid venueId, Request request, IdempotencyKey key, Caller caller, CommandIdentities identities, Decisions decisions,
+        TimeProvider time, CancellationToken cancellationToken)
+    {
+        var identity = identities.Of($"{Operation}:{venueId}", caller, key, request);
+        var command = new VenueDecider.DecideVenue(
+            identity.Id, request.Decision, request.Reason, request.Criteria ?? [], request.RenewalOn, request.Apps ?? [],
+            request.AcceptsRegulatedTariff, identity.RequestHash, time.GetUtcNow());
+        return await decisions.DecideAsync(caller.ClientId, async session =>
+        {
+            var stream = await session.Events.FetchForWriting<Venue>(venueId, cancellationToken);
+            if (stream.Aggregate is not { } venue) throw new RefusedException(ShowVenue.Unknown);
+            if (venue.Decisions.TryGetValue(identity.Id, out var earlier)) identity.MustMatch(earlier.Decision.RequestHash);
+
+            var decision = VenueDecider.Decide(command, venue);
+            if (decision.IsRefused) throw new RefusedException(decision.Refusals);
+
+            var decided = decision.Events.Aggregate(venue, Venue.Evolve);
+            if (decision.Events.Count > 0)
+            {
+                stream.AppendMany(decision.Events);
+                VenueCards.Write(session, decided);
+            }
+
+            var (made, status) = decided.Decisions[identity.Id];
+            return TypedResults.Ok(new Answer(venueId, identity.Id, status, made.Reason, made.OccurredAt));
+        }, cancellationToken);
+    }
+}

@@ -1,0 +1,19 @@
+using Aptic.Catalogue.Imports;
+using Aptic.Hosting;
+using Marten;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Aptic.Catalogue;
+
+/// <summary>GET /catalogue/v1/imports/{id}: what an import made of its file.</summary>
+public static class ShowImport
+{
+    private static readonly Refusal Unknown = Refusal.NotFound("import-unknown", "There is no such import.", "/importId");
+
+    public static void MapShowImport(this IEndpointRouteBuilder app) =>
+        app.MapGet("/catalogue/v1/imports/{importId:guid}", HandleAsync)
+            .RequireRole(Roles.CatalogueOperator, Roles.Ops).WithSummary("The report of an import");
+
+    private static async Task<Ok<ImportReport>> HandleAsync(Guid importId, IQuerySession session, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await session.LoadAsync<ImportReport>(importId, cancellationToken) ?? throw new RefusedException(Unknown));
+}

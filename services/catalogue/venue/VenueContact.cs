@@ -1,0 +1,16 @@
+using Aptic.Catalogue.Standard;
+
+namespace Aptic.Catalogue.Venues;
+
+/// <summary>
+/// How to reach a venue. Beside its events and not in them: a telephone number or an address can be a person's, and must be
+/// erasable.
+/// </summary>
+/// <param name="Id">The venue.</param>
+public sealed record VenueContact(Guid Id, string? Telephone, IReadOnlyList<string> Emails)
+{
+    public static VenueContact Of(Guid venueId, StandardVenue venue) => new(venueId, venue.Telephone, venue.Emails);
+
+    public bool SaysTheSameAs(VenueContact? other) =>
+        Telephone == other?.Telephone && Emails.SequenceEqual(other?.Emails ?? []);
+}

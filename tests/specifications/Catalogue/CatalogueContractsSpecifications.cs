@@ -1,0 +1,102 @@
+using Aptic.Catalogue;
+using Aptic.Catalogue.Services;
+using Aptic.Catalogue.Standard;
+using Aptic.Catalogue.Venues;
+using Aptic.Contracts.Catalogue.V1;
+using Aptic.Hosting;
+using Xunit;
+
+namespace Aptic.Tests.Specifications.Catalogue;
+
+/// <summary>What the catalogue tells others: the whole of what they decide on, of venues that concern them.</summary>
+public sealed class CatalogueContractsSpecifications
+{
+    // 00:30 on 3 March in Paris.
+    private static readonly DateTimeOffset Now = new(2026, 3, 2, 23, 30, 0, TimeSpan.Zero);
+    private static readonly VenueDecision Decision = new(Guid.CreateVersion7(), "hash", "Since it must be.", Now);
+    private static readonly Standing Registered = new(
+        Guid.CreateVersion7(), Guid.CreateVersion7(), "Ville d'Angoulême", "Médiathèque", "16", "16015",
+        [new StatusChange(VenueStatuses.Registered, Now)], false, []);
+
+    private static readonly Standing Qualified = Registered.With(VenueStatuses.Qualified, Now) with
+    {
+        Apps = ["venue-app"],
+        AcceptsRegulatedTariff = true,
+    };
+
+    private static readonly StandardVenue Sheet = new()
+    {
+        Id = "1",
+        Pivot = Pivot.None,
+        Name = "Médiathèque",
+        Commune = "Angoulême",
+        PostalCode = "16000",
+        Address = "1 place des Halles",
+    };
+
+    [Fact]
+    public void A_qualified_venue_is_told_whole_with_its_revision()
+    {
+        var told = Assert.IsType<Contracts.Catalogue.V1.VenueQualified>(
+            Told(new Aptic.Catalogue.Venues.VenueQualified(Qualified, Decision, [], new DateOnly(2027, 3, 3)), version: 3));
+
+        Assert.Equal(
+            (Qualified.VenueId, 3, Qualified.OrganisationId), (told.Venue.VenueId, told.Venue.Revision, told.Venue.OrganisationId));
+        Assert.Equal(("Ville d'Angoulême", "Médiathèque", "16", "16015"),
+            (told.Venue.OrganisationName, told.Venue.Name, told.Venue.DepartmentCode, told.Venue.CommuneCode));
+        Assert.Equal(
+            [new VenueStatusChange(VenueStatuses.Registered, Now), new VenueStatusChange(VenueStatuses.Qualified, Now)],
+            told.Venue.History);
+        Assert.Equal((true, "venue-app"), (told.Venue.AcceptsRegulatedTariff, Assert.Single(told.Venue.Apps)));
+        Assert.Equal((Now, new DateOnly(2026, 3, 3)), (told.OccurredAt, told.AccountingDay));
+    }
+
+    [Fact]
+    public void A_reinstated_venue_is_told_as_qualified_and_a_suspended_one_with_the_reason()
+    {
+        Assert.IsType<Contracts.Catalogue.V1.VenueQualified>(Told(new VenueReinstated(Qualified, Decision)));
+        var suspended = Told(new Aptic.Catalogue.Venues.VenueSuspended(Qualified.With(VenueStatuses.Suspended, Now), Decision));
+        Assert.Equal("Since it must be.", Assert.IsType<Contracts.Catalogue.V1.VenueSuspended>(suspended).Reason);
+    }
+
+    [Fact]
+    public void Of_venues_that_were_never_qualified_nothing_is_told()
+    {
+        Assert.Null(Told(new VenueRegistered(Registered, Sheet, Now)));
+        Assert.Null(Told(new VenueSubmitted(Registered, Decision)));
+        Assert.Null(Told(new VenueRefused(Registered, Decision, [])));
+        Assert.Null(Told(new Aptic.Catalogue.Venues.VenueDetailsChanged(Registered, Sheet, ["nom"], Now)));
+        Assert.Null(Told(new Aptic.Catalogue.Venues.VenueWithdrawn(Registered.With(VenueStatuses.Withdrawn, Now), Decision)));
+    }
+
+    [Fact]
+    public void What_changes_of_venues_that_were_qualified_is_told()
+    {
+        Assert.IsType<Contracts.Catalogue.V1.VenueDetailsChanged>(
+            Told(new Aptic.Catalogue.Venues.VenueDetailsChanged(Qualified, Sheet, ["nom"], Now)));
+        Assert.IsType<Contracts.Catalogue.V1.VenueWithdrawn>(
+            Told(new Aptic.Catalogue.Venues.VenueWithdrawn(Qualified.With(VenueStatuses.Withdrawn, Now), Decision)));
+    }
+
+    [Fact]
+    public void A_service_is_told_whole_with_all_its_prices()
+    {
+        var offer = new Offer(
+            Guid.CreateVersion7(), Qualified.VenueId, "Atelier", ServiceKinds.Workshop, ["Aide aux démarches administratives"],
+            [new Price(1_200, new DateOnly(2026, 3, 3)), new Price(1_500, new DateOnly(2026, 4, 1))], true, 8, null,
+            new DateOnly(2026, 3, 3),
+            new DateOnly(2026, 6, 1));
+        var withdrawn = new Aptic.Catalogue.Services.ServiceWithdrawn(offer, new ServiceChange(Guid.CreateVersion7(), "hash", Now));
+        var told = Assert.IsType<Contracts.Catalogue.V1.ServiceWithdrawn>(Told(withdrawn, version: 5)).Service;
+
+        Assert.Equal(
+            (offer.ServiceId, 5, offer.VenueId, "Atelier", "workshop"),
+            (told.ServiceId, told.Revision, told.VenueId, told.Name, told.Kind));
+        Assert.Equal([new ServicePrice(1_200, new DateOnly(2026, 3, 3)), new ServicePrice(1_500, new DateOnly(2026, 4, 1))], told.Prices);
+        Assert.Equal((offer.PublishedOn, offer.WithdrawnOn, true), (told.PublishedOn, told.WithdrawnOn, told.AcceptsRegulatedTariff));
+        Assert.Equal(offer.Categories, told.Categories);
+    }
+
+    private static object? Told(object @event, long version = 1) =>
+        CatalogueContracts.Translation.ContractOf(@event, new EventPosition(Guid.CreateVersion7(), version));
+}
