@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Aptic.Catalogue.Imports;
 using Aptic.Catalogue.Standard;
 using Aptic.Hosting;
@@ -16,9 +17,13 @@ public static class ImportVenues
     public static void MapImportVenues(this IEndpointRouteBuilder app) =>
         app.MapPost("/catalogue/v1/imports", HandleAsync)
             .RequireRole(Roles.CatalogueOperator)
-            .Accepts<IReadOnlyList<StandardVenue>>("application/json", "text/csv")
+            .Accepts<JsonArray>("application/json", "text/csv")
             .WithMetadata(new RequestSizeLimitAttribute(FileBytesMost))
-            .WithSummary("Import venues from a file in the national standard");
+            .WithSummary("Import venues from a file in the national standard")
+            .WithDescription(
+                "The body is the file: UTF-8, at most 32 MiB, in the national standard of mediation venues v0.1 or v1.0, with its French "
+                + "field names. As JSON an array of objects, as CSV a header and a record for each venue. Rows that cannot be imported are "
+                + "rejected with their reason; the others are imported. A file that cannot be read is refused whole.");
 
     private static async Task<Created<ImportReport>> HandleAsync(
         HttpRequest request, IdempotencyKey key, Caller caller, CommandIdentities identities, Decisions decisions, VenueWriter writer,

@@ -223,6 +223,22 @@ public sealed class ImportTests(ServiceFixture<CatalogueService> fixture) : ICla
             await _catalogue.Operator.GetAsync($"/catalogue/v1/imports/{Guid.NewGuid()}"), HttpStatusCode.NotFound, "import-unknown");
     }
 
+    [Fact]
+    public async Task The_interface_is_described_to_anyone()
+    {
+        var document = await BodyOfAsync(await _catalogue.Anyone.GetAsync("/catalogue/v1/openapi.json"), HttpStatusCode.OK);
+        Assert.StartsWith("3.1", document["openapi"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                "/catalogue/v1/imports", "/catalogue/v1/imports/{importId}", "/catalogue/v1/services/{serviceId}/prices",
+                "/catalogue/v1/services/{serviceId}/withdrawal", "/catalogue/v1/venues", "/catalogue/v1/venues/{venueId}",
+                "/catalogue/v1/venues/{venueId}/qualification", "/catalogue/v1/venues/{venueId}/services",
+            ],
+            document["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
+        var import = document["paths"]!["/catalogue/v1/imports"]!["post"]!["requestBody"]!["content"]!.AsObject();
+        Assert.Equal(["application/json", "text/csv"], import.Select(type => type.Key).Order(StringComparer.Ordinal));
+    }
+
     private static string RejectionOf(JsonNode row) =>
         row["findings"]!.AsArray().Single(finding => finding!["isRejection"]!.GetValue<bool>())!["code"]!.GetValue<string>();
 
