@@ -4,6 +4,7 @@ using Aptic.Hosting;
 
 var builder = ServiceHost.CreateService<FundingService>(FundingService.Name, args, FundingStore.Configure, FundingContracts.Translation);
 builder.Services.AddSingleton<PositionBook>();
+builder.Services.AddHostedService<ReturnBooker>();
 
 var app = builder.BuildService();
 app.MapConcludeAgreement();

@@ -21,7 +21,8 @@ public sealed class ChequesIssuedConsumer(Decisions decisions, TimeProvider time
         foreach (var issued in chunk.Cheques)
             session.Events.StartStream<Cheque>(issued.ChequeId, Decide(CommandOf(chunk, issued, now), null).Events);
         session.QueueSqlCommand(
-            $"insert into {ChequeTables.Index} (serial, cheque_id) select * from unnest(?::text[], ?::uuid[])",
+            $"insert into {ChequeTables.Index} (serial, cheque_id, entry_until) select serial, id, ? from unnest(?::text[], ?::uuid[]) as cheque(serial, id)",
+            chunk.Terms.EntryUntil,
             chunk.Cheques.Select(cheque => cheque.Serial).ToArray(), chunk.Cheques.Select(cheque => cheque.ChequeId).ToArray());
         session.QueueSqlCommand(
             $"insert into {ChequeTables.Codes} (hash, key_id, cheque_id) select hash, ?, id from unnest(?::text[], ?::uuid[]) as code(hash, id)",

@@ -8,6 +8,9 @@ builder.Services.AddSingleton(ChequeHashKeys.From(builder.Configuration));
 builder.Services.AddSingleton<ChequeDirectory>();
 builder.Services.AddSingleton<OccasionReader>();
 builder.Services.AddSingleton<SettlementTrail>();
+builder.Services.AddHttpContextAccessor();
+builder.Services.AddScoped<ChangeCheque.Change>();
+builder.Services.AddHostedService<Sweep>();
 
 var app = builder.BuildService();
 app.MapQuoteRedemption();
@@ -15,4 +18,5 @@ app.MapRedeemService();
 app.MapReverseRedemption();
 app.MapShowCheque();
 app.MapShowTimeline();
+app.MapChangeCheque();
 await app.RunServiceAsync(args);

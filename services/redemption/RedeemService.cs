@@ -59,6 +59,10 @@ public static class RedeemService
             session.QueueSqlCommand($"insert into {ChequeTables.Redeemed} (cheque_id, redemption_id) values (?, ?)", chequeId, redemptionId);
         }
 
+        var redeemed = (ServiceWasRedeemed)events.OnRedemption;
+        if (redeemed.Cheques.Any(cheque => cheque.DifferenceCents > 0))
+            session.QueueSqlCommand($"insert into {ChequeTables.HeldDifference} (redemption_id, reversible_until) values (?, ?)",
+                redemptionId, redeemed.ReversibleUntil.ToUniversalTime());
         foreach (var (allowanceId, @event) in events.OnAllowances) streams.Allowances[allowanceId].AppendOne(@event);
     }
 

@@ -17,9 +17,10 @@ public static class RedemptionStore
         options.FoldStream<Allowance>(Allowance.Evolve);
         options.Events.AddEventTypes(
         [
-            typeof(ChequeRegistered), typeof(ChequeActivated), typeof(ChequeRedeemed), typeof(ChequeReleased),
+            typeof(ChequeRegistered), typeof(ChequeActivated), typeof(ChequeBlocked), typeof(ChequeUnblocked), typeof(ChequeCancelled),
+            typeof(ChequeExpired), typeof(ChequeRedeemed), typeof(ChequeReleased),
             typeof(ChequeEntitlementAccrued), typeof(ChequePaymentInTransfer), typeof(ChequePaid), typeof(ChunkRegistered),
-            typeof(ServiceWasRedeemed), typeof(RedemptionWasReversed), typeof(AllowanceUsed), typeof(AllowanceGivenBack),
+            typeof(ServiceWasRedeemed), typeof(RedemptionWasReversed), typeof(DifferenceWasReleased), typeof(AllowanceUsed), typeof(AllowanceGivenBack),
         ]);
         options.Schema.For<KnownVenue>().UseOptimisticConcurrency(true);
         options.Schema.For<KnownService>().UseOptimisticConcurrency(true);

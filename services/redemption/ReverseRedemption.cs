@@ -72,6 +72,7 @@ public static class ReverseRedemption
         CancellationToken cancellationToken)
     {
         foreach (var (chequeId, @event) in events.OnCheques) cheques[chequeId].AppendOne(@event);
+        ChequeTables.Reopen(session, cheques.Keys);
         session.QueueSqlCommand($"delete from {ChequeTables.Redeemed} where redemption_id = ?", redemptionId);
         foreach (var allowance in events.OnAllowances.GroupBy(use => use.AllowanceId, use => use.Event))
         {

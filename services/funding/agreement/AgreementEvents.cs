@@ -35,6 +35,12 @@ public sealed record FundsSetAside(
     long AmountCents,
     DateTimeOffset OccurredAt);
 
+/// <summary>
+/// Money came back from cheques: expired, cancelled, or what a service did not need. Booked in chunks, so that the stream stays
+/// short; the movements of the chunk name it.
+/// </summary>
+public sealed record FundsReturned(Guid ChunkId, Guid AgreementId, long AmountCents, DateTimeOffset OccurredAt);
+
 /// <summary>Nothing was set aside. In a stream of its own, so that refused requests do not lengthen the agreement's.</summary>
 public sealed record ReservationRefused(
     Guid RequestId,

@@ -29,6 +29,18 @@ public static class Movements
             new Movement(DeterministicId.Of("payout-executed", e.PayoutId.ToString(), $"{e.ChunkNumber}"), 0, agreement.Key, "payout-executed",
                 Term.Owed, Term.Paid, agreement.Sum(line => line.PayableCents), e.AccountingDay, e.OccurredAt)));
 
+    public static Movement Of(ChequeCancelled e) => new(
+        DeterministicId.Of("cheque-cancelled", e.ChequeId.ToString()), 0, e.AgreementId, "cheque-cancelled", Term.InCirculation, Term.Free,
+        e.ValueCents, e.AccountingDay, e.OccurredAt);
+
+    public static Movement Of(ChequeExpired e) => new(
+        DeterministicId.Of("cheque-expired", e.ChequeId.ToString()), 0, e.AgreementId, "cheque-expired", Term.InCirculation, Term.Free,
+        e.ValueCents, e.AccountingDay, e.OccurredAt);
+
+    public static IReadOnlyList<Movement> Of(DifferenceReleased e) =>
+        Numbered(e.Cheques.Select(cheque => new Movement(DeterministicId.Of("difference-released", e.RedemptionId.ToString()), 0, cheque.AgreementId,
+            "difference-released", Term.DifferenceHeld, Term.Free, cheque.DifferenceCents, e.AccountingDay, e.OccurredAt)));
+
     private static IEnumerable<(Term Term, long AmountCents)> PartsOf(RedeemedCheque cheque)
     {
         var payable = Money.ShareOf(cheque.CoveredCents, cheque.PayoutRateBasisPoints);

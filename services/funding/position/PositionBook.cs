@@ -11,6 +11,9 @@ public sealed class PositionBook(NpgsqlDataSource database)
 {
     private const string Columns = "source_id, line, agreement_id, reason, from_term, to_term, amount_cents, accounting_day, occurred_at";
 
+    // What cheques gave back, and the agreement's own stream does not know of yet.
+    private const string IsUnreturned = "returned_in is null and to_term = 'Free' and from_term in ('InCirculation', 'DifferenceHeld')";
+
     private static readonly PostgresqlObjectName TableName = new(FundingService.Name, "position_movement", SchemaUtils.IdentifierUsage.General);
 
     public static Table Table()
@@ -27,6 +30,8 @@ public sealed class PositionBook(NpgsqlDataSource database)
         table.AddColumn("occurred_at", "timestamp with time zone").NotNull();
         table.AddColumn("recorded_at", "timestamp with time zone").NotNull().DefaultValueByExpression("clock_timestamp()");
         table.AddColumn("number", "bigint generated always as identity").NotNull();
+        table.AddColumn("returned_in", "uuid");
+        table.Indexes.Add(new IndexDefinition("position_movement_unreturned") { Columns = ["agreement_id"], Predicate = IsUnreturned });
         table.Indexes.Add(new IndexDefinition("position_movement_agreement") { Columns = ["agreement_id", "number"] });
         return table;
     }
@@ -61,6 +66,28 @@ public sealed class PositionBook(NpgsqlDataSource database)
             Value = movements.Select(m => m.OccurredAt.UtcDateTime).ToArray(),
         });
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Agreements to which cheques gave money back that their streams do not know of yet.</summary>
+    public async Task<IReadOnlyList<Guid>> AgreementsWithReturnsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand($"select distinct agreement_id from {TableName} where {IsUnreturned}");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<Guid> agreements = [];
+        while (await reader.ReadAsync(cancellationToken)) agreements.Add(reader.GetGuid(0));
+        return agreements;
+    }
+
+    /// <summary>Takes an agreement's returns into a chunk, in the session's transaction, and sums them in cents.</summary>
+    public static async Task<long> TakeReturnsAsync(IDocumentSession session, Guid agreementId, Guid chunkId, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"with taken as (update {TableName} set returned_in = $1 where agreement_id = $2 and {IsUnreturned} returning amount_cents) select coalesce(sum(amount_cents), 0)::bigint from taken");
+        command.Parameters.Add(new() { Value = chunkId });
+        command.Parameters.Add(new() { Value = agreementId });
+        await using var reader = await session.ExecuteReaderAsync(command, cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return reader.GetInt64(0);
     }
 
     /// <summary>The position of an agreement from all movements known now.</summary>

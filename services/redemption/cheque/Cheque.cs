@@ -9,11 +9,15 @@ public enum ChequeStatus
     /// <summary>Registered and not yet handed over.</summary>
     Issued,
     Active,
+    Blocked,
     Redeemed,
+    Cancelled,
+    Expired,
 }
 
 /// <summary>The state of a cheque that decisions rest on.</summary>
 /// <param name="ActivatedOn">The Paris day of its activation; null before.</param>
+/// <param name="BlockedFrom">The status that unblocking gives back; null while it is not blocked.</param>
 /// <param name="Redemption">Where it is redeemed; null while it is not.</param>
 /// <param name="SettlementNotes">What settlement said of it that is noted already: kind and id.</param>
 public sealed record Cheque(
@@ -25,19 +29,27 @@ public sealed record Cheque(
     string? TargetPublic,
     ChequeStatus Status,
     DateOnly? ActivatedOn,
+    ChequeStatus? BlockedFrom,
     ChequeRedeemed? Redemption,
     ImmutableHashSet<string> SettlementNotes)
 {
     public static Cheque Evolve(Cheque? state, object @event) => (state, @event) switch
     {
         (null, ChequeRegistered e) => new Cheque(e.ChequeId, e.Serial, e.RequestId, e.Terms, e.BeneficiaryId, e.TargetPublic,
-            ChequeStatus.Issued, null, null, []),
+            ChequeStatus.Issued, null, null, null, []),
         ({ } s, ChequeActivated e) => s with { Status = ChequeStatus.Active, ActivatedOn = ParisTime.DayOf(e.OccurredAt) },
+        ({ } s, ChequeBlocked) => s with { Status = ChequeStatus.Blocked, BlockedFrom = s.Status },
+        ({ BlockedFrom: { } before } s, ChequeUnblocked) => s with { Status = before, BlockedFrom = null },
+        ({ } s, ChequeCancelled) => s with { Status = ChequeStatus.Cancelled, BlockedFrom = null },
+        ({ } s, ChequeExpired) => s with { Status = ChequeStatus.Expired, BlockedFrom = null },
         ({ } s, ChequeRedeemed e) => s with { Status = ChequeStatus.Redeemed, Redemption = e },
         ({ } s, ChequeReleased) => s with { Status = ChequeStatus.Active, Redemption = null },
         ({ } s, ChequeEntitlementAccrued or ChequePaymentInTransfer or ChequePaid) => s with { SettlementNotes = s.SettlementNotes.Add(NoteOf(@event)) },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} cannot follow in this state of a cheque."),
     };
+
+    /// <summary>True while its value is in circulation: not used, and not given back.</summary>
+    public bool IsOutstanding => Status is ChequeStatus.Issued or ChequeStatus.Active or ChequeStatus.Blocked;
 
     /// <summary>What makes a note of settlement the same note, however often it is told.</summary>
     public static string NoteOf(object note) => note switch

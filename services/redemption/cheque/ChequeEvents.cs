@@ -19,6 +19,17 @@ public sealed record ChequeRegistered(
 /// <param name="Reason"><c>at-issue</c> where the agreement says so, <c>hand-over</c> otherwise.</param>
 public sealed record ChequeActivated(string Reason, DateTimeOffset OccurredAt);
 
+/// <summary>Lost or stolen: it cannot be used until it is unblocked.</summary>
+public sealed record ChequeBlocked(string Reason, DateTimeOffset OccurredAt);
+
+public sealed record ChequeUnblocked(DateTimeOffset OccurredAt);
+
+/// <summary>The partner took an unused cheque back for good: its value is free again.</summary>
+public sealed record ChequeCancelled(Guid AgreementId, long ValueCents, string Reason, DateTimeOffset OccurredAt);
+
+/// <summary>Its last day, and the tolerance for entering services, passed without a use: its value is free again.</summary>
+public sealed record ChequeExpired(Guid AgreementId, long ValueCents, DateTimeOffset OccurredAt);
+
 public sealed record ChequeRedeemed(
     Guid RedemptionId,
     Guid VenueId,

@@ -1,3 +1,4 @@
+using Marten;
 using Weasel.Postgresql;
 using Weasel.Postgresql.Tables;
 
@@ -10,18 +11,33 @@ public static class ChequeTables
     public static readonly PostgresqlObjectName Codes = Name("cheque_code");
     public static readonly PostgresqlObjectName Redeemed = Name("redeemed_cheque");
 
+    /// <summary>Redemptions whose cheques had something over, until it is released.</summary>
+    public static readonly PostgresqlObjectName HeldDifference = Name("held_difference");
+
     public static IEnumerable<Table> All()
     {
         yield return IndexTable();
         yield return CodeTable();
         yield return RedeemedTable();
+        yield return HeldDifferenceTable();
     }
+
+    /// <summary>The sweep need not look at the cheque again.</summary>
+    public static void Close(IDocumentSession session, Guid chequeId) =>
+        session.QueueSqlCommand($"update {Index} set is_open = false where cheque_id = ?", chequeId);
+
+    /// <summary>A reversed redemption leaves a cheque that may expire.</summary>
+    public static void Reopen(IDocumentSession session, IEnumerable<Guid> chequeIds) =>
+        session.QueueSqlCommand($"update {Index} set is_open = true where cheque_id = any(?)", chequeIds.ToArray());
 
     private static Table IndexTable()
     {
         var table = new Table(Index);
         table.AddColumn("serial", "text").AsPrimaryKey();
         table.AddColumn("cheque_id", "uuid").NotNull().AddIndex(index => index.IsUnique = true);
+        table.AddColumn("entry_until", "date").NotNull();
+        table.AddColumn("is_open", "boolean").NotNull().DefaultValueByExpression("true");
+        table.Indexes.Add(new IndexDefinition("cheque_index_open") { Columns = ["entry_until"], Predicate = "is_open" });
         return table;
     }
 
@@ -40,6 +56,14 @@ public static class ChequeTables
         var table = new Table(Redeemed);
         table.AddColumn("cheque_id", "uuid").AsPrimaryKey();
         table.AddColumn("redemption_id", "uuid").NotNull().AddIndex();
+        return table;
+    }
+
+    private static Table HeldDifferenceTable()
+    {
+        var table = new Table(HeldDifference);
+        table.AddColumn("redemption_id", "uuid").AsPrimaryKey();
+        table.AddColumn("reversible_until", "timestamp with time zone").NotNull().AddIndex();
         return table;
     }
 

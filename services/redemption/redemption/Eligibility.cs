@@ -33,7 +33,7 @@ public static class Eligibility
         return
         [
             .. OfLife(occasion, presented, cheque),
-            .. OfDates(occasion, presented, cheque),
+            .. cheque.IsOutstanding ? OfDates(occasion, presented, cheque) : [],
             .. OfTerms(occasion, presented, cheque),
             .. OfAllowance(occasion, presented, cheque),
         ];
@@ -65,6 +65,9 @@ public static class Eligibility
     private static IEnumerable<Refusal> OfLife(Occasion occasion, PresentedCheque presented, Cheque cheque) => cheque.Status switch
     {
         ChequeStatus.Issued => [Refusal.Conflict("cheque-not-active", "The cheque is not active yet: the partner activates it at hand-over.", presented.Place)],
+        ChequeStatus.Blocked => [Refusal.Conflict("cheque-blocked", "The cheque is blocked: lost or stolen, its partner says.", presented.Place)],
+        ChequeStatus.Cancelled => [Refusal.Conflict("cheque-cancelled", "The cheque was taken back by its partner.", presented.Place)],
+        ChequeStatus.Expired => [Refusal.Conflict("cheque-expired", $"The cheque was valid until {cheque.Terms.ValidUntil:yyyy-MM-dd}.", presented.Place)],
         ChequeStatus.Redeemed => [Refusal.Conflict("already-redeemed", AlreadyRedeemed(occasion, cheque), presented.Place)],
         _ => [],
     };

@@ -21,6 +21,8 @@ public static class RedemptionDecider
 
     public sealed record ReverseRedemption(Guid CommandId, string Reason, string RequestHash, DateTimeOffset Now);
 
+    public sealed record ReleaseDifference(DateTimeOffset Now);
+
     /// <summary>Several cheques pay one service: all of them or none.</summary>
     public static (RedemptionEvents? Events, IReadOnlyList<Refusal> Refusals) Decide(RedeemService command, Occasion occasion)
     {
@@ -59,6 +61,13 @@ public static class RedemptionDecider
             cheques.ToDictionary(cheque => cheque.Id, cheque => ChequeDecider.Decide(release, cheque).Events.Single()),
             AllowanceEvents(cheques, (allowanceId, cheque) => new AllowanceGivenBack(allowanceId, cheque.Id, state.Id, command.Now))), []);
     }
+
+    /// <summary>Frees what the cheques had over, once the redemption can no longer be reversed.</summary>
+    public static Decision Decide(ReleaseDifference command, ServiceRedemption state) =>
+        state is { Reversal: null, IsDifferenceReleased: false } && command.Now >= state.Redeemed.ReversibleUntil
+            && state.Redeemed.Cheques.Any(cheque => cheque.DifferenceCents > 0)
+            ? Decision.Of(new DifferenceWasReleased(state.Id, state.Redeemed.Cheques.Where(cheque => cheque.DifferenceCents > 0).ToList(), command.Now))
+            : Decision.Nothing;
 
     /// <summary>The stream that counts a beneficiary's uses; null where the cheque's agreement sets no limit, or nobody is named.</summary>
     public static Guid? AllowanceIdOf(Cheque cheque) =>

@@ -20,6 +20,9 @@ public sealed record ServiceWasRedeemed(
     string RequestHash,
     DateTimeOffset OccurredAt);
 
+/// <summary>The redemption can no longer be reversed: what its cheques had over is free again.</summary>
+public sealed record DifferenceWasReleased(Guid RedemptionId, IReadOnlyList<RedeemedCheque> Cheques, DateTimeOffset OccurredAt);
+
 /// <summary>The venue took it back in time.</summary>
 public sealed record RedemptionWasReversed(
     Guid RedemptionId,

@@ -212,6 +212,41 @@ public sealed class RedemptionTests(RedemptionWorld world) : IClassFixture<Redem
         await RefusedAsync(HttpStatusCode.UnprocessableEntity, "idempotency-key-reused", used, Request(venueId, serviceId, 0, cheque.Qr));
     }
 
+    [Fact]
+    public async Task A_cheque_is_activated_at_hand_over_blocked_when_lost_and_taken_back_and_each_twice_is_once()
+    {
+        var (venueId, serviceId) = await world.VenueWithWorkshopAsync(1_000);
+        var cheque = (await world.IssueAsync(1, active: false))[0];
+        Assert.Equal("cheque-not-active", await CodeAsync(await world.RedeemAsync(venueId, serviceId, 0, Key(), cheque.Code)));
+
+        foreach (var _ in Enumerable.Range(0, 2)) Assert.Equal("active", await ChangeAsync(cheque, "activation", new { }));
+        foreach (var _ in Enumerable.Range(0, 2)) Assert.Equal("blocked", await ChangeAsync(cheque, "block", new { reason = "perdu" }));
+        Assert.Equal("cheque-blocked", await CodeAsync(await world.RedeemAsync(venueId, serviceId, 0, Key(), cheque.Code)));
+        Assert.Equal("active", await ChangeAsync(cheque, "unblock", new { }));
+        foreach (var _ in Enumerable.Range(0, 2)) Assert.Equal("cancelled", await ChangeAsync(cheque, "cancellation", new { reason = "remis par erreur" }));
+        Assert.Equal("cheque-cancelled", await CodeAsync(await world.RedeemAsync(venueId, serviceId, 0, Key(), cheque.Code)));
+
+        var told = await world.Probe.HeardAsync<ChequeCancelled>(cancelled => cancelled.ChequeId == cheque.ChequeId);
+        Assert.Equal(1_000, told.ValueCents);
+        Assert.Equal(5, await CountAsync("select count(*) from redemption.mt_events where stream_id = $1", cheque.ChequeId));
+    }
+
+    [Fact]
+    public async Task Another_partners_cheque_cannot_be_blocked()
+    {
+        var cheque = (await world.IssueAsync(1))[0];
+        var other = world.Service.ClientOf("other-app", "other-partner", "partner");
+        Assert.Equal("cheque-unknown", await CodeAsync(await other.PostJsonAsync($"/redemption/v1/cheques/{cheque.Serial}/block", null, new { reason = "perdu" })));
+    }
+
+    private async Task<string> ChangeAsync(RedemptionWorld.Issued cheque, string change, object body)
+    {
+        var partner = world.Service.ClientOf("partner-app", world.Terms.PartnerId, "partner");
+        return (await Body(await partner.PostJsonAsync($"/redemption/v1/cheques/{cheque.Serial}/{change}", null, body)))["status"]!.GetValue<string>();
+    }
+
+    private static async Task<string> CodeAsync(HttpResponseMessage answer) => (await Body(answer))["code"]!.GetValue<string>();
+
     private static string Key() => Guid.NewGuid().ToString();
 
     private static object Request(Guid venueId, Guid serviceId, long expectedComplementCents, params string[] codes) =>

@@ -1,0 +1,40 @@
+using Aptic.Funding.Agreements;
+using Aptic.Funding.Positions;
+using Aptic.Hosting;
+using Marten;
+
+namespace Aptic.Funding;
+
+/// <summary>Tells agreements, in chunks, what their cheques gave back: from then on it can be reserved again.</summary>
+public sealed class ReturnBooker(Decisions decisions, PositionBook book, TimeProvider time, ILogger<ReturnBooker> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                foreach (var agreementId in await book.AgreementsWithReturnsAsync(stoppingToken))
+                    await decisions.DecideAsync("funding", session => BookAsync(session, agreementId, stoppingToken), stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                logger.LogError(exception, "Returns could not be booked; they are tried again.");
+            }
+        }
+    }
+
+    private async Task BookAsync(IDocumentSession session, Guid agreementId, CancellationToken cancellationToken)
+    {
+        await session.BeginTransactionAsync(cancellationToken);
+        var stream = await session.Events.FetchForWriting<Agreement>(agreementId, cancellationToken);
+        if (stream.Aggregate is null) throw new InvalidOperationException($"Cheques gave money back to agreement {agreementId}, which is unknown here.");
+        var chunkId = Guid.CreateVersion7();
+        var amountCents = await PositionBook.TakeReturnsAsync(session, agreementId, chunkId, cancellationToken);
+        if (amountCents > 0)
+            stream.AppendOne(new FundsReturned(chunkId, agreementId, amountCents, time.GetUtcNow()));
+    }
+}
