@@ -26,6 +26,14 @@ public sealed class EligibilityTests
         Refused(Given.Occasion(Given.Active("1")) with { ServicedOn = Given.Today.AddDays(-11) }, "cheque-not-active");
 
     [Fact]
+    public void A_blocked_a_cancelled_and_an_expired_cheque_are_refused_each_with_its_own_code()
+    {
+        Refused(Given.Occasion(Cheque.Evolve(Given.Active("1"), new ChequeBlocked("perdu", Given.Now))), "cheque-blocked");
+        Refused(Given.Occasion(Cheque.Evolve(Given.Active("1"), new ChequeCancelled(Given.Terms.AgreementId, 1_000, "x", Given.Now))), "cheque-cancelled");
+        Refused(Given.Occasion(Cheque.Evolve(Given.Active("1"), new ChequeExpired(Given.Terms.AgreementId, 1_000, Given.Now))), "cheque-expired");
+    }
+
+    [Fact]
     public void A_redeemed_cheque_is_refused_and_its_own_venue_is_told_when()
     {
         var refusals = Refused(Given.Occasion(Redeemed(Given.VenueId)), "already-redeemed");

@@ -96,6 +96,19 @@ public sealed class RedemptionDeciderTests
     }
 
     [Fact]
+    public void What_the_cheques_had_over_is_released_once_when_the_redemption_can_no_longer_be_reversed()
+    {
+        var (events, _) = Decide(new RedeemService(RedemptionId, 0, "hash"), Given.Occasion(Given.Active("1")) with { Service = Given.Service("workshop", 700) });
+        var redemption = ServiceRedemption.Evolve(null, events!.OnRedemption);
+        var end = redemption.Redeemed.ReversibleUntil;
+
+        Assert.Empty(Decide(new ReleaseDifference(end.AddSeconds(-1)), redemption).Events);
+        var released = (DifferenceWasReleased)Decide(new ReleaseDifference(end), redemption).Events.Single();
+        Assert.Equal(300, released.Cheques.Single().DifferenceCents);
+        Assert.Empty(Decide(new ReleaseDifference(end), ServiceRedemption.Evolve(redemption, released)).Events);
+    }
+
+    [Fact]
     public void A_reversed_redemption_cannot_be_reversed_again()
     {
         var (redemption, cheque) = ARedemption();
