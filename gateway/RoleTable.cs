@@ -1,0 +1,59 @@
+using static Aptic.Gateway.Roles;
+
+namespace Aptic.Gateway;
+
+/// <summary>
+/// Which roles may call which operation. What no line names is refused, so a new operation of a service needs its line here.
+/// This is the coarse half: the service checks again, and alone knows whose agreement, venue or cheque it is.
+/// </summary>
+public static class RoleTable
+{
+    public sealed record Line(Operation Operation, IReadOnlyList<string> Roles);
+
+    public static readonly IReadOnlyList<Line> Lines =
+    [
+        // Ops and finance may read everything.
+        Allow("GET", "/funding/v1/{**rest}", Ops, Finance),
+        Allow("GET", "/issuance/v1/{**rest}", Ops, Finance),
+        Allow("GET", "/catalogue/v1/{**rest}", Ops, Finance),
+        Allow("GET", "/redemption/v1/{**rest}", Ops, Finance),
+        Allow("GET", "/settlement/v1/{**rest}", Ops, Finance),
+
+        Allow("POST", "/funding/v1/agreements", Funder, Finance),
+        Allow("POST", "/funding/v1/agreements/{id}/receipts", Finance),
+        Allow("GET", "/funding/v1/agreements/{**rest}", Funder),
+
+        Allow("POST", "/issuance/v1/requests", Partner),
+        Allow("GET", "/issuance/v1/requests/{**rest}", Partner),
+
+        Allow("POST", "/catalogue/v1/imports", CatalogueOperator),
+        Allow("POST", "/catalogue/v1/venues/{id}/qualification", CatalogueOperator),
+        Allow("POST", "/catalogue/v1/venues/{id}/services", CatalogueOperator, Venue),
+        Allow("POST", "/catalogue/v1/services/{id}/prices", CatalogueOperator, Venue),
+        Allow("POST", "/catalogue/v1/services/{id}/withdrawal", CatalogueOperator, Venue),
+        Allow("GET", "/catalogue/v1/{**rest}", CatalogueOperator),
+        Allow("GET", "/catalogue/v1/venues/{**rest}", Partner, Venue, Funder),
+
+        Allow("POST", "/redemption/v1/quotes", Venue),
+        Allow("POST", "/redemption/v1/redemptions", Venue),
+        Allow("POST", "/redemption/v1/redemptions/{id}/reversal", Venue),
+        Allow("GET", "/redemption/v1/redemptions/{**rest}", Venue),
+        Allow("POST", "/redemption/v1/cheques/{serial}/activation", Partner),
+        Allow("POST", "/redemption/v1/cheques/{serial}/block", Partner),
+        Allow("POST", "/redemption/v1/cheques/{serial}/unblock", Partner),
+        Allow("POST", "/redemption/v1/cheques/{serial}/cancellation", Partner),
+        Allow("GET", "/redemption/v1/cheques/{**rest}", Venue, Partner, Funder),
+
+        Allow("POST", "/settlement/v1/accounts", Venue, Finance),
+        Allow("POST", "/settlement/v1/accounts/{id}/verification", Finance),
+        Allow("GET", "/settlement/v1/accounts/{**rest}", Venue),
+        Allow("POST", "/settlement/v1/runs/{**rest}", Finance),
+    ];
+
+    /// <summary>True when a line for this operation names one of the caller's roles.</summary>
+    public static bool Allows(string method, PathString path, IReadOnlyCollection<string> roles) =>
+        Lines.Any(line => line.Roles.Any(roles.Contains) && line.Operation.Matches(method, path));
+
+    private static Line Allow(string method, string template, params IReadOnlyList<string> roles) =>
+        new(new Operation(method, template), roles);
+}
