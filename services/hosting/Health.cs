@@ -15,6 +15,8 @@ public static class Health
     {
         // MassTransit registers its own checks, tagged "ready": they notice consumers that stay down while the process lives.
         builder.Services.Configure<MassTransitHostOptions>(options => options.WaitUntilStarted = false);
+        // One for the process: it remembers since when the relay stands where it stands.
+        builder.Services.AddSingleton<RelayHealth>();
         builder.Services.AddHealthChecks().AddCheck<RelayHealth>("relay", tags: [Ready]);
     }
 

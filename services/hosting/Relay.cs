@@ -37,8 +37,7 @@ public sealed class Relay : SubscriptionBase
         limit.CancelAfter(PageLimit);
         try
         {
-            // Sent one after the other, confirmed together: order is kept, and a page costs one round trip, not one an event.
-            await Task.WhenAll(page.Events.Select(@event => PublishAsync(@event, limit.Token)).ToList());
+            await PublishAsync(page.Events, limit.Token);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -47,6 +46,26 @@ public sealed class Relay : SubscriptionBase
         }
 
         return NullChangeListener.Instance;
+    }
+
+    /// <summary>
+    /// Sends one after the other and awaits the confirms together: order is kept, and a page costs a few round trips, not one an
+    /// event. The first message of each type is awaited alone: until its exchange is declared and the channel is open, messages
+    /// wait for both side by side, and would overtake each other.
+    /// </summary>
+    private async Task PublishAsync(IReadOnlyList<IEvent> events, CancellationToken cancellationToken)
+    {
+        HashSet<Type> opened = [];
+        List<Task> unconfirmed = [];
+        foreach (var @event in events)
+        {
+            var isFirst = opened.Add(@event.Data.GetType());
+            if (isFirst) await Task.WhenAll(unconfirmed);
+            unconfirmed.Add(PublishAsync(@event, cancellationToken));
+            if (isFirst) await unconfirmed[^1];
+        }
+
+        await Task.WhenAll(unconfirmed);
     }
 
     private async Task PublishAsync(IEvent @event, CancellationToken cancellationToken)

@@ -23,6 +23,9 @@ public sealed class Probe : IAsyncDisposable
         rabbit.Host(broker);
         rabbit.ReceiveEndpoint("probe", endpoint =>
         {
+            // One at a time: what is heard is in the order of the wire.
+            endpoint.PrefetchCount = 1;
+            endpoint.ConcurrentMessageLimit = 1;
             foreach (var contract in Contracts)
                 typeof(Probe).GetMethod(nameof(Hear), BindingFlags.NonPublic | BindingFlags.Instance)!.MakeGenericMethod(contract).Invoke(this, [endpoint]);
         });

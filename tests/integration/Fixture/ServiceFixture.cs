@@ -31,8 +31,11 @@ public class ServiceFixture<TService> : IAsyncLifetime
     }
 
     /// <summary>A further replica of the service on the same database and vhost; the caller disposes it.</summary>
-    public ServiceUnderTest<TService> CreateReplica(Uri? broker = null, Action<IServiceCollection>? replace = null) =>
-        new(Database, broker ?? Vhost.Amqp, Vhost.Management, Clock, PlatformServices.Settings, replace);
+    public virtual ServiceUnderTest<TService> CreateReplica(Uri? broker = null, Action<IServiceCollection>? replace = null) =>
+        new(Database, broker ?? BrokerOf(Vhost), Vhost.Management, Clock, PlatformServices.Settings, replace);
+
+    /// <summary>Where the service finds its broker; a test may put something in between.</summary>
+    protected virtual Uri BrokerOf(Vhost vhost) => vhost.Amqp;
 
     public virtual async Task DisposeAsync()
     {
