@@ -1,15 +1,24 @@
 using JasperFx.Events;
+using JasperFx.Events.Projections;
 using Marten;
 using Marten.Events.Aggregation;
-using JasperFx.Events.Projections;
 
 namespace Aptic.Hosting;
 
 /// <summary>Lets Marten fold a stream with a domain's own pure <c>Evolve</c>, so that domain files know nothing of Marten.</summary>
-public sealed partial class StreamState<TState>(Func<TState?, object, TState> evolve) : SingleStreamProjection<TState, Guid>
+public sealed partial class StreamState<TState> : SingleStreamProjection<TState, Guid>
     where TState : class
 {
-    public override TState? Evolve(TState? snapshot, Guid id, IEvent e) => evolve(snapshot, e.Data);
+    private readonly Func<TState?, object, TState> _evolve;
+
+    /// <param name="eventTypes">The events of this kind of stream; needed where the state is stored, since other streams pass by too.</param>
+    public StreamState(Func<TState?, object, TState> evolve, params IReadOnlyList<Type> eventTypes)
+    {
+        _evolve = evolve;
+        foreach (var type in eventTypes) IncludeType(type);
+    }
+
+    public override TState? Evolve(TState? snapshot, Guid id, IEvent e) => _evolve(snapshot, e.Data);
 }
 
 public static class StreamStateRegistration
@@ -22,5 +31,16 @@ public static class StreamStateRegistration
         where TState : class
     {
         options.Projections.Add(new StreamState<TState>(evolve), ProjectionLifecycle.Live);
+    }
+
+    /// <summary>
+    /// Registers the state of one kind of stream, and its events; the state is stored with them in the same transaction, so that it
+    /// can be found by what it says.
+    /// </summary>
+    public static void StoreStream<TState>(this StoreOptions options, Func<TState?, object, TState> evolve, params IReadOnlyList<Type> eventTypes)
+        where TState : class
+    {
+        options.Events.AddEventTypes(eventTypes);
+        options.Projections.Add(new StreamState<TState>(evolve, eventTypes), ProjectionLifecycle.Inline);
     }
 }

@@ -1,3 +1,29 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using Aptic.Hosting;
+using Aptic.Settlement;
+using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.PayoutAccounts;
+using Aptic.Settlement.SettlementRuns;
+
+var builder = ServiceHost.CreateService<SettlementService>(
+    SettlementService.Name, args, SettlementStore.Configure, SettlementContracts.Translation);
+builder.Services.AddSingleton(AccountVault.From(builder.Configuration));
+builder.Services.AddSingleton(SettlementRules.From(builder.Configuration));
+builder.Services.AddSingleton(OperatorAccount.From(builder.Configuration));
+builder.Services.AddSingleton<EntitlementDesk>();
+builder.Services.AddSingleton<PayableAccounts>();
+builder.Services.AddSingleton<RunLocks>();
+builder.Services.AddSingleton<RunProcess>();
+builder.Services.AddSingleton<PaymentOrders>();
+
+var app = builder.BuildService();
+app.MapRegisterAccount();
+app.MapVerifyAccount();
+app.MapShowAccount();
+app.MapPrepareRun();
+app.MapShowRun();
+app.MapApproveRun();
+app.MapHandOutPaymentFile();
+app.MapConfirmRun();
+app.MapAbandonRun();
+app.MapListEntitlements();
+await app.RunServiceAsync(args);

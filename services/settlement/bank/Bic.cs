@@ -23,8 +23,9 @@ public sealed partial record Bic
     public string CountryCode => Value[4..6];
 
     /// <summary>Reads the BIC of the bank that keeps an account, and refuses one of another country than the account's.</summary>
+    /// <param name="account">Null where the account's number is not known, or wrong itself.</param>
     public static bool TryRead(
-        string text, Iban account, string place, [NotNullWhen(true)] out Bic? bic, [NotNullWhen(false)] out Refusal? refusal)
+        string text, Iban? account, string place, [NotNullWhen(true)] out Bic? bic, [NotNullWhen(false)] out Refusal? refusal)
     {
         var value = text.Trim().ToUpperInvariant();
         refusal = FlawOf(value, account) is { } flaw ? Refusal.Invalid("invalid-bic", flaw, place) : null;
@@ -32,9 +33,10 @@ public sealed partial record Bic
         return bic is not null;
     }
 
-    private static string? FlawOf(string value, Iban account)
+    private static string? FlawOf(string value, Iban? account)
     {
         if (!Form().IsMatch(value)) return "A BIC has 8 or 11 letters and digits: bank, country, place, and perhaps branch.";
+        if (account is null) return null;
         var countries = CountriesBehindIban.GetValueOrDefault(account.CountryCode, [account.CountryCode]);
         return countries.Contains(value[4..6]) ? null : "The BIC is of a bank in another country than the IBAN.";
     }

@@ -19,7 +19,7 @@ public static class PayoutAccountDecider
         string RequestHash,
         DateTimeOffset Now);
 
-    public sealed record VerifyAccount(Guid CommandId, string By, string RequestHash, DateTimeOffset Now);
+    public sealed record VerifyAccount(Guid CommandId, string By, DateTimeOffset Now);
 
     /// <summary>Registers an account, unless it waits for verification already or is the one in force.</summary>
     public static Decision Decide(RegisterAccount command, PayoutAccount? state)
@@ -46,6 +46,6 @@ public static class PayoutAccountDecider
         if (state.Verification is not null)
             return Decision.Refuse(Refusal.Conflict("account-already-verified", "The account is verified already."));
 
-        return Decision.Of(new PayoutAccountVerified(state.Id, command.CommandId, command.RequestHash, command.By, command.Now));
+        return Decision.Of(new PayoutAccountVerified(state.Id, command.CommandId, command.By, command.Now));
     }
 }

@@ -19,7 +19,6 @@ public sealed record PayoutAccountRegistered(
 public sealed record PayoutAccountVerified(
     Guid AccountId,
     Guid CommandId,
-    string RequestHash,
     string VerifiedBy,
     DateTimeOffset OccurredAt);
 

@@ -12,6 +12,8 @@ public static class SettlementRunDecider
     /// <summary>A payout of more lines is told in chunks of this many.</summary>
     public const int ChunkLinesMost = 500;
 
+    private static readonly DateOnly CutoffOnLeast = new(2000, 1, 1);
+
     public sealed record OpenRun(Guid RunId, DateOnly CutoffOn, long MinimumPayoutCents, string By, string RequestHash, DateTimeOffset Now);
 
     /// <param name="Held">What the run holds, by venue.</param>
@@ -19,7 +21,7 @@ public static class SettlementRunDecider
     public sealed record PrepareRun(IReadOnlyList<VenuePosition> Held, IReadOnlyList<VenuePosition> NotHeld, DateTimeOffset Now);
 
     /// <param name="Held">The run's entitlements as their own events tell them.</param>
-    public sealed record ApproveRun(Guid CommandId, string RequestHash, IReadOnlyList<Entitlement> Held, string By, DateTimeOffset Now);
+    public sealed record ApproveRun(Guid CommandId, IReadOnlyList<Entitlement> Held, string By, DateTimeOffset Now);
 
     /// <param name="InTransfer">The run's entitlements as their own events tell them.</param>
     public sealed record ExportRun(
@@ -34,6 +36,9 @@ public static class SettlementRunDecider
     public static Decision Decide(OpenRun command, SettlementRun? state)
     {
         if (state is not null) return Decision.Nothing;
+        if (command.CutoffOn < CutoffOnLeast)
+            return Decision.Refuse(Refusal.Invalid("cutoff-too-early", $"No cheque is older than {CutoffOnLeast:yyyy-MM-dd}.",
+                "/cutoffOn"));
         if (command.CutoffOn > ParisTime.DayOf(command.Now))
             return Decision.Refuse(Refusal.Invalid("cutoff-in-future",
                 "A run settles what is behind its cutoff: the day is today or earlier.", "/cutoffOn"));
@@ -62,7 +67,7 @@ public static class SettlementRunDecider
             return Decision.Refuse(Refusal.Conflict("run-empty", "The run pays nobody; its waiting venues say why."));
 
         return StopIfDifferent(state, command.Held, command.By, command.Now)
-            ?? Decision.Of(new RunApproved(state.Id, command.CommandId, command.RequestHash, command.By, command.Now));
+            ?? Decision.Of(new RunApproved(state.Id, command.CommandId, command.By, command.Now));
     }
 
     /// <summary>May the file be made? Refused where it may not; nothing where it was made already.</summary>

@@ -44,7 +44,6 @@ public sealed record WaitingVenue(
 public sealed record RunApproved(
     Guid RunId,
     Guid CommandId,
-    string RequestHash,
     string ApprovedBy,
     DateTimeOffset OccurredAt);
 

@@ -3,6 +3,7 @@ using Aptic.Catalogue;
 using Aptic.Funding;
 using Aptic.Issuance;
 using Aptic.Redemption;
+using Aptic.Settlement;
 
 namespace Aptic.Tests.Integration.Fixture;
 
@@ -17,6 +18,7 @@ public static class PlatformServices
         new(IssuanceService.Name, typeof(IssuanceService).Assembly),
         new(CatalogueService.Name, typeof(CatalogueService).Assembly),
         new(RedemptionService.Name, typeof(RedemptionService).Assembly),
+        new(SettlementService.Name, typeof(SettlementService).Assembly),
     ];
 
     public static readonly IReadOnlyDictionary<string, string?> Settings = new Dictionary<string, string?>
@@ -25,6 +27,9 @@ public static class PlatformServices
         ["Secrets:ChequeHashKeys:test1"] = KeyOf(2),
         ["Secrets:ChequeEncryptionKeys:test1"] = KeyOf(3),
         ["Secrets:AccountEncryptionKeys:test1"] = KeyOf(4),
+        ["Operator:Name"] = "Opérateur des chèques",
+        ["Operator:Iban"] = "DE89370400440532013000",
+        ["Operator:Bic"] = "COBADEFF",
     };
 
     private static string KeyOf(byte filler) => Convert.ToBase64String(Enumerable.Repeat(filler, 32).ToArray());

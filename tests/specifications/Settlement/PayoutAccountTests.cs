@@ -10,7 +10,7 @@ public sealed class PayoutAccountTests
     private const string Registrant = "venue-app";
     private const string Verifier = "finance-a";
 
-    private static readonly VerifyAccount Verify = new(Guid.CreateVersion7(), Verifier, "hash", Noon.AddDays(1));
+    private static readonly VerifyAccount Verify = new(Guid.CreateVersion7(), Verifier, Noon.AddDays(1));
 
     [Fact]
     public void An_account_is_registered_then_verified_by_another_person()

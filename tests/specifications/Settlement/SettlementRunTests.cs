@@ -20,7 +20,7 @@ public sealed class SettlementRunTests
 
     private static readonly OpenRun Open = new(RunId, new DateOnly(2026, 12, 31), 500, Preparer, "hash", LaterOn);
     private static readonly PrepareRun Prepare = new(Positions(Held), [], LaterOn);
-    private static readonly ApproveRun Approve = new(Guid.CreateVersion7(), "hash", Held, Approver, LaterOn);
+    private static readonly ApproveRun Approve = new(Guid.CreateVersion7(), Held, Approver, LaterOn);
     private static readonly ExportRun Export = new(Held, new DateOnly(2027, 1, 4), "digest", Approver, LaterOn);
     private static readonly ConfirmRun Confirm = new(Guid.CreateVersion7(), "hash", ParisTime.DayOf(LaterOn), Held, Preparer, LaterOn);
     private static readonly AbandonRun Abandon = new(Preparer, LaterOn);
@@ -41,6 +41,10 @@ public sealed class SettlementRunTests
         Assert.Equal(("cutoff-in-future", "/cutoffOn"), (refusal.Code, refusal.Place));
         Assert.False(Decide(Open with { CutoffOn = ParisTime.DayOf(LaterOn) }, null).IsRefused);
     }
+
+    [Fact]
+    public void A_cutoff_before_there_were_cheques_is_refused() =>
+        Assert.Equal("cutoff-too-early", Assert.Single(Decide(Open with { CutoffOn = DateOnly.MinValue }, null).Refusals).Code);
 
     [Fact]
     public void One_payout_for_each_venue_over_all_funders()

@@ -1,0 +1,27 @@
+using Aptic.Hosting;
+using Aptic.Settlement.SettlementRuns;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Aptic.Settlement;
+
+/// <summary>POST /settlement/v1/runs/{id}/abandonment: gives back all that a run holds, as long as its file was not handed out.</summary>
+public static class AbandonRun
+{
+    public sealed record Answer(Guid RunId, string StoppedBy, DateTimeOffset StoppedAt);
+
+    public static void MapAbandonRun(this IEndpointRouteBuilder app) =>
+        app.MapPost("/settlement/v1/runs/{runId:guid}/abandonment",
+            HandleAsync).RequireRole(Roles.Finance).WithSummary("Abandon a settlement run");
+
+    private static async Task<Ok<Answer>> HandleAsync(
+        Guid runId, IdempotencyKey key, Caller caller, RunProcess process, TimeProvider time, CancellationToken cancellationToken)
+    {
+        // Required as with every command; that the run is stopped already tells a repeat.
+        _ = key;
+        var now = time.GetUtcNow();
+        var step = new RunProcess.Step((run, _) =>
+            SettlementRunDecider.Decide(new SettlementRunDecider.AbandonRun(caller.ClientId, now), run));
+        var run = await process.TakeAsync(runId, caller.ClientId, step, now, cancellationToken);
+        return TypedResults.Ok(new Answer(run.Id, run.Stop!.StoppedBy, run.Stop.OccurredAt));
+    }
+}

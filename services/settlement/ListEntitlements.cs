@@ -1,0 +1,61 @@
+using Aptic.Hosting;
+using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.Replicas;
+using Marten;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Aptic.Settlement;
+
+/// <summary>GET /settlement/v1/entitlements?venueId=: what a venue earned, page by page.</summary>
+public static class ListEntitlements
+{
+    private const int LimitMost = 500;
+    private const int LimitDefault = 100;
+
+    private static readonly Refusal VenueUnknown = Refusal.NotFound("venue-unknown", "There is no such venue, or you do not act for it.",
+        "query venueId");
+
+    /// <param name="Next">Cursor of the next page; null on the last.</param>
+    public sealed record Answer(IReadOnlyList<Item> Entitlements, Guid? Next);
+
+    /// <param name="RunId">The run that holds, transfers or paid it; null where none does.</param>
+    /// <param name="ReversedAt">Set beside a payment where the reversal became known too late to stop it.</param>
+    public sealed record Item(
+        Guid RedemptionId, EntitlementStage Stage, DateTimeOffset RedeemedAt, DateOnly AccountingDay, DateTimeOffset ReversibleUntil,
+        long PayableCents, long CommissionCents, Guid? RunId, Guid? PayoutId, DateOnly? ExecutedOn, DateTimeOffset? ReversedAt,
+        IReadOnlyList<Line> Lines);
+
+    public sealed record Line(string Serial, Guid AgreementId, string FunderId, long CoveredCents, long PayableCents, long CommissionCents);
+
+    public static void MapListEntitlements(this IEndpointRouteBuilder app) =>
+        app.MapGet("/settlement/v1/entitlements", HandleAsync)
+            .RequireRole(Roles.Venue, Roles.Finance, Roles.Ops).WithSummary("What a venue earned");
+
+    private static async Task<Ok<Answer>> HandleAsync(
+        Guid venueId, Guid? cursor, int? limit, Caller caller, IQuerySession session, CancellationToken cancellationToken)
+    {
+        var size = limit ?? LimitDefault;
+        if (size is < 1 or > LimitMost)
+            throw new RefusedException(Refusal.Invalid("invalid-limit", $"A page has 1 to {LimitMost} entitlements.", "query limit"));
+        if (!await MaySeeAsync(session, caller, venueId, cancellationToken)) throw new RefusedException(VenueUnknown);
+
+        var found = await session.QueryAsync<Entitlement>(
+            "where venue_id = ? and id > ? order by id limit ?", cancellationToken, venueId, cursor ?? Guid.Empty, size + 1);
+        var page = found.Take(size).Select(ItemOf).ToList();
+        return TypedResults.Ok(new Answer(page, found.Count > size ? page[^1].RedemptionId : null));
+    }
+
+    private static async Task<bool> MaySeeAsync(IQuerySession session, Caller caller, Guid venueId, CancellationToken cancellationToken)
+    {
+        if (caller.Has(Roles.Finance) || caller.Has(Roles.Ops)) return true;
+        var venue = await session.LoadAsync<KnownVenue>(venueId, cancellationToken);
+        return venue is not null && venue.Apps.Contains(caller.ClientId);
+    }
+
+    private static Item ItemOf(Entitlement entitlement) => new(
+        entitlement.Id, entitlement.Stage, entitlement.RedeemedAt, entitlement.AccountingDay, entitlement.ReversibleUntil,
+        entitlement.PayableCents, entitlement.CommissionCents, entitlement.RunId, entitlement.PayoutId, entitlement.ExecutedOn,
+        entitlement.Reversal?.OccurredAt,
+        entitlement.Lines.Select(line => new Line(
+            line.Serial, line.AgreementId, line.FunderId, line.CoveredCents, line.PayableCents, line.CommissionCents)).ToList());
+}

@@ -1,0 +1,21 @@
+using Aptic.Contracts.Redemption.V1;
+using Aptic.Hosting;
+using Aptic.Settlement.Entitlements;
+using MassTransit;
+using static Aptic.Settlement.Entitlements.EntitlementDecider;
+
+namespace Aptic.Settlement;
+
+/// <summary>Cancels what a reversed redemption would have earned; one that comes before its redemption is kept.</summary>
+public sealed class RedemptionReversedConsumer(Decisions decisions) : IConsumer<RedemptionReversed>
+{
+    public Task Consume(ConsumeContext<RedemptionReversed> context) => decisions.DecideAsync("redemption", async session =>
+    {
+        var message = context.Message;
+        var stream = await session.Events.FetchForWriting<Entitlement>(message.RedemptionId, context.CancellationToken);
+        var command = new ReverseEntitlement(message.RedemptionId, message.OccurredAt, message.AccountingDay);
+        stream.AppendMany(Decide(command, stream.Aggregate).Events);
+    }, context.CancellationToken);
+}
+
+public sealed class RedemptionReversedConsumerDefinition : ConsumerDefinition<RedemptionReversedConsumer>;

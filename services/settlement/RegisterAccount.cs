@@ -1,0 +1,82 @@
+using Aptic.Hosting;
+using Aptic.Settlement.Bank;
+using Aptic.Settlement.PayoutAccounts;
+using Aptic.Settlement.Replicas;
+using Marten;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Aptic.Settlement;
+
+/// <summary>POST /settlement/v1/accounts: an organisation names the account that its venues are paid to.</summary>
+public static class RegisterAccount
+{
+    private const string Operation = "register-account";
+    private const int HolderLengthMost = 140;
+
+    public static readonly Refusal OrganisationUnknown = Refusal.NotFound(
+        "organisation-unknown", "There is no such organisation with a venue that you act for.", "/organisationId");
+
+    /// <param name="Holder">Name of the account's holder, as the bank knows it.</param>
+    public sealed record Request(Guid OrganisationId, string Holder, string Iban, string Bic);
+
+    /// <param name="Iban">Masked.</param>
+    /// <param name="IsInSepa">False where no SEPA transfer reaches the account: payouts to it wait.</param>
+    public sealed record Answer(Guid AccountId, Guid OrganisationId, string Holder, string Iban, string Bic, bool IsInSepa);
+
+    public static void MapRegisterAccount(this IEndpointRouteBuilder app) =>
+        app.MapPost("/settlement/v1/accounts", HandleAsync).RequireRole(Roles.Venue,
+            Roles.Finance).WithSummary("Register a payout account");
+
+    private static async Task<Created<Answer>> HandleAsync(
+        Request request, IdempotencyKey key, Caller caller, CommandIdentities identities, Decisions decisions, AccountVault vault,
+            TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        var identity = identities.Of(Operation, caller, key, request);
+        return await decisions.DecideAsync(caller.ClientId, async session =>
+        {
+            var stream = await session.Events.FetchForWriting<PayoutAccount>(identity.Id, cancellationToken);
+            if (stream.Aggregate is { } registered)
+            {
+                identity.MustMatch(registered.RequestHash);
+                return Created(registered, vault.Open(registered.Id, registered.Sealed));
+            }
+
+            await MustActForAsync(session, caller, request.OrganisationId, cancellationToken);
+            var account = Read(request);
+            var others = await session.Query<PayoutAccount>()
+                .Where(other => other.OrganisationId == request.OrganisationId).ToListAsync(cancellationToken);
+            var command = new PayoutAccountDecider.RegisterAccount(identity.Id, request.OrganisationId, vault.Seal(identity.Id, account),
+                vault.FingerprintsOf(account.Iban), account.Iban.CountryCode, account.Bic.CountryCode, others, caller.ClientId,
+                identity.RequestHash, time.GetUtcNow());
+            var decision = PayoutAccountDecider.Decide(command, null);
+            if (decision.IsRefused) throw new RefusedException(decision.Refusals);
+            stream.AppendMany(decision.Events);
+            return Created(PayoutAccount.Evolve(null, decision.Events[0]), account);
+        }, cancellationToken);
+    }
+
+    private static async Task MustActForAsync(IQuerySession session, Caller caller, Guid organisationId,
+        CancellationToken cancellationToken)
+    {
+        var venues = await session.Query<KnownVenue>().Where(venue =>
+            venue.OrganisationId == organisationId).ToListAsync(cancellationToken);
+        var acts = caller.Has(Roles.Finance) ? venues.Count > 0 : venues.Any(venue => venue.Apps.Contains(caller.ClientId));
+        if (!acts) throw new RefusedException(OrganisationUnknown);
+    }
+
+    private static BankAccount Read(Request request)
+    {
+        List<Refusal> flaws = [];
+        if (request.Holder.Length is 0 or > HolderLengthMost || !SepaText.CanSay(request.Holder))
+            flaws.Add(Refusal.Invalid("invalid-holder", $"A holder's name has 1 to {HolderLengthMost} characters, with Latin letters.",
+                "/holder"));
+        if (!Iban.TryRead(request.Iban, "/iban", out var iban, out var flaw)) flaws.Add(flaw);
+        if (!Bic.TryRead(request.Bic, iban, "/bic", out var bic, out flaw)) flaws.Add(flaw);
+        return flaws.Count == 0 ? new BankAccount(request.Holder, iban!, bic!) : throw new RefusedException(flaws);
+    }
+
+    private static Created<Answer> Created(PayoutAccount account, BankAccount details) => TypedResults.Created(
+        $"/settlement/v1/accounts/{account.Id}",
+        new Answer(account.Id, account.OrganisationId, details.Holder, details.Iban.Masked, details.Bic.Value, account.IsInSepa));
+}

@@ -1,0 +1,27 @@
+using Aptic.Hosting;
+using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.SettlementRuns;
+using V1 = Aptic.Contracts.Settlement.V1;
+
+namespace Aptic.Settlement;
+
+/// <summary>What settlement tells others.</summary>
+public static class SettlementContracts
+{
+    public static readonly Translation Translation = new Translation()
+        .Publish<EntitlementAccrued>((e, _) => new V1.EntitlementAccrued(
+            e.RedemptionId, e.VenueId, e.OrganisationId, e.Lines.Select(line => LineOf(e.RedemptionId, line)).ToList(), e.OccurredAt,
+                e.AccountingDay))
+        .Publish<PayoutPutInTransfer>((e, _) => new V1.EntitlementsInTransfer(
+            e.RunId, e.PayoutId, e.VenueId, e.EndToEndId, e.ChunkNumber, e.ChunkCount, e.Lines.Select(LineOf).ToList(),
+            e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+        .Publish<PayoutExecuted>((e, _) => new V1.PayoutExecuted(
+            e.RunId, e.PayoutId, e.VenueId, e.EndToEndId, e.ChunkNumber, e.ChunkCount, e.Lines.Select(LineOf).ToList(),
+            e.OccurredAt, e.ExecutedOn));
+
+    private static V1.EntitlementLine LineOf(Guid redemptionId, EntitlementLine line) =>
+        new(redemptionId, line.ChequeId, line.AgreementId, line.PayableCents, line.CommissionCents);
+
+    private static V1.EntitlementLine LineOf(PayoutLine line) =>
+        new(line.RedemptionId, line.ChequeId, line.AgreementId, line.PayableCents, line.CommissionCents);
+}

@@ -1,0 +1,7 @@
+namespace Aptic.Settlement;
+
+/// <summary>Settlement: who is owed what, who was paid what?</summary>
+public sealed class SettlementService
+{
+    public const string Name = "settlement";
+}

@@ -1,0 +1,45 @@
+using Aptic.Hosting;
+using Aptic.Settlement.PayoutAccounts;
+using Aptic.Settlement.Replicas;
+using Marten;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Aptic.Settlement;
+
+/// <summary>GET /settlement/v1/accounts/{id}: a payout account, its number masked.</summary>
+public static class ShowAccount
+{
+    public static readonly Refusal Unknown = Refusal.NotFound("account-unknown", "There is no such account, or it is not yours to see.",
+        "/accountId");
+
+    /// <param name="Iban">Masked.</param>
+    /// <param name="VerifiedAt">From then on payouts go to this account; null until it is verified.</param>
+    public sealed record Answer(
+        Guid AccountId, Guid OrganisationId, string Holder, string Iban, string Bic, bool IsInSepa, string RegisteredBy,
+        DateTimeOffset RegisteredAt, string? VerifiedBy, DateTimeOffset? VerifiedAt);
+
+    public static void MapShowAccount(this IEndpointRouteBuilder app) =>
+        app.MapGet("/settlement/v1/accounts/{accountId:guid}", HandleAsync)
+            .RequireRole(Roles.Venue, Roles.Finance, Roles.Ops).WithSummary("A payout account");
+
+    private static async Task<Ok<Answer>> HandleAsync(
+        Guid accountId, Caller caller, IQuerySession session, AccountVault vault, CancellationToken cancellationToken)
+    {
+        var account = await session.LoadAsync<PayoutAccount>(accountId, cancellationToken);
+        if (account is null || !await MaySeeAsync(session, caller, account, cancellationToken)) throw new RefusedException(Unknown);
+
+        var details = vault.Open(account.Id, account.Sealed);
+        return TypedResults.Ok(new Answer(account.Id, account.OrganisationId, details.Holder, details.Iban.Masked, details.Bic.Value,
+            account.IsInSepa, account.RegisteredBy, account.RegisteredAt, account.Verification?.VerifiedBy,
+                account.Verification?.OccurredAt));
+    }
+
+    private static async Task<bool> MaySeeAsync(IQuerySession session, Caller caller, PayoutAccount account,
+        CancellationToken cancellationToken)
+    {
+        if (caller.Has(Roles.Finance) || caller.Has(Roles.Ops)) return true;
+        var venues = await session.Query<KnownVenue>().Where(venue =>
+            venue.OrganisationId == account.OrganisationId).ToListAsync(cancellationToken);
+        return venues.Any(venue => venue.Apps.Contains(caller.ClientId));
+    }
+}

@@ -1,0 +1,78 @@
+using Aptic.Hosting;
+using Marten;
+
+namespace Aptic.Settlement.Entitlements;
+
+/// <summary>
+/// Finds entitlements and moves them, many at a time, in short transactions. Each one decides for itself: what does not allow the
+/// move is left as it is.
+/// </summary>
+public sealed class EntitlementDesk(IDocumentStore store, Decisions decisions)
+{
+    private const int PageMost = 2_000;
+    private const int ChunkMost = 200;
+
+    /// <summary>What a run with this cutoff could take: free entitlements that can no longer be reversed, and what it holds
+    /// already.</summary>
+    public async Task<IReadOnlyList<Entitlement>> TakeableAsync(Guid runId, DateTimeOffset cutoffAt, CancellationToken cancellationToken) =>
+    [
+        .. await FindAsync("stage = ? and reversible_until <= ?", [nameof(EntitlementStage.Accrued), cutoffAt], cancellationToken),
+        .. await FindAsync("run_id = ?", [runId], cancellationToken),
+    ];
+
+    /// <summary>The entitlements that a run holds, transfers or paid, each folded anew from its own events.</summary>
+    public async Task<IReadOnlyList<Entitlement>> OfRunAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        var ids = (await FindAsync("run_id = ?", [runId], cancellationToken)).Select(entitlement => entitlement.Id);
+        List<Entitlement> found = [];
+        foreach (var chunk in ids.Chunk(PageMost)) found.AddRange(await FoldAsync(chunk, cancellationToken));
+        return found.Where(entitlement => entitlement.RunId == runId).ToList();
+    }
+
+    /// <summary>Moves entitlements chunk by chunk. Interrupted, it is done again: those that were moved decide to do nothing.</summary>
+    /// <param name="actor">Who causes the events.</param>
+    public async Task MoveAsync(
+        string actor, IEnumerable<Entitlement> entitlements, Func<Entitlement, Decision> decide, CancellationToken cancellationToken)
+    {
+        foreach (var chunk in entitlements.Select(entitlement => entitlement.Id).Chunk(ChunkMost))
+            await decisions.DecideAsync(actor, session => MoveAsync(session, chunk, decide, cancellationToken), cancellationToken);
+    }
+
+    private static async Task MoveAsync(
+        IDocumentSession session, Guid[] ids, Func<Entitlement, Decision> decide, CancellationToken cancellationToken)
+    {
+        var batch = session.CreateBatchQuery();
+        var fetches = ids.Select(id => batch.Events.FetchForWriting<Entitlement>(id)).ToList();
+        await batch.Execute(cancellationToken);
+        foreach (var fetch in fetches)
+        {
+            var stream = await fetch;
+            stream.AppendMany(decide(stream.Aggregate!).Events);
+        }
+    }
+
+    private async Task<List<Entitlement>> FindAsync(string condition, object[] parameters, CancellationToken cancellationToken)
+    {
+        await using var session = store.QuerySession();
+        List<Entitlement> found = [];
+        IReadOnlyList<Entitlement> page;
+        do
+        {
+            var after = found.Count > 0 ? found[^1].Id : Guid.Empty;
+            page = await session.QueryAsync<Entitlement>(
+                $"where {condition} and id > ? order by id limit {PageMost}", cancellationToken, [.. parameters, after]);
+            found.AddRange(page);
+        }
+        while (page.Count == PageMost);
+        return found;
+    }
+
+    private async Task<IEnumerable<Entitlement>> FoldAsync(Guid[] ids, CancellationToken cancellationToken)
+    {
+        await using var session = store.QuerySession();
+        var events = await session.Events.QueryAllRawEvents().Where(@event => ids.Contains(@event.StreamId))
+            .OrderBy(@event => @event.Sequence).ToListAsync(cancellationToken);
+        return events.GroupBy(@event => @event.StreamId)
+            .Select(stream => stream.Aggregate((Entitlement?)null, (state, @event) => Entitlement.Evolve(state, @event.Data))!);
+    }
+}

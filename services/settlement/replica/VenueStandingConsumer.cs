@@ -1,0 +1,33 @@
+using Aptic.Contracts.Catalogue.V1;
+using Aptic.Hosting;
+using MassTransit;
+
+namespace Aptic.Settlement.Replicas;
+
+/// <summary>
+/// Keeps what settlement needs of a venue: the highest revision wins, in whatever order messages come. A suspension changes
+/// nothing here: it does not withhold money that was earned before.
+/// </summary>
+public sealed class VenueStandingConsumer(Decisions decisions)
+    : IConsumer<VenueQualified>, IConsumer<VenueSuspended>, IConsumer<VenueWithdrawn>
+{
+    public Task Consume(ConsumeContext<VenueQualified> context) => KeepAsync(context.Message.Venue, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<VenueSuspended> context) => KeepAsync(context.Message.Venue, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<VenueWithdrawn> context) => KeepAsync(context.Message.Venue, context.CancellationToken);
+
+    private Task KeepAsync(VenueStanding standing, CancellationToken cancellationToken) =>
+        decisions.DecideAsync("catalogue", async session =>
+    {
+        var known = await session.LoadAsync<KnownVenue>(standing.VenueId, cancellationToken);
+        if (known is not null && known.Revision >= standing.Revision) return;
+
+        var venue = new KnownVenue(
+            standing.VenueId, standing.Revision, standing.Name, standing.OrganisationId, standing.OrganisationName, standing.Apps);
+        if (known is null) session.Insert(venue);
+        else session.Store(venue);
+    }, cancellationToken);
+}
+
+public sealed class VenueStandingConsumerDefinition : ConsumerDefinition<VenueStandingConsumer>;

@@ -1,0 +1,168 @@
+using System.Net;
+using Aptic.Contracts.Catalogue.V1;
+using Aptic.Tests.Integration.Fixture;
+using Xunit;
+using static Aptic.Tests.Integration.Settlement.SettlementWorld;
+
+namespace Aptic.Tests.Integration.Settlement;
+
+public sealed class AccountTests(SettlementWorld world) : IClassFixture<SettlementWorld>
+{
+    [Fact]
+    public async Task A_venue_registers_an_account_and_finance_verifies_it()
+    {
+        var venue = await world.VenueAsync();
+
+        var answer = await RegisterAsync(world.Venue, venue.OrganisationId);
+
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        var account = await BodyAsync(answer);
+        Assert.Equal("FR76 **** … 0189", account["iban"]!.GetValue<string>());
+        Assert.True(account["isInSepa"]!.GetValue<bool>());
+        var verified = await BodyAsync(await VerifyAsync(world.FinanceA, account["accountId"]!.GetValue<Guid>()));
+        Assert.Equal("finance-a", verified["verifiedBy"]!.GetValue<string>());
+        var shown = await BodyAsync(await world.Venue.GetAsync(answer.Headers.Location));
+        Assert.Equal("finance-a", shown["verifiedBy"]!.GetValue<string>());
+        Assert.Equal("Ville d’Angoulême", shown["holder"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Nothing_in_the_database_or_on_the_bus_holds_the_number_or_the_holder()
+    {
+        var venue = await world.PayableVenueAsync();
+        var redeemed = await world.AccrueAsync(venue, 1_000);
+        world.PassReversal();
+        var runId = await world.PreparedRunAsync();
+        await BodyAsync(await world.ApproveAsync(runId));
+        Assert.Contains(Iban, await (await world.FileAsync(runId)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await world.StageIsAsync(redeemed, "in-transfer");
+
+        foreach (var secret in new[] { "30006000011234567890189", "Ville d’Angoul" })
+        {
+            Assert.Equal(0, await world.CountAsync("select count(*) from settlement.mt_events where data::text like '%' || $1 || '%'", secret));
+            foreach (var table in new[] { "payoutaccount", "storedpaymentfile", "entitlement" })
+                Assert.Equal(0, await world.CountAsync($"select count(*) from settlement.mt_doc_{table} where data::text like '%' || $1 || '%'", secret));
+        }
+
+        Assert.True(await world.CountAsync("select count(*) from settlement.mt_doc_storedpaymentfile") > 0);
+        Assert.DoesNotContain("30006", string.Join('\n', world.Probe.Received.Select(message => $"{message.Contract}")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_repeat_gets_the_same_body_and_registers_nothing()
+    {
+        var venue = await world.VenueAsync();
+        var key = Key();
+
+        var first = await RegisterAsync(world.Venue, venue.OrganisationId, key);
+        var repeat = await RegisterAsync(world.Venue, venue.OrganisationId, key);
+
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await repeat.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.Created, repeat.StatusCode);
+        Assert.Equal(1, await world.CountAsync("select count(*) from settlement.mt_doc_payoutaccount where organisation_id = $1", venue.OrganisationId));
+        Assert.Equal((422, "idempotency-key-reused"), await RefusalAsync(
+            await RegisterAsync(world.Venue, venue.OrganisationId, key, "FR1420041010050500013M02606", "PSSTFRPPPAR")));
+    }
+
+    [Fact]
+    public async Task The_same_account_is_not_registered_twice()
+    {
+        var venue = await world.PayableVenueAsync();
+        Assert.Equal((409, "account-already-registered"), await RefusalAsync(await RegisterAsync(world.FinanceA, venue.OrganisationId)));
+        Assert.Equal(HttpStatusCode.Created,
+            (await RegisterAsync(world.FinanceA, venue.OrganisationId, iban: "FR1420041010050500013M02606", bic: "PSSTFRPPPAR")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_does_not_act_for_the_organisation_cannot_tell_it_from_an_unknown_one()
+    {
+        var venue = await world.VenueAsync();
+        var account = await BodyAsync(await RegisterAsync(world.Venue, venue.OrganisationId));
+        var stranger = world.Service.ClientOf("another-app", "another-app", "venue");
+
+        Assert.Equal((404, "organisation-unknown"), await RefusalAsync(await RegisterAsync(stranger, venue.OrganisationId)));
+        Assert.Equal((404, "organisation-unknown"), await RefusalAsync(await RegisterAsync(world.FinanceA, Guid.NewGuid())));
+        Assert.Equal((404, "account-unknown"), await RefusalAsync(await stranger.GetAsync($"/settlement/v1/accounts/{account["accountId"]}")));
+        Assert.Equal((404, "venue-unknown"), await RefusalAsync(await stranger.GetAsync($"/settlement/v1/entitlements?venueId={venue.VenueId}")));
+    }
+
+    [Fact]
+    public async Task Who_registered_does_not_verify_and_it_is_verified_once()
+    {
+        var venue = await world.VenueAsync();
+        var id = (await BodyAsync(await RegisterAsync(world.FinanceA, venue.OrganisationId)))["accountId"]!.GetValue<Guid>();
+
+        Assert.Equal((403, "verifier-is-registrant"), await RefusalAsync(await VerifyAsync(world.FinanceA, id)));
+        Assert.Equal(HttpStatusCode.Forbidden, (await VerifyAsync(world.Venue, id)).StatusCode);
+        var key = Key();
+        var first = await (await VerifyAsync(world.FinanceB, id, key)).Content.ReadAsStringAsync();
+        Assert.Equal(first, await (await VerifyAsync(world.FinanceB, id, key)).Content.ReadAsStringAsync());
+        Assert.Equal((409, "account-already-verified"), await RefusalAsync(await VerifyAsync(world.FinanceB, id)));
+        Assert.Equal((404, "account-unknown"), await RefusalAsync(await VerifyAsync(world.FinanceB, Guid.NewGuid())));
+    }
+
+    [Fact]
+    public async Task Every_flaw_is_named_with_its_place_and_nothing_is_quoted()
+    {
+        var venue = await world.VenueAsync();
+
+        var answer = await world.Venue.PostJsonAsync("/settlement/v1/accounts", Key(),
+            new { organisationId = venue.OrganisationId, holder = "", iban = "FR7630006000011234567890198", bic = "X" });
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        var problem = await answer.Content.ReadAsStringAsync();
+        foreach (var place in new[] { "/holder", "/iban", "/bic" }) Assert.Contains($"\"{place}\"", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("30006", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("{\"organisationId\":\"x\",\"holder\":\"a\",\"iban\":\"a\",\"bic\":\"a\"}")]
+    [InlineData("{\"organisationId\":\"5f0f8a3e-0000-4000-8000-000000000000\",\"holder\":null,\"iban\":\"a\",\"bic\":\"a\"}")]
+    [InlineData("{\"organisationId\":\"5f0f8a3e-0000-4000-8000-000000000000\",\"holder\":\"a\",\"iban\":\"a\",\"bic\":\"a\",\"more\":1}")]
+    [InlineData("{\"organisationId\":\"5f0f8a3e-0000-4000-8000-000000000000\",\"holder\":\"a\",\"iban\":1,\"bic\":\"a\"}")]
+    [InlineData("{\"organisationId\":\"5f0f8a3e-0000-4000-8000-000000000000\",\"holder\":\"\\ud800\",\"iban\":\"a\",\"bic\":\"a\"}")]
+    public async Task A_malformed_body_is_a_400(string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/settlement/v1/accounts");
+        request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        request.Headers.Add("Idempotency-Key", Key());
+
+        var answer = await world.Venue.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_a_key_a_token_or_the_role_nothing_is_done()
+    {
+        var venue = await world.VenueAsync();
+        var body = new { organisationId = venue.OrganisationId, holder = "Ville", iban = Iban, bic = "AGRIFRPP" };
+
+        Assert.Equal((400, "idempotency-key-missing"), await RefusalAsync(await world.Venue.PostJsonAsync("/settlement/v1/accounts", null, body)));
+        Assert.Equal((401, "not-authenticated"), await RefusalAsync(await world.Service.CreateClient().PostJsonAsync("/settlement/v1/accounts", Key(), body)));
+        var partner = world.Service.ClientOf("partner-app", "france-services-16", "partner");
+        Assert.Equal((403, "not-allowed"), await RefusalAsync(await partner.PostJsonAsync("/settlement/v1/accounts", Key(), body)));
+    }
+
+    [Fact]
+    public async Task Of_a_venue_the_highest_revision_wins_in_whatever_order_messages_come()
+    {
+        var venue = await world.VenueAsync();
+        var now = world.Clock.GetUtcNow();
+        var standing = new VenueStanding(venue.VenueId, 3, venue.OrganisationId, "Ville", "Nouveau nom", "16", null, [], true, ["venue-app", "second-app"]);
+        await world.Probe.PublishAsync(new VenueSuspended(standing, "contrôle", now, world.Today));
+        await Eventually.IsTrueAsync(async () => await RevisionAsync() == 3, "revision 3");
+
+        await world.Probe.PublishAsync(new VenueQualified(standing with { Revision = 2, Apps = [] }, now, world.Today));
+        await world.VenueAsync();
+
+        Assert.Equal(3, await RevisionAsync());
+        Assert.Equal(HttpStatusCode.Created,
+            (await RegisterAsync(world.Service.ClientOf("second-app", "second-app", "venue"), venue.OrganisationId)).StatusCode);
+
+        Task<long> RevisionAsync() => world.CountAsync("select (data ->> 'revision')::bigint from settlement.mt_doc_knownvenue where id = $1", venue.VenueId);
+    }
+}

@@ -1,0 +1,119 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Aptic.Contracts.Catalogue.V1;
+using Aptic.Contracts.Redemption.V1;
+using Aptic.Hosting;
+using Aptic.Settlement;
+using Aptic.Tests.Integration.Fixture;
+using Npgsql;
+
+namespace Aptic.Tests.Integration.Settlement;
+
+/// <summary>Settlement with a probe that plays the catalogue and redemption.</summary>
+public sealed class SettlementWorld : ServiceFixture<SettlementService>
+{
+    public const string Iban = "FR7630006000011234567890189";
+
+    public HttpClient Venue => Service.ClientOf("venue-app", "venue-app", "venue");
+
+    public HttpClient FinanceA => Service.ClientOf("finance-a", "aptic", "finance");
+
+    public HttpClient FinanceB => Service.ClientOf("finance-b", "aptic", "finance");
+
+    public DateOnly Today => ParisTime.DayOf(Clock.GetUtcNow());
+
+    public static string Key() => Guid.NewGuid().ToString();
+
+    /// <summary>A venue of an organisation of its own, known to settlement.</summary>
+    public async Task<(Guid VenueId, Guid OrganisationId)> VenueAsync(string name = "Médiathèque")
+    {
+        var (venueId, organisationId) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var standing = new VenueStanding(venueId, 1, organisationId, "Ville d'Angoulême", name, "16", "16015",
+            [new VenueStatusChange(VenueStatuses.Qualified, Clock.GetUtcNow().AddDays(-30))], true, ["venue-app"]);
+        await Probe.PublishAsync(new VenueQualified(standing, Clock.GetUtcNow(), Today));
+        await Eventually.IsTrueAsync(async () => await CountAsync("select count(*) from settlement.mt_doc_knownvenue where id = $1", venueId) == 1,
+            "the venue to be known to settlement");
+        return (venueId, organisationId);
+    }
+
+    /// <summary>A venue with a verified account.</summary>
+    public async Task<(Guid VenueId, Guid OrganisationId)> PayableVenueAsync(string bic = "AGRIFRPP")
+    {
+        var venue = await VenueAsync();
+        var account = await BodyAsync(await RegisterAsync(Venue, venue.OrganisationId, bic: bic));
+        await BodyAsync(await VerifyAsync(FinanceA, account["accountId"]!.GetValue<Guid>()));
+        return venue;
+    }
+
+    public static Task<HttpResponseMessage> RegisterAsync(HttpClient client, Guid organisationId, string? key = null, string iban = Iban, string bic = "AGRIFRPP") =>
+        client.PostJsonAsync("/settlement/v1/accounts", key ?? Key(), new { organisationId, holder = "Ville d’Angoulême", iban, bic });
+
+    public static Task<HttpResponseMessage> VerifyAsync(HttpClient client, Guid accountId, string? key = null) =>
+        client.PostJsonAsync($"/settlement/v1/accounts/{accountId}/verification", key ?? Key(), new { });
+
+    public ServiceRedeemed Redeemed((Guid VenueId, Guid OrganisationId) venue, params long[] coveredCents)
+    {
+        var now = Clock.GetUtcNow();
+        var cheques = coveredCents.Select((covered, index) => new RedeemedCheque(Guid.CreateVersion7(), $"{index}", Guid.CreateVersion7(),
+            "departement-16", "france-services-16", null, covered, 0, 9_600)).ToList();
+        return new ServiceRedeemed(Guid.CreateVersion7(), venue.VenueId, venue.OrganisationId, Guid.CreateVersion7(), "workshop", Today,
+            coveredCents.Sum(), 0, cheques, ParisTime.EndOf(Today.AddDays(7)), 1, now, Today);
+    }
+
+    public static RedemptionReversed Reversed(ServiceRedeemed redeemed) => new(
+        redeemed.RedemptionId, redeemed.VenueId, redeemed.Cheques, "erreur de saisie", redeemed.OccurredAt.AddHours(1), redeemed.AccountingDay);
+
+    /// <summary>A redemption whose entitlement has accrued.</summary>
+    public async Task<ServiceRedeemed> AccrueAsync((Guid VenueId, Guid OrganisationId) venue, params long[] coveredCents)
+    {
+        var redeemed = Redeemed(venue, coveredCents);
+        await Probe.PublishAsync(redeemed);
+        await StageIsAsync(redeemed, "accrued");
+        return redeemed;
+    }
+
+    public async Task StageIsAsync(ServiceRedeemed redeemed, string stage) => await Eventually.BecomesAsync(
+        async () => (await EntitlementsAsync(redeemed.VenueId)).FirstOrDefault(entitlement => IdOf(entitlement) == redeemed.RedemptionId),
+        entitlement => entitlement?["stage"]!.GetValue<string>() == stage, $"the entitlement to be {stage}");
+
+    public async Task<List<JsonNode>> EntitlementsAsync(Guid venueId)
+    {
+        var answer = await BodyAsync(await FinanceA.GetAsync($"/settlement/v1/entitlements?venueId={venueId}"));
+        return answer["entitlements"]!.AsArray().Select(entitlement => entitlement!).ToList();
+    }
+
+    /// <summary>The seven days of reversal pass.</summary>
+    public void PassReversal() => Clock.Advance(TimeSpan.FromDays(8));
+
+    public Task<HttpResponseMessage> PrepareAsync(string? key = null, DateOnly? cutoffOn = null) =>
+        FinanceA.PostJsonAsync("/settlement/v1/runs", key ?? Key(), new { cutoffOn = $"{cutoffOn ?? Today:yyyy-MM-dd}" });
+
+    public async Task<Guid> PreparedRunAsync() => (await BodyAsync(await PrepareAsync()))["runId"]!.GetValue<Guid>();
+
+    public Task<HttpResponseMessage> ApproveAsync(Guid runId, HttpClient? by = null, string? key = null) =>
+        (by ?? FinanceB).PostJsonAsync($"/settlement/v1/runs/{runId}/approval", key ?? Key(), new { });
+
+    public Task<HttpResponseMessage> FileAsync(Guid runId) => FinanceB.GetAsync($"/settlement/v1/runs/{runId}/payment-file");
+
+    public Task<HttpResponseMessage> ConfirmAsync(Guid runId, string? key = null, DateOnly? executedOn = null) =>
+        FinanceA.PostJsonAsync($"/settlement/v1/runs/{runId}/confirmation", key ?? Key(), new { executedOn = $"{executedOn ?? Today:yyyy-MM-dd}" });
+
+    public async Task<JsonObject> RunAsync(Guid runId) => await BodyAsync(await FinanceA.GetAsync($"/settlement/v1/runs/{runId}"));
+
+    public async Task<long> CountAsync(string sql, params object[] parameters)
+    {
+        await using var database = NpgsqlDataSource.Create(Database);
+        await using var command = database.CreateCommand(sql);
+        foreach (var parameter in parameters) command.Parameters.Add(new() { Value = parameter });
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    public static async Task<JsonObject> BodyAsync(HttpResponseMessage answer) => answer.IsSuccessStatusCode
+        ? (await answer.Content.ReadFromJsonAsync<JsonObject>())!
+        : throw new InvalidOperationException($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+
+    public static async Task<(int Status, string Code)> RefusalAsync(HttpResponseMessage answer) =>
+        ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonObject>())!["code"]!.GetValue<string>());
+
+    public static Guid IdOf(JsonNode entitlement) => entitlement["redemptionId"]!.GetValue<Guid>();
+}
