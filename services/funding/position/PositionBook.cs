@@ -29,7 +29,7 @@ public sealed class PositionBook(NpgsqlDataSource database)
         table.AddColumn("accounting_day", "date").NotNull();
         table.AddColumn("occurred_at", "timestamp with time zone").NotNull();
         table.AddColumn("recorded_at", "timestamp with time zone").NotNull().DefaultValueByExpression("clock_timestamp()");
-        table.AddColumn("number", "bigint generated always as identity").NotNull();
+        table.AddColumn("number", "bigserial").NotNull();
         table.AddColumn("returned_in", "uuid");
         table.Indexes.Add(new IndexDefinition("position_movement_unreturned") { Columns = ["agreement_id"], Predicate = IsUnreturned });
         table.Indexes.Add(new IndexDefinition("position_movement_agreement") { Columns = ["agreement_id", "number"] });
