@@ -1,39 +1,72 @@
-using System.Collections.Immutable;
-
 namespace Aptic.Funding.Positions;
 
 /// <summary>The balance of an agreement as its movements give it.</summary>
+/// <param name="AmountsCents">What stands in each term that was ever moved to or from.</param>
 /// <param name="WaitingMovements">
 /// Movements whose money has not arrived in the term that they take it from, because messages came out of order. They are applied
 /// when it has: no term is ever below zero.
 /// </param>
-public sealed record Position(ImmutableDictionary<Term, long> AmountsCents, IReadOnlyList<Movement> WaitingMovements)
+public sealed record Position(IReadOnlyDictionary<Term, long> AmountsCents, IReadOnlyList<Movement> WaitingMovements)
 {
-    public static readonly Position Empty = new(ImmutableDictionary<Term, long>.Empty, []);
+    public static readonly Position Empty = new(new Dictionary<Term, long>(), []);
 
     public long AmountCents(Term term) => AmountsCents.GetValueOrDefault(term);
 
     /// <summary>Folds movements in the order in which they became known, letting those wait that come too early.</summary>
-    public static Position Of(IEnumerable<Movement> movements) => movements.Aggregate(Empty, (position, movement) => position.With(movement));
-
-    private Position With(Movement movement)
+    public static Position Of(IEnumerable<Movement> movements)
     {
-        if (!Covers(movement)) return this with { WaitingMovements = [.. WaitingMovements, movement] };
-
-        var moved = Apply(movement);
-        var next = moved.WaitingMovements.FirstOrDefault(moved.Covers);
-        return next is null
-            ? moved
-            : (moved with { WaitingMovements = moved.WaitingMovements.Where(waiting => waiting != next).ToList() }).With(next);
+        var fold = new Fold();
+        foreach (var movement in movements) fold.Add(movement);
+        return fold.ToPosition();
     }
 
-    private bool Covers(Movement movement) => movement.From == Term.Received || AmountCents(movement.From) >= movement.AmountCents;
-
-    // Received is what all other terms sum to: money that comes in raises it, money moved among the others does not.
-    private Position Apply(Movement movement) => this with
+    private sealed class Fold
     {
-        AmountsCents = AmountsCents
-            .SetItem(movement.From, AmountCents(movement.From) + (movement.From == Term.Received ? movement.AmountCents : -movement.AmountCents))
-            .SetItem(movement.To, AmountCents(movement.To) + movement.AmountCents),
-    };
+        private readonly Dictionary<Term, long> _amountsCents = [];
+
+        // What each term would hold if all that waits were applied.
+        private readonly Dictionary<Term, long> _prospectsCents = [];
+        private readonly List<Movement> _waiting = [];
+
+        public void Add(Movement movement)
+        {
+            Move(_prospectsCents, movement);
+            if (Covers(movement)) Move(_amountsCents, movement);
+            else _waiting.Add(movement);
+            ApplyWaiting();
+        }
+
+        public Position ToPosition() => new(_amountsCents, _waiting);
+
+        private void ApplyWaiting()
+        {
+            while (_waiting.RemoveAll(IsAppliedNow) > 0)
+            {
+            }
+
+            // Movements can wait for each other in a circle, a redemption and its reversal for instance, while others hold what
+            // they need: none is covered alone, and all are together.
+            if (_waiting.Count == 0 || _prospectsCents.Values.Any(cents => cents < 0)) return;
+            foreach (var movement in _waiting) Move(_amountsCents, movement);
+            _waiting.Clear();
+        }
+
+        private bool IsAppliedNow(Movement movement)
+        {
+            if (!Covers(movement)) return false;
+            Move(_amountsCents, movement);
+            return true;
+        }
+
+        private bool Covers(Movement movement) =>
+            movement.From == Term.Received || _amountsCents.GetValueOrDefault(movement.From) >= movement.AmountCents;
+
+        // Received is what all other terms sum to: money that comes in raises it, money moved among the others does not.
+        private static void Move(Dictionary<Term, long> amountsCents, Movement movement)
+        {
+            var lost = movement.From == Term.Received ? movement.AmountCents : -movement.AmountCents;
+            amountsCents[movement.From] = amountsCents.GetValueOrDefault(movement.From) + lost;
+            amountsCents[movement.To] = amountsCents.GetValueOrDefault(movement.To) + movement.AmountCents;
+        }
+    }
 }
