@@ -34,8 +34,9 @@ public static class AgreementDecider
         List<Refusal> breaches = [];
         if (command.GrossAmountCents is <= 0 or > GrossAmountCentsMost)
             breaches.Add(Refusal.Invalid("invalid-receipt", $"An amount is 1 to {GrossAmountCentsMost} cents.", "/grossAmountCents"));
-        if (command.BankReference is not { Length: >= 1 and <= 140 })
-            breaches.Add(Refusal.Invalid("invalid-receipt", "A bank reference has 1 to 140 characters.", "/bankReference"));
+        // Two references that differ by blanks around them are one to a person, and would be money booked twice.
+        if (!AgreementRules.IsReadable(command.BankReference, 140) || command.BankReference != command.BankReference.Trim())
+            breaches.Add(Refusal.Invalid("invalid-receipt", "A bank reference has 1 to 140 printable characters, and no blank around them.", "/bankReference"));
         if (command.ReceivedOn > ParisTime.DayOf(command.Now))
             breaches.Add(Refusal.Invalid("invalid-receipt", "Money is booked when it has arrived: the day is not in the future.", "/receivedOn"));
         if (breaches.Count > 0) return Decision.Refuse(breaches);

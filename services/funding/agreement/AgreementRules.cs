@@ -16,17 +16,25 @@ public static partial class AgreementRules
 
     public const int ToleranceMonthsMost = 12;
     public const int ValidityMonthsMost = 60;
+
+    /// <summary>How far ahead a fixed last day may lie: the tolerance after it must still be a day of the calendar.</summary>
+    public const int ValidityYearsMost = 10;
+
     public const int PartnersMost = 1_000;
+
+    /// <summary>Elements of each list of restrictions.</summary>
+    public const int RestrictionsMost = 1_000;
 
     private static readonly string[] PayableKinds = [ServiceKinds.UrgentHelp, ServiceKinds.Individual, ServiceKinds.Workshop];
 
     public static IReadOnlyList<Refusal> Breaches(ConcludeAgreementTerms terms, DateOnly today) =>
     [
-        .. Check(terms.Title is { Length: >= 1 and <= 200 }, "/title", "A title has 1 to 200 characters."),
+        .. Check(IsReadable(terms.Title, 200), "/title", "A title has 1 to 200 printable characters."),
         .. Check(PartyId().IsMatch(terms.FunderId), "/funderId", "A funder's id has lowercase letters, digits and dashes, 64 at most."),
         .. Check(terms.FaceValueCents is > 0 and <= FaceValueCentsMost, "/faceValueCents", $"A face value is 1 to {FaceValueCentsMost} cents."),
         .. Check(terms.ValidUntil is null != terms.ValidityMonths is null, "/validUntil", "Give a last day (validUntil) or months from issue (validityMonths): one of them."),
-        .. Check(terms.ValidUntil is null || terms.ValidUntil >= today, "/validUntil", "The last day is not in the past."),
+        .. Check(terms.ValidUntil is null || terms.ValidUntil >= today && terms.ValidUntil <= today.AddYears(ValidityYearsMost), "/validUntil",
+            $"The last day is not in the past, and at most {ValidityYearsMost} years ahead."),
         .. Check(terms.ValidityMonths is null or (>= 1 and <= ValidityMonthsMost), "/validityMonths", $"1 to {ValidityMonthsMost} months."),
         .. Check(terms.EntryToleranceMonths is >= 0 and <= ToleranceMonthsMost, "/entryToleranceMonths", $"0 to {ToleranceMonthsMost} months."),
         .. Check(terms.FeeBasisPoints is >= 0 and <= FeeBasisPointsMost, "/feeBasisPoints", $"0 to {FeeBasisPointsMost} basis points."),
@@ -40,10 +48,17 @@ public static partial class AgreementRules
     [
         .. Check(restrictions.ServiceKinds.Count > 0 && restrictions.ServiceKinds.All(PayableKinds.Contains), "/restrictions/serviceKinds",
             $"Name at least one of {string.Join(", ", PayableKinds)}."),
-        .. restrictions.Territories.Where(code => !Territory().IsMatch(code)).SelectMany(_ =>
-            Check(false, "/restrictions/territories", "Territories are INSEE codes of departments (16, 2A, 974) or communes (16015).")),
+        .. BreachesOfTerritories(restrictions.Territories),
+        .. CheckCount(restrictions.Categories.Count, "/restrictions/categories"),
+        .. CheckCount(restrictions.Pathways.Count, "/restrictions/pathways"),
+        .. CheckCount(restrictions.TargetPublics.Count, "/restrictions/targetPublics"),
         .. Check(restrictions.ChequesPerBeneficiary is null or > 0, "/restrictions/chequesPerBeneficiary", "At least 1, or none for no limit."),
     ];
+
+    private static IEnumerable<Refusal> BreachesOfTerritories(IReadOnlyList<string> codes) => codes.Count > RestrictionsMost
+        ? CheckCount(codes.Count, "/restrictions/territories")
+        : codes.SelectMany((code, index) => Check(Territory().IsMatch(code), $"/restrictions/territories/{index}",
+            "A territory is the INSEE code of a department (16, 2A, 974) or of a commune (16015)."));
 
     private static IEnumerable<Refusal> BreachesOfPartners(IReadOnlyList<AgreementPartner> partners) =>
     [
@@ -53,12 +68,18 @@ public static partial class AgreementRules
         .. Check(partners.All(partner => partner.QuotaCheques is null or > 0), "/partners", "A quota is at least 1 cheque, or none."),
     ];
 
+    private static IEnumerable<Refusal> CheckCount(int count, string place) => Check(count <= RestrictionsMost, place, $"Name at most {RestrictionsMost}.");
+
     private static IEnumerable<Refusal> Check(bool holds, string place, string detail) =>
         holds ? [] : [Refusal.Invalid("invalid-agreement", detail, place)];
+
+    /// <summary>True for text that a person can read: not blank, no control characters, not longer than this.</summary>
+    public static bool IsReadable(string text, int charactersMost) =>
+        !string.IsNullOrWhiteSpace(text) && text.Length <= charactersMost && !text.Any(char.IsControl);
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,63}\z", RegexOptions.CultureInvariant)]
     public static partial Regex PartyId();
 
-    [GeneratedRegex(@"\A(?:\d{2}|2[AB]|97\d|98\d)(?:\d{3}|\d{2})?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A(?:(?:0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5])(?:[0-9]{3})?|9[78][0-9](?:[0-9]{2})?)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Territory();
 }

@@ -75,6 +75,8 @@ public sealed class AgreementDeciderTests
     public void A_receipt_without_a_usable_bank_reference_is_not_booked()
     {
         Refused(Receipt with { BankReference = "" }, "/bankReference");
+        Refused(Receipt with { BankReference = "REF-1 " }, "/bankReference");
+        Refused(Receipt with { BankReference = "REF\t1" }, "/bankReference");
         Refused(Receipt with { BankReference = new string('R', 141) }, "/bankReference");
         Assert.Single(Decide(Receipt with { BankReference = new string('R', 140) }, Given.Agreement(Given.Terms)).Events);
     }
