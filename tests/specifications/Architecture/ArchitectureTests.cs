@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+using Aptic.Contracts.Funding.V1;
+using MassTransit;
+using Xunit;
+
+namespace Aptic.Tests.Specifications.Architecture;
+
+/// <summary>The rules of the design that code can break without anybody noticing.</summary>
+public sealed partial class ArchitectureTests
+{
+    public static TheoryData<string> ServiceNames => [.. Platform.Services.Keys];
+
+    [Fact]
+    public void Contracts_depend_on_nothing_but_the_base_library() => Assert.All(
+        typeof(AgreementTermsChanged).Assembly.GetReferencedAssemblies(),
+        reference => Assert.StartsWith("System.", reference.Name, StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(ServiceNames))]
+    public void A_service_knows_contracts_and_hosting_and_no_other_service(string service)
+    {
+        var known = Platform.Services[service].Assembly.GetReferencedAssemblies().Select(reference => reference.Name!)
+            .Where(name => name.StartsWith("Aptic.", StringComparison.Ordinal));
+        Assert.Equal(["Aptic.Contracts", "Aptic.Hosting"], known.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_message_is_published_by_exactly_one_service_and_heard_by_at_least_one()
+    {
+        var heard = Platform.Services.Values.SelectMany(service => ConsumersIn(service.Assembly)).SelectMany(MessagesOf).ToHashSet();
+        var sources = string.Concat(Platform.Sources("services").Where(file => file.EndsWith("Contracts.cs", StringComparison.Ordinal)).Select(File.ReadAllText));
+        Assert.All(Platform.Messages, message =>
+        {
+            Assert.Contains(message, heard);
+            Assert.Contains($"{message.Name}(", sources, StringComparison.Ordinal);
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(ServiceNames))]
+    public void Every_consumer_has_its_definition(string service)
+    {
+        var assembly = Platform.Services[service].Assembly;
+        Assert.All(ConsumersIn(assembly), consumer => Assert.Contains(assembly.GetTypes(), type => type.Name == $"{consumer.Name}Definition"));
+    }
+
+    [Fact]
+    public void Domain_files_are_free_of_infrastructure()
+    {
+        var domain = Platform.Sources("services").Where(IsDomain).ToList();
+        Assert.True(domain.Count > 20, "the domain's files were found");
+        Assert.All(domain, file => Assert.Empty(Infrastructure().Matches(File.ReadAllText(file)).Select(match => $"{file}: {match.Value}")));
+    }
+
+    [Fact]
+    public void The_clock_is_read_from_a_TimeProvider_and_never_in_the_domain()
+    {
+        Assert.All(Platform.Sources("services", "gateway", "contracts"), file =>
+            Assert.Empty(SystemClock().Matches(File.ReadAllText(file)).Select(match => $"{file}: {match.Value}")));
+        Assert.All(Platform.Sources("services").Where(IsDomain), file => Assert.DoesNotContain("TimeProvider", File.ReadAllText(file), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Money_is_whole_cents_and_days_and_ids_are_typed() => Assert.All(
+        Platform.Services.Values.SelectMany(service => service.Assembly.GetTypes()).Concat(typeof(AgreementTermsChanged).Assembly.GetExportedTypes())
+            .SelectMany(type => type.GetProperties()).Where(property => property.Name.EndsWith("Cents", StringComparison.Ordinal)),
+        property => Assert.True(
+            property.PropertyType == typeof(long) || property.PropertyType == typeof(long?) || property.Name == "AmountsCents",
+            $"{property.DeclaringType}.{property.Name} is {property.PropertyType.Name}"));
+
+    [Fact]
+    public void Events_are_never_inserted_in_bulk_which_would_move_the_mark_past_others() =>
+        Assert.All(Platform.Sources("services"), file => Assert.DoesNotContain("BulkInsertEventsAsync", File.ReadAllText(file), StringComparison.Ordinal));
+
+    [Fact]
+    public void Every_program_reads_like_a_table_of_contents() => Assert.All(
+        Platform.Sources("services", "gateway").Where(file => Path.GetFileName(file) == "Program.cs"),
+        file => Assert.True(File.ReadLines(file).Count() < 80, file));
+
+    [Fact]
+    public void No_test_is_skipped() => Assert.All(
+        Platform.Sources("tests"), file => Assert.DoesNotContain("Skip" + " =", File.ReadAllText(file), StringComparison.Ordinal));
+
+    private static IEnumerable<Type> ConsumersIn(System.Reflection.Assembly assembly) =>
+        assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && MessagesOf(type).Any());
+
+    private static IEnumerable<Type> MessagesOf(Type consumer) => consumer.GetInterfaces()
+        .Where(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IConsumer<>))
+        .Select(contract => contract.GetGenericArguments()[0]);
+
+    // Events, deciders, rules, and each state: the file that folds events.
+    private static bool IsDomain(string file)
+    {
+        var name = Path.GetFileNameWithoutExtension(file);
+        var isNamed = name.EndsWith("Events", StringComparison.Ordinal) || name.EndsWith("Decider", StringComparison.Ordinal) || name.EndsWith("Rules", StringComparison.Ordinal);
+        var folders = Path.GetRelativePath(Path.Combine(Platform.Root, "services"), file).Split(Path.DirectorySeparatorChar);
+        var isInStreamFolder = folders.Length == 3 && folders[0] != "hosting";
+        return isInStreamFolder && (isNamed || File.ReadAllText(file).Contains(" Evolve(", StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"using (static )?(Marten|MassTransit|Npgsql|JasperFx|Weasel|Microsoft\.AspNetCore)[^;]*;", RegexOptions.CultureInvariant)]
+    private static partial Regex Infrastructure();
+
+    [GeneratedRegex(@"DateTime(Offset)?\.(Utc)?Now\b|DateTime\.Today|Thread\.Sleep", RegexOptions.CultureInvariant)]
+    private static partial Regex SystemClock();
+}
