@@ -25,9 +25,21 @@ public static class SigningKey
         if (rsa.KeySize < SmallestBits)
             throw new InvalidSettingsException($"Auth:SigningKeyFile {path}: {rsa.KeySize} bits, at least {SmallestBits} are needed.");
 
-        var key = new RsaSecurityKey(rsa);
-        return key.PrivateKeyStatus == PrivateKeyStatus.DoesNotExist
-            ? throw new InvalidSettingsException($"Auth:SigningKeyFile {path} holds a public key: the private key is needed.")
-            : key;
+        if (!HasPrivatePart(rsa))
+            throw new InvalidSettingsException($"Auth:SigningKeyFile {path} holds a public key: the private key is needed.");
+
+        return new RsaSecurityKey(rsa);
+    }
+
+    private static bool HasPrivatePart(RSA rsa)
+    {
+        try
+        {
+            return rsa.ExportParameters(includePrivateParameters: true).D is not null;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 }
