@@ -8,6 +8,7 @@ public static class RequestRules
 {
     public const int ChequesMost = 100_000;
     public const int BeneficiaryCharactersMost = 100;
+    public const int PublicCharactersMost = 100;
 
     /// <param name="heldBefore">Cheques that a beneficiary's reference was given under the agreement by earlier requests.</param>
     public static IReadOnlyList<Refusal> Breaches(
@@ -29,7 +30,9 @@ public static class RequestRules
             yield return Refusal.Invalid("invalid-beneficiary", $"A beneficiary's reference has 1 to {BeneficiaryCharactersMost} printable characters.", $"{line.Place}, beneficiary");
         if (line.Cheques is < 1 or > ChequesMost)
             yield return Refusal.Invalid("invalid-count", $"A line asks for 1 to {ChequesMost} cheques.", $"{line.Place}, cheques");
-        if (restrictions.TargetPublics.Count > 0 && (line.TargetPublic is null || !restrictions.TargetPublics.Contains(line.TargetPublic)))
+        if (line.TargetPublic is { } named && (named.Length > PublicCharactersMost || named.Any(char.IsControl)))
+            yield return Refusal.Invalid("invalid-public", $"A public has at most {PublicCharactersMost} printable characters.", $"{line.Place}, public");
+        else if (restrictions.TargetPublics.Count > 0 && (line.TargetPublic is null || !restrictions.TargetPublics.Contains(line.TargetPublic)))
             yield return Refusal.Invalid("public-not-targeted", $"The agreement is for: {string.Join(", ", restrictions.TargetPublics)}.", $"{line.Place}, public");
     }
 
