@@ -10,6 +10,7 @@ namespace Aptic.Hosting;
 /// <param name="path">A file with a whole number of seconds; where it is missing, the clock is the system's.</param>
 public sealed class DevelopmentClock(string path) : TimeProvider
 {
+    private const long SecondsMost = 10L * 366 * 24 * 60 * 60;
     private static readonly TimeSpan RereadAfter = TimeSpan.FromMilliseconds(100);
     private readonly Lock _gate = new();
     private long _readAt = long.MinValue;
@@ -32,9 +33,9 @@ public sealed class DevelopmentClock(string path) : TimeProvider
     {
         if (!File.Exists(path)) return TimeSpan.Zero;
         var text = File.ReadAllText(path).Trim();
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= SecondsMost
             ? TimeSpan.FromSeconds(seconds)
-            : throw new InvalidOperationException($"The clock file {path} must hold a whole number of seconds, without a sign.");
+            : throw new InvalidOperationException($"The clock file {path} must hold a whole number of seconds, without a sign, of ten years at most.");
     }
 }
 
