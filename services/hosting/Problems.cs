@@ -34,8 +34,12 @@ public static class Problems
         var problem = new ProblemDetails { Status = status, Title = refusals[0].Code, Detail = refusals[0].Detail };
         problem.Extensions["code"] = refusals[0].Code;
         problem.Extensions["errors"] = refusals.Select(refusal => new { refusal.Code, refusal.Detail, refusal.Place }).ToList();
-        await context.RequestServices.GetRequiredService<IProblemDetailsService>()
-            .WriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem });
+        problem.Extensions["traceId"] = TraceId(context);
+        var service = context.RequestServices.GetRequiredService<IProblemDetailsService>();
+        if (await service.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem })) return;
+
+        // The service writes nothing for a client that asks for a CSV or XML file only; its error is told nevertheless.
+        await context.Response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json");
     }
 
     public static int StatusOf(RefusalKind kind) => kind switch
@@ -86,7 +90,7 @@ public sealed class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> log
     private static Refusal ExplainBadRequest(BadHttpRequestException bad) => bad switch
     {
         { StatusCode: StatusCodes.Status413PayloadTooLarge } => Refusal.Invalid("body-too-large", "The body is larger than this operation allows."),
-        { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Refusal.Invalid("media-type-not-supported", "Send the body as application/json."),
+        { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Refusal.Invalid("media-type-not-supported", "Send the body as application/json, in UTF-8."),
         { InnerException: JsonException json } => ExplainJson(json),
         _ => Refusal.Invalid("malformed-request", bad.Message),
     };
@@ -103,6 +107,7 @@ public sealed class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> log
     private static string WithoutValues(JsonException json) => json switch
     {
         _ when json.Message.Contains("could not be mapped", StringComparison.Ordinal) => "The body has a field that this operation does not know.",
+        _ when json.Message.Contains("Duplicate property", StringComparison.Ordinal) => "The body has a field twice.",
         _ when json.Message.Contains("missing required", StringComparison.Ordinal) => "The body lacks a required field: " + MissingFields(json.Message),
         _ when json.Message.Contains("could not be converted", StringComparison.Ordinal) => "The value at this place has another type or range than the operation takes.",
         _ => "The body is not valid JSON at this place.",

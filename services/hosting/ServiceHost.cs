@@ -52,6 +52,7 @@ public static class ServiceHost
         var name = app.Services.GetRequiredService<ServiceName>().Value;
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.Use(Utf8Json.RequireAsync);
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();
@@ -77,11 +78,12 @@ public static class ServiceHost
         await QueuePolicies.ApplyAsync(app.Configuration, app.Services.GetRequiredService<ServiceName>().Value, CancellationToken.None);
     }
 
-    /// <summary>JSON as the API speaks it: camelCase, unknown and missing fields refused, enumerations by name.</summary>
+    /// <summary>JSON as the API speaks it: camelCase, unknown, missing and repeated fields refused, enumerations by name.</summary>
     public static void ConfigureJson(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.AllowDuplicateProperties = false;
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.NumberHandling = JsonNumberHandling.Strict;
