@@ -14,7 +14,7 @@ public static class Docs
     public static void MapDocs(this WebApplication app) =>
         app.MapScalarApiReference(Path, options =>
         {
-            options.WithTitle("Aptic API").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools();
+            options.WithTitle("Aptic API").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton();
             foreach (var name in GatewaySettings.ServiceNames)
                 options.AddDocument(name, char.ToUpperInvariant(name[0]) + name[1..], $"/{name}/v1/openapi.json");
         });

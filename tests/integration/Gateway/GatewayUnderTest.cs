@@ -40,7 +40,7 @@ public sealed class GatewayUnderTest : WebApplicationFactory<GatewayProcess>
             ["Clients:File"] = Write("clients.json", ClientsJson()),
         };
         foreach (var name in GatewaySettings.ServiceNames) _settings.TryAdd($"Services:{name}", services.AbsoluteUri);
-        UseKestrel(0);
+        UseKestrel();
         StartServer();
     }
 
@@ -91,6 +91,8 @@ public sealed class GatewayUnderTest : WebApplicationFactory<GatewayProcess>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Production");
+        // Not by UseKestrel(port): that sets the address while the process may already be starting on another.
+        builder.UseUrls("http://127.0.0.1:0");
         foreach (var (key, value) in _settings) builder.UseSetting(key, value);
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new LogKeeper(Log)));
         builder.ConfigureServices(services => _services?.Invoke(services));

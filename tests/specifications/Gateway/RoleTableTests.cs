@@ -26,6 +26,7 @@ public sealed class RoleTableTests
         { "GET", "/redemption/v1/cheques/A1/timeline", "venue partner funder finance ops" },
         { "POST", "/settlement/v1/accounts", "venue finance" },
         { "POST", "/settlement/v1/accounts/1/verification", "finance" },
+        { "GET", "/settlement/v1/entitlements", "venue finance ops" },
         { "POST", "/settlement/v1/runs", "finance" },
         { "POST", "/settlement/v1/runs/1/approval", "finance" },
         { "POST", "/settlement/v1/runs/1/confirmation", "finance" },
