@@ -32,8 +32,8 @@ public sealed record PayoutAccount(
 
     public static PayoutAccount Evolve(PayoutAccount? state, object @event) => (state, @event) switch
     {
-        (null, PayoutAccountRegistered e) => new PayoutAccount(
-            e.AccountId, e.OrganisationId, e.Sealed, e.IbanFingerprint, e.IbanCountryCode, e.BicCountryCode, e.RegisteredBy, e.OccurredAt, e.RequestHash, null),
+        (null, PayoutAccountRegistered e) => new PayoutAccount(e.AccountId, e.OrganisationId, e.Sealed, e.IbanFingerprint,
+            e.IbanCountryCode, e.BicCountryCode, e.RegisteredBy, e.OccurredAt, e.RequestHash, null),
         ({ } s, PayoutAccountVerified e) => s with { Verification = e },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} cannot follow in this state of a payout account."),
     };

@@ -75,7 +75,9 @@ public static class SettlementRunDecider
     {
         if (state.Export is not null) return Decision.Nothing;
         if (state.Stage != RunStage.Approved) return Decision.Refuse(NotNow(state, "exported"));
-        if (StopIfDifferent(state, command.InTransfer, command.By, command.Now) is { } stopped) return stopped;
+        // An export that was interrupted leaves entitlements in transfer: what was reversed since then must not be paid.
+        var unreversed = command.InTransfer.Where(entitlement => entitlement.Reversal is null).ToList();
+        if (StopIfDifferent(state, unreversed, command.By, command.Now) is { } stopped) return stopped;
 
         return Decision.Of(
         [

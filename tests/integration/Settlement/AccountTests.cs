@@ -39,13 +39,17 @@ public sealed class AccountTests(SettlementWorld world) : IClassFixture<Settleme
 
         foreach (var secret in new[] { "30006000011234567890189", "Ville d’Angoul" })
         {
-            Assert.Equal(0, await world.CountAsync("select count(*) from settlement.mt_events where data::text like '%' || $1 || '%'", secret));
+            Assert.Equal(0,
+                await world.CountAsync("select count(*) from settlement.mt_events where data::text like '%' || $1 || '%'", secret));
             foreach (var table in new[] { "payoutaccount", "storedpaymentfile", "entitlement" })
-                Assert.Equal(0, await world.CountAsync($"select count(*) from settlement.mt_doc_{table} where data::text like '%' || $1 || '%'", secret));
+                Assert.Equal(0,
+                    await world.CountAsync($"select count(*) from settlement.mt_doc_{table} where data::text like '%' || $1 || '%'",
+                        secret));
         }
 
         Assert.True(await world.CountAsync("select count(*) from settlement.mt_doc_storedpaymentfile") > 0);
-        Assert.DoesNotContain("30006", string.Join('\n', world.Probe.Received.Select(message => $"{message.Contract}")), StringComparison.Ordinal);
+        Assert.DoesNotContain("30006", string.Join('\n', world.Probe.Received.Select(message => $"{message.Contract}")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +63,8 @@ public sealed class AccountTests(SettlementWorld world) : IClassFixture<Settleme
 
         Assert.Equal(await first.Content.ReadAsStringAsync(), await repeat.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.Created, repeat.StatusCode);
-        Assert.Equal(1, await world.CountAsync("select count(*) from settlement.mt_doc_payoutaccount where organisation_id = $1", venue.OrganisationId));
+        Assert.Equal(1, await world.CountAsync("select count(*) from settlement.mt_doc_payoutaccount where organisation_id = $1",
+            venue.OrganisationId));
         Assert.Equal((422, "idempotency-key-reused"), await RefusalAsync(
             await RegisterAsync(world.Venue, venue.OrganisationId, key, "FR1420041010050500013M02606", "PSSTFRPPPAR")));
     }
@@ -70,7 +75,8 @@ public sealed class AccountTests(SettlementWorld world) : IClassFixture<Settleme
         var venue = await world.PayableVenueAsync();
         Assert.Equal((409, "account-already-registered"), await RefusalAsync(await RegisterAsync(world.FinanceA, venue.OrganisationId)));
         Assert.Equal(HttpStatusCode.Created,
-            (await RegisterAsync(world.FinanceA, venue.OrganisationId, iban: "FR1420041010050500013M02606", bic: "PSSTFRPPPAR")).StatusCode);
+            (await RegisterAsync(world.FinanceA, venue.OrganisationId, iban: "FR1420041010050500013M02606",
+                bic: "PSSTFRPPPAR")).StatusCode);
     }
 
     [Fact]
@@ -82,8 +88,10 @@ public sealed class AccountTests(SettlementWorld world) : IClassFixture<Settleme
 
         Assert.Equal((404, "organisation-unknown"), await RefusalAsync(await RegisterAsync(stranger, venue.OrganisationId)));
         Assert.Equal((404, "organisation-unknown"), await RefusalAsync(await RegisterAsync(world.FinanceA, Guid.NewGuid())));
-        Assert.Equal((404, "account-unknown"), await RefusalAsync(await stranger.GetAsync($"/settlement/v1/accounts/{account["accountId"]}")));
-        Assert.Equal((404, "venue-unknown"), await RefusalAsync(await stranger.GetAsync($"/settlement/v1/entitlements?venueId={venue.VenueId}")));
+        Assert.Equal((404, "account-unknown"),
+            await RefusalAsync(await stranger.GetAsync($"/settlement/v1/accounts/{account["accountId"]}")));
+        Assert.Equal((404, "venue-unknown"),
+            await RefusalAsync(await stranger.GetAsync($"/settlement/v1/entitlements?venueId={venue.VenueId}")));
     }
 
     [Fact]
@@ -141,8 +149,10 @@ public sealed class AccountTests(SettlementWorld world) : IClassFixture<Settleme
         var venue = await world.VenueAsync();
         var body = new { organisationId = venue.OrganisationId, holder = "Ville", iban = Iban, bic = "AGRIFRPP" };
 
-        Assert.Equal((400, "idempotency-key-missing"), await RefusalAsync(await world.Venue.PostJsonAsync("/settlement/v1/accounts", null, body)));
-        Assert.Equal((401, "not-authenticated"), await RefusalAsync(await world.Service.CreateClient().PostJsonAsync("/settlement/v1/accounts", Key(), body)));
+        Assert.Equal((400, "idempotency-key-missing"),
+            await RefusalAsync(await world.Venue.PostJsonAsync("/settlement/v1/accounts", null, body)));
+        Assert.Equal((401, "not-authenticated"),
+            await RefusalAsync(await world.Service.CreateClient().PostJsonAsync("/settlement/v1/accounts", Key(), body)));
         var partner = world.Service.ClientOf("partner-app", "france-services-16", "partner");
         Assert.Equal((403, "not-allowed"), await RefusalAsync(await partner.PostJsonAsync("/settlement/v1/accounts", Key(), body)));
     }
@@ -152,7 +162,8 @@ public sealed class AccountTests(SettlementWorld world) : IClassFixture<Settleme
     {
         var venue = await world.VenueAsync();
         var now = world.Clock.GetUtcNow();
-        var standing = new VenueStanding(venue.VenueId, 3, venue.OrganisationId, "Ville", "Nouveau nom", "16", null, [], true, ["venue-app", "second-app"]);
+        var standing = new VenueStanding(venue.VenueId, 3, venue.OrganisationId, "Ville", "Nouveau nom", "16", null, [], true,
+            ["venue-app", "second-app"]);
         await world.Probe.PublishAsync(new VenueSuspended(standing, "contrôle", now, world.Today));
         await Eventually.IsTrueAsync(async () => await RevisionAsync() == 3, "revision 3");
 
@@ -163,6 +174,7 @@ public sealed class AccountTests(SettlementWorld world) : IClassFixture<Settleme
         Assert.Equal(HttpStatusCode.Created,
             (await RegisterAsync(world.Service.ClientOf("second-app", "second-app", "venue"), venue.OrganisationId)).StatusCode);
 
-        Task<long> RevisionAsync() => world.CountAsync("select (data ->> 'revision')::bigint from settlement.mt_doc_knownvenue where id = $1", venue.VenueId);
+        Task<long> RevisionAsync() =>
+            world.CountAsync("select (data ->> 'revision')::bigint from settlement.mt_doc_knownvenue where id = $1", venue.VenueId);
     }
 }

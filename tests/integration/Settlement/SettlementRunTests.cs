@@ -41,7 +41,8 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         Assert.Equal($"RUN{runId:N}.xml", answer.Content.Headers.ContentDisposition!.FileName);
         var file = await answer.Content.ReadAsByteArrayAsync();
         var amounts = XDocument.Load(new MemoryStream(file)).Descendants(Pain + "CdtTrfTxInf").ToDictionary(
-            transfer => transfer.Descendants(Pain + "EndToEndId").Single().Value, transfer => transfer.Descendants(Pain + "InstdAmt").Single().Value);
+            transfer => transfer.Descendants(Pain + "EndToEndId").Single().Value, transfer =>
+                transfer.Descendants(Pain + "InstdAmt").Single().Value);
         Assert.Equal(["21.12", "9.60"], mine.Select(payout => amounts[payout!["endToEndId"]!.GetValue<string>()]).Order());
         var transfer = await world.Probe.HeardAsync<EntitlementsInTransfer>(message => message.VenueId == library.VenueId);
         Assert.Equal(2_112, transfer.Lines.Sum(line => line.PayableCents));
@@ -62,7 +63,8 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         Assert.Equal("confirmed", run["stage"]!.GetValue<string>());
         Assert.Equal("finance-b", run["steps"]!["approved"]!["by"]!.GetValue<string>());
         Assert.Equal("FR76 **** … 0189", run["payouts"]![0]!["iban"]!.GetValue<string>());
-        Assert.Equal("Médiathèque", run["payouts"]!.AsArray().Single(payout => IsOf(payout!, library.VenueId))!["venueName"]!.GetValue<string>());
+        Assert.Equal("Médiathèque",
+            run["payouts"]!.AsArray().Single(payout => IsOf(payout!, library.VenueId))!["venueName"]!.GetValue<string>());
         Assert.Equal(file, await (await world.FileAsync(runId)).Content.ReadAsByteArrayAsync());
     }
 
@@ -145,7 +147,8 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
     [Fact]
     public async Task Venues_wait_with_visible_reasons_and_the_next_run_pays_them()
     {
-        var (withoutAccount, pacific, small) = (await world.VenueAsync("Sans compte"), await world.PayableVenueAsync("SOGENCNN"), await world.PayableVenueAsync());
+        var (withoutAccount, pacific, small) = (await world.VenueAsync("Sans compte"), await world.PayableVenueAsync("SOGENCNN"),
+            await world.PayableVenueAsync());
         var redeemed = await world.AccrueAsync(withoutAccount, 1_000);
         await world.AccrueAsync(pacific, 1_000);
         await world.AccrueAsync(small, 100);
@@ -174,7 +177,8 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         var redeemed = world.Redeemed(venue, 1_000);
         await world.Probe.PublishAsync(Reversed(redeemed));
         await Eventually.IsTrueAsync(async () =>
-            await world.CountAsync("select count(*) from settlement.mt_events where stream_id = $1", redeemed.RedemptionId) == 1, "the reversal to be kept");
+            await world.CountAsync("select count(*) from settlement.mt_events where stream_id = $1", redeemed.RedemptionId) == 1,
+                "the reversal to be kept");
 
         await world.Probe.PublishAsync(redeemed);
 
@@ -248,7 +252,8 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         await BodyAsync(await world.ApproveAsync(runId));
         await world.FileAsync(runId);
         await world.Probe.PublishAsync(Reversed(redeemed));
-        await Eventually.IsTrueAsync(async () => (await world.EntitlementsAsync(venue.VenueId))[0]["reversedAt"] is not null, "the reversal to be noted");
+        await Eventually.IsTrueAsync(async () =>
+            (await world.EntitlementsAsync(venue.VenueId))[0]["reversedAt"] is not null, "the reversal to be noted");
 
         await BodyAsync(await world.ConfirmAsync(runId));
 
@@ -278,13 +283,62 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         var key = Key();
         var prepared = await BodyAsync(await world.PrepareAsync(key));
         var runId = prepared["runId"]!.GetValue<Guid>();
-        await ForgetPreparationAsync(runId);
+        await ForgetAsync(runId, "run_prepared");
 
         var repeated = await BodyAsync(await world.PrepareAsync(key));
 
         Assert.Equal(prepared.ToJsonString(), repeated.ToJsonString());
         await world.StageIsAsync(first, "held");
         await world.StageIsAsync(second, "held");
+    }
+
+    [Fact]
+    public async Task An_export_and_a_confirmation_that_were_interrupted_go_on_when_they_are_asked_for_again()
+    {
+        var venue = await world.PayableVenueAsync();
+        var redeemed = await world.AccrueAsync(venue, 1_000, 300);
+        world.PassReversal();
+        var runId = await world.PreparedRunAsync();
+        await BodyAsync(await world.ApproveAsync(runId));
+        await world.FileAsync(runId);
+        await ForgetAsync(runId, "payout_put_in_transfer", "run_exported");
+        await ExecuteAsync("delete from settlement.mt_doc_storedpaymentfile where id = $1", runId);
+
+        var file = await world.FileAsync(runId);
+        Assert.Equal(HttpStatusCode.OK, file.StatusCode);
+        await world.StageIsAsync(redeemed, "in-transfer");
+
+        var key = Key();
+        await BodyAsync(await world.ConfirmAsync(runId, key));
+        await ForgetAsync(runId, "payout_executed", "run_confirmed");
+        Assert.Equal("exported", (await world.RunAsync(runId))["stage"]!.GetValue<string>());
+        await BodyAsync(await world.ConfirmAsync(runId, key));
+
+        await world.StageIsAsync(redeemed, "paid");
+        Assert.Equal(1, await world.CountAsync(
+            "select count(*) from settlement.mt_events where stream_id = $1 and type = 'entitlement_paid'", redeemed.RedemptionId));
+        Assert.Equal("confirmed", (await world.RunAsync(runId))["stage"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_reversal_that_comes_in_while_an_export_is_interrupted_stops_the_run_and_nothing_is_paid()
+    {
+        var venue = await world.PayableVenueAsync();
+        var (kept, reversed) = (await world.AccrueAsync(venue, 1_000), await world.AccrueAsync(venue, 1_000));
+        world.PassReversal();
+        var runId = await world.PreparedRunAsync();
+        await BodyAsync(await world.ApproveAsync(runId));
+        await world.FileAsync(runId);
+        await ForgetAsync(runId, "payout_put_in_transfer", "run_exported");
+        await world.Probe.PublishAsync(Reversed(reversed));
+        await Eventually.IsTrueAsync(async () => await world.CountAsync(
+            "select count(*) from settlement.mt_events where stream_id = $1 and type = 'late_reversal_noted'", reversed.RedemptionId) == 1,
+                "the reversal to be noted");
+
+        Assert.Equal((409, "run-stopped"), await RefusalAsync(await world.FileAsync(runId)));
+
+        await world.StageIsAsync(kept, "accrued");
+        await world.StageIsAsync(reversed, "cancelled");
     }
 
     [Fact]
@@ -301,7 +355,8 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         await world.StageIsAsync(redeemed, "accrued");
         Assert.Equal((409, "run-stopped"), await RefusalAsync(await world.ApproveAsync(runId)));
 
-        Task<HttpResponseMessage> AbandonAsync() => world.FinanceA.PostJsonAsync($"/settlement/v1/runs/{runId}/abandonment", Key(), new { });
+        Task<HttpResponseMessage> AbandonAsync() =>
+            world.FinanceA.PostJsonAsync($"/settlement/v1/runs/{runId}/abandonment", Key(), new { });
     }
 
     [Fact]
@@ -318,7 +373,8 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         Assert.Equal((409, "run-exported"), await RefusalAsync(
             await world.FinanceA.PostJsonAsync($"/settlement/v1/runs/{runId}/abandonment", Key(), new { })));
         Assert.Equal((422, "execution-in-future"), await RefusalAsync(await world.ConfirmAsync(runId, executedOn: world.Today.AddDays(1))));
-        Assert.Equal((422, "execution-before-export"), await RefusalAsync(await world.ConfirmAsync(runId, executedOn: world.Today.AddDays(-1))));
+        Assert.Equal((422, "execution-before-export"),
+            await RefusalAsync(await world.ConfirmAsync(runId, executedOn: world.Today.AddDays(-1))));
     }
 
     [Fact]
@@ -337,7 +393,8 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         Assert.Equal((404, "run-unknown"), await RefusalAsync(await world.ApproveAsync(unknown)));
         Assert.Equal((404, "run-unknown"), await RefusalAsync(await world.FileAsync(unknown)));
         Assert.Equal((404, "run-unknown"), await RefusalAsync(await world.ConfirmAsync(unknown)));
-        Assert.Equal(HttpStatusCode.Forbidden, (await world.Venue.PostJsonAsync("/settlement/v1/runs", Key(), new { cutoffOn = "2026-01-01" })).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden,
+            (await world.Venue.PostJsonAsync("/settlement/v1/runs", Key(), new { cutoffOn = "2026-01-01" })).StatusCode);
         var ops = world.Service.ClientOf("ops", "aptic", "ops");
         Assert.Equal(HttpStatusCode.Forbidden, (await ops.GetAsync($"/settlement/v1/runs/{unknown}/payment-file")).StatusCode);
     }
@@ -352,9 +409,11 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         var second = await BodyAsync(await world.Venue.GetAsync($"/settlement/v1/entitlements?venueId={venue.VenueId}&limit=2&cursor={first["next"]}"));
 
         Assert.Null(second["next"]);
-        Assert.Equal(3, first["entitlements"]!.AsArray().Concat(second["entitlements"]!.AsArray()).Select(item => IdOf(item!)).Distinct().Count());
+        Assert.Equal(3,
+            first["entitlements"]!.AsArray().Concat(second["entitlements"]!.AsArray()).Select(item => IdOf(item!)).Distinct().Count());
         foreach (var query in new[] { "limit=0", "limit=501", "limit=x", "cursor=x" })
-            Assert.InRange((int)(await world.Venue.GetAsync($"/settlement/v1/entitlements?venueId={venue.VenueId}&{query}")).StatusCode, 400, 422);
+            Assert.InRange((int)(await world.Venue.GetAsync($"/settlement/v1/entitlements?venueId={venue.VenueId}&{query}")).StatusCode,
+                400, 422);
         Assert.Equal(HttpStatusCode.BadRequest, (await world.Venue.GetAsync("/settlement/v1/entitlements")).StatusCode);
     }
 
@@ -373,18 +432,20 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         update settlement.mt_doc_entitlement set data = jsonb_set(data, '{lines,0,payableCents}', '99999') where id = $1
         """, redemptionId);
 
-    // As if the process had died after the entitlements were taken: the run is still open.
-    private async Task ForgetPreparationAsync(Guid runId)
+    // As if the process had died after the entitlements were moved and before the run's step was recorded.
+    private async Task ForgetAsync(Guid runId, params string[] types)
     {
-        await ExecuteAsync("delete from settlement.mt_events where stream_id = $1 and type = 'run_prepared'", runId);
-        await ExecuteAsync("update settlement.mt_streams set version = 1 where id = $1", runId);
+        await ExecuteAsync("delete from settlement.mt_events where stream_id = $1 and type = any($2)", runId, types);
+        await ExecuteAsync(
+            "update settlement.mt_streams set version = (select max(version) from settlement.mt_events where stream_id = $1) where id = $1",
+                runId);
     }
 
-    private async Task ExecuteAsync(string sql, Guid id)
+    private async Task ExecuteAsync(string sql, params object[] parameters)
     {
         await using var database = NpgsqlDataSource.Create(world.Database);
         await using var command = database.CreateCommand(sql);
-        command.Parameters.Add(new() { Value = id });
-        Assert.Equal(1, await command.ExecuteNonQueryAsync());
+        foreach (var parameter in parameters) command.Parameters.Add(new() { Value = parameter });
+        Assert.True(await command.ExecuteNonQueryAsync() > 0);
     }
 }

@@ -31,7 +31,8 @@ public sealed class SettlementWorld : ServiceFixture<SettlementService>
         var standing = new VenueStanding(venueId, 1, organisationId, "Ville d'Angoulême", name, "16", "16015",
             [new VenueStatusChange(VenueStatuses.Qualified, Clock.GetUtcNow().AddDays(-30))], true, ["venue-app"]);
         await Probe.PublishAsync(new VenueQualified(standing, Clock.GetUtcNow(), Today));
-        await Eventually.IsTrueAsync(async () => await CountAsync("select count(*) from settlement.mt_doc_knownvenue where id = $1", venueId) == 1,
+        await Eventually.IsTrueAsync(async () =>
+            await CountAsync("select count(*) from settlement.mt_doc_knownvenue where id = $1", venueId) == 1,
             "the venue to be known to settlement");
         return (venueId, organisationId);
     }
@@ -45,7 +46,8 @@ public sealed class SettlementWorld : ServiceFixture<SettlementService>
         return venue;
     }
 
-    public static Task<HttpResponseMessage> RegisterAsync(HttpClient client, Guid organisationId, string? key = null, string iban = Iban, string bic = "AGRIFRPP") =>
+    public static Task<HttpResponseMessage> RegisterAsync(HttpClient client, Guid organisationId, string? key = null, string iban = Iban,
+        string bic = "AGRIFRPP") =>
         client.PostJsonAsync("/settlement/v1/accounts", key ?? Key(), new { organisationId, holder = "Ville d’Angoulême", iban, bic });
 
     public static Task<HttpResponseMessage> VerifyAsync(HttpClient client, Guid accountId, string? key = null) =>
@@ -61,7 +63,8 @@ public sealed class SettlementWorld : ServiceFixture<SettlementService>
     }
 
     public static RedemptionReversed Reversed(ServiceRedeemed redeemed) => new(
-        redeemed.RedemptionId, redeemed.VenueId, redeemed.Cheques, "erreur de saisie", redeemed.OccurredAt.AddHours(1), redeemed.AccountingDay);
+        redeemed.RedemptionId, redeemed.VenueId, redeemed.Cheques, "erreur de saisie", redeemed.OccurredAt.AddHours(1),
+            redeemed.AccountingDay);
 
     /// <summary>A redemption whose entitlement has accrued.</summary>
     public async Task<ServiceRedeemed> AccrueAsync((Guid VenueId, Guid OrganisationId) venue, params long[] coveredCents)
@@ -96,7 +99,8 @@ public sealed class SettlementWorld : ServiceFixture<SettlementService>
     public Task<HttpResponseMessage> FileAsync(Guid runId) => FinanceB.GetAsync($"/settlement/v1/runs/{runId}/payment-file");
 
     public Task<HttpResponseMessage> ConfirmAsync(Guid runId, string? key = null, DateOnly? executedOn = null) =>
-        FinanceA.PostJsonAsync($"/settlement/v1/runs/{runId}/confirmation", key ?? Key(), new { executedOn = $"{executedOn ?? Today:yyyy-MM-dd}" });
+        FinanceA.PostJsonAsync($"/settlement/v1/runs/{runId}/confirmation", key ?? Key(),
+            new { executedOn = $"{executedOn ?? Today:yyyy-MM-dd}" });
 
     public async Task<JsonObject> RunAsync(Guid runId) => await BodyAsync(await FinanceA.GetAsync($"/settlement/v1/runs/{runId}"));
 

@@ -149,6 +149,16 @@ public sealed class SettlementRunTests
     }
 
     [Fact]
+    public void A_reversal_that_came_in_while_an_export_was_interrupted_stops_the_run()
+    {
+        var reversed = Held[0] with { Stage = EntitlementStage.InTransfer, Reversal = new KnownReversal(LaterOn, ParisTime.DayOf(LaterOn)) };
+
+        var decision = Decide(Export with { InTransfer = [reversed, Held[1], Held[2]] }, After(Open, Prepare, Approve));
+
+        Assert.Equal(StopReasons.TotalsDiffer, ((RunStopped)Assert.Single(decision.Events)).Reason);
+    }
+
+    [Fact]
     public void The_difference_is_named()
     {
         var stopped = (RunStopped)Assert.Single(Decide(Approve with { Held = [Held[0], Held[2]] }, After(Open, Prepare)).Events);
