@@ -9,9 +9,11 @@ namespace Aptic.Settlement.Replicas;
 /// nothing here: it does not withhold money that was earned before.
 /// </summary>
 public sealed class VenueStandingConsumer(Decisions decisions)
-    : IConsumer<VenueQualified>, IConsumer<VenueSuspended>, IConsumer<VenueWithdrawn>
+    : IConsumer<VenueQualified>, IConsumer<VenueDetailsChanged>, IConsumer<VenueSuspended>, IConsumer<VenueWithdrawn>
 {
     public Task Consume(ConsumeContext<VenueQualified> context) => KeepAsync(context.Message.Venue, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<VenueDetailsChanged> context) => KeepAsync(context.Message.Venue, context.CancellationToken);
 
     public Task Consume(ConsumeContext<VenueSuspended> context) => KeepAsync(context.Message.Venue, context.CancellationToken);
 

@@ -164,7 +164,7 @@ public sealed class AccountTests(SettlementWorld world) : IClassFixture<Settleme
         var now = world.Clock.GetUtcNow();
         var standing = new VenueStanding(venue.VenueId, 3, venue.OrganisationId, "Ville", "Nouveau nom", "16", null, [], true,
             ["venue-app", "second-app"]);
-        await world.Probe.PublishAsync(new VenueSuspended(standing, "contrôle", now, world.Today));
+        await world.Probe.PublishAsync(new VenueDetailsChanged(standing, now, world.Today));
         await Eventually.IsTrueAsync(async () => await RevisionAsync() == 3, "revision 3");
 
         await world.Probe.PublishAsync(new VenueQualified(standing with { Revision = 2, Apps = [] }, now, world.Today));
