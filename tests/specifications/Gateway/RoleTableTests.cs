@@ -31,6 +31,7 @@ public sealed class RoleTableTests
         { "POST", "/settlement/v1/runs/1/approval", "finance" },
         { "POST", "/settlement/v1/runs/1/confirmation", "finance" },
         { "GET", "/settlement/v1/runs/1/payment-file", "finance ops" },
+        { "GET", "/settlement/v1/entitlements", "venue finance ops" },
         { "POST", "/catalogue/v1/venues", "" },
         { "PUT", "/settlement/v1/runs/1", "" },
         { "DELETE", "/funding/v1/agreements/1", "" },
