@@ -10,7 +10,7 @@ public static class FundingStore
 {
     public static void Configure(StoreOptions options)
     {
-        options.FoldStream<Agreement>(Agreement.Evolve);
+        options.FoldStream<Agreement, AgreementConcluded>(Agreement.Evolve);
         options.Events.AddEventTypes([typeof(AgreementConcluded), typeof(ReceiptBooked), typeof(FundsSetAside), typeof(FundsReturned), typeof(ReservationRefused)]);
         options.Schema.For<BookedReference>();
         options.Storage.ExtendedSchemaObjects.Add(PositionBook.Table());

@@ -63,6 +63,8 @@ public static class AgreementDecider
 
     private static IEnumerable<RefusalReason> ReasonsAgainst(ReserveFunds command, Agreement state)
     {
+        if (command.ChequeCount < 1)
+            yield return new RefusalReason("invalid-count", "A request is for at least one cheque.");
         var partner = state.Partners.FirstOrDefault(candidate => candidate.PartnerId == command.PartnerId);
         if (partner is null)
             yield return new RefusalReason("partner-not-in-agreement", "The partner may not ask for cheques under this agreement.");
