@@ -9,6 +9,9 @@ public static class Messaging
 {
     private const int PrefetchCount = 32;
 
+    // A service that stops does not wait for an outage to end: the broker gives what is held to the next one.
+    private static readonly TimeSpan ConsumerStopLimit = TimeSpan.FromSeconds(5);
+
     /// <param name="service">Name of the service; the prefix of its queues.</param>
     /// <param name="consumers">The assembly whose consumers and definitions are registered.</param>
     /// <param name="topologyOnly">True to declare queues and bindings and consume nothing (<c>prepare</c>).</param>
@@ -16,6 +19,7 @@ public static class Messaging
     {
         var broker = new Uri(builder.Configuration.Required("ConnectionStrings:Broker"));
         builder.Services.AddSingleton(OutagePatience.Default);
+        builder.Services.Configure<MassTransitHostOptions>(options => options.ConsumerStopTimeout = ConsumerStopLimit);
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();

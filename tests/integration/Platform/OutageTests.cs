@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
@@ -18,6 +19,7 @@ namespace Aptic.Tests.Integration.Platform;
 public sealed class OutageTests(OutageTests.World world) : IClassFixture<OutageTests.World>
 {
     private const string Errors = "issuance-agreement-terms-changed_error";
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
     private const string PutBack = "goes back to its queue";
 
     [Fact]
@@ -49,6 +51,25 @@ public sealed class OutageTests(OutageTests.World world) : IClassFixture<OutageT
     }
 
     [Fact]
+    public async Task A_service_that_stops_during_an_outage_leaves_what_it_holds_to_the_next_one()
+    {
+        using var service = await ServiceProcess.StartAsync<IssuanceService>(world.DatabaseBehindTheProxy, world.Vhost.Amqp);
+        await world.AgreementIsKnownAsync(await world.TellAgreementAsync());
+        world.Database.GoAway();
+        var agreementId = await world.TellAgreementAsync();
+        await service.SaysAsync("R-RETRY");
+
+        var watch = Stopwatch.StartNew();
+        await service.StopAsync();
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, StopLimit);
+
+        world.Database.ComeBack();
+        await using var next = await world.StartAsync(OutagePatience.Default);
+        await world.AgreementIsKnownAsync(agreementId);
+        Assert.Empty(await world.Vhost.PeekAsync(Errors));
+    }
+
+    [Fact]
     public async Task After_an_outage_the_relay_publishes_again()
     {
         await using var replica = await world.StartAsync(OutagePatience.Default);
@@ -71,7 +92,8 @@ public sealed class OutageTests(OutageTests.World world) : IClassFixture<OutageT
         private readonly string _name = $"t_{Guid.NewGuid():N}"[..18];
         private readonly TestClock _clock = new();
         private NpgsqlDataSource _direct = null!;
-        private string _database = "";
+
+        public string DatabaseBehindTheProxy { get; private set; } = "";
 
         public FaultyProxy Database { get; private set; } = null!;
 
@@ -89,7 +111,7 @@ public sealed class OutageTests(OutageTests.World world) : IClassFixture<OutageT
             var server = new Uri($"postgresql://{connection.Host}:{connection.Port}");
             Database = FaultyProxy.To(server);
             (connection.Host, connection.Port) = (Database.Of(server).Host, Database.Of(server).Port);
-            _database = connection.ConnectionString;
+            DatabaseBehindTheProxy = connection.ConnectionString;
             Vhost = await template.CopyVhostAsync(_name);
             Probe = await Probe.StartAsync(Vhost.Amqp);
         }
@@ -97,7 +119,7 @@ public sealed class OutageTests(OutageTests.World world) : IClassFixture<OutageT
         /// <summary>A replica that has handled a message: the database is connected, and the consumers run.</summary>
         public async Task<ServiceUnderTest<IssuanceService>> StartAsync(OutagePatience patience)
         {
-            var replica = new ServiceUnderTest<IssuanceService>(_database, Vhost.Amqp, Vhost.Management, _clock, PlatformServices.Settings, services =>
+            var replica = new ServiceUnderTest<IssuanceService>(DatabaseBehindTheProxy, Vhost.Amqp, Vhost.Management, _clock, PlatformServices.Settings, services =>
             {
                 services.AddSingleton(patience);
                 services.AddSingleton<ILoggerProvider>(new LogKeeper(Log));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Aptic.Funding;
 using Aptic.Tests.Integration.Fixture;
 using Npgsql;
@@ -11,7 +10,6 @@ public sealed class ReplicaTests(RelayWorld world) : IClassFixture<RelayWorld>
 {
     private const string InThisProcess = "aptic-funding";
     private const string InAProcessOfItsOwn = "aptic-funding-2";
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task When_the_leader_leaves_or_is_killed_another_replica_relays_and_nothing_is_lost_or_out_of_order()
@@ -21,7 +19,7 @@ public sealed class ReplicaTests(RelayWorld world) : IClassFixture<RelayWorld>
         var heard = (await world.ConcludeAsync(3)).ToList();
         await world.HeardInOrderAsync(heard);
 
-        using var killed = await StartProcessAsync();
+        using var killed = await ServiceProcess.StartAsync<FundingService>($"{world.Database};Application Name={InAProcessOfItsOwn}", world.Vhost.Amqp);
         Assert.Equal([InThisProcess], await LeadersAsync());
         await world.Service.DisposeAsync();
         await LedByAsync(InAProcessOfItsOwn);
@@ -31,8 +29,7 @@ public sealed class ReplicaTests(RelayWorld world) : IClassFixture<RelayWorld>
         await world.HeardInOrderAsync(heard);
         Assert.Equal([InAProcessOfItsOwn], await LeadersAsync());
 
-        killed.Kill();
-        await killed.WaitForExitAsync();
+        await killed.KillAsync();
         heard.AddRange(await world.ConcludeAsync(3, client));
         await world.HeardInOrderAsync(heard);
         Assert.Equal([InThisProcess], await LeadersAsync());
@@ -53,26 +50,5 @@ public sealed class ReplicaTests(RelayWorld world) : IClassFixture<RelayWorld>
         List<string> names = [];
         while (await reader.ReadAsync()) names.Add(reader.GetString(0));
         return names;
-    }
-
-    private async Task<Process> StartProcessAsync()
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(FundingService).Assembly.Location]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (key, value) in PlatformServices.Settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        start.Environment["ConnectionStrings__EventStore"] = $"{world.Database};Application Name={InAProcessOfItsOwn}";
-        start.Environment["ConnectionStrings__Broker"] = world.Vhost.Amqp.ToString();
-        start.Environment["Auth__Issuer"] = Tokens.Issuer;
-        start.Environment["Auth__MetadataAddress"] = $"{Tokens.Issuer}.well-known/openid-configuration";
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        var process = Process.Start(start)!;
-        var started = new TaskCompletionSource();
-        process.OutputDataReceived += (_, line) =>
-        {
-            if (line.Data?.Contains("Application started", StringComparison.Ordinal) == true) started.TrySetResult();
-        };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        await started.Task.WaitAsync(StartLimit);
-        return process;
     }
 }
