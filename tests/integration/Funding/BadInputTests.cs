@@ -241,8 +241,7 @@ public sealed class BadInputTests(ServiceFixture<FundingService> fixture) : ICla
     public async Task A_body_over_the_limit_is_refused_whether_its_length_is_announced_or_not()
     {
         await using var replica = fixture.CreateReplica();
-        replica.UseKestrel(0);
-        replica.StartServer();
+        replica.StartOnAPort();
         using var client = replica.ClientOf("finance-1", "", "finance");
         var body = Encoding.UTF8.GetBytes(AgreementWith("title", $"\"{new string('a', 1024 * 1024)}\""));
 
