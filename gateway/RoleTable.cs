@@ -74,6 +74,12 @@ public static class RoleTable
     public static bool Allows(string method, PathString path, IReadOnlyCollection<string> roles) =>
         Lines.Any(line => line.Roles.Any(roles.Contains) && line.Operation.Matches(method, path));
 
+    /// <summary>True when there is such an operation, whoever may call it.</summary>
+    public static bool Knows(string method, PathString path) => Lines.Any(line => line.Operation.Matches(method, path));
+
+    /// <summary>True when there is an operation of any method at this address.</summary>
+    public static bool KnowsPath(PathString path) => Lines.Any(line => line.Operation.Matches(line.Operation.Method, path));
+
     private static Line Allow(string method, string template, params IReadOnlyList<string> roles) =>
         new(new Operation(method, template), roles);
 }
