@@ -35,7 +35,7 @@ public static class ImportStatement
 
     public static void MapImportStatement(this IEndpointRouteBuilder app) =>
         app.MapPost("/funding/v1/receipts/imports", HandleAsync)
-            .Accepts<string>("application/xml")
+            .Accepts<string>("application/xml", "text/xml")
             .WithMetadata(new RequestSizeLimitAttribute(BodyBytesMost))
             .RequireRole(Roles.Finance).WithSummary("Book the receipts of a bank statement (camt.053, camt.054)");
 
