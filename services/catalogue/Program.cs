@@ -8,6 +8,8 @@ var builder = ServiceHost.CreateService<CatalogueService>(
 builder.Services.AddSingleton<VenueWriter>();
 builder.Services.AddSingleton<ServiceChanges>();
 builder.Services.AddSingleton<ServiceCards>();
+builder.Services.AddSingleton<PathwayChanges>();
+builder.Services.AddSingleton<PathwayCards>();
 builder.Services.AddSingleton<VenueSearch>();
 
 var app = builder.BuildService();
@@ -19,4 +21,9 @@ app.MapChangePrice();
 app.MapWithdrawService();
 app.MapShowVenue();
 app.MapSearchVenues();
+app.MapPublishPathway();
+app.MapReplacePathway();
+app.MapWithdrawPathway();
+app.MapShowPathway();
+app.MapSearchPathways();
 await app.RunServiceAsync(args);

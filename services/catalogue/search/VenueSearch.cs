@@ -50,6 +50,10 @@ public sealed class VenueSearch(NpgsqlDataSource database)
                    select from {ServiceCards.Name} service
                    where service.venue_id = card.venue_id and service.withdrawn_on > $7
                      and ($8 is null or service.kind = $8) and ($9 is null or $9 = any(service.categories))))
+               and ($15 is null or exists (
+                   select from {ServiceCards.Name} service join {PathwayCards.Name} pathway on service.service_id = any(pathway.service_ids)
+                   where service.venue_id = card.venue_id and service.withdrawn_on > $7
+                     and pathway.pathway_id = $15 and pathway.withdrawn_on > $7))
          ) found
          where ($3 is null or distance_km <= $3)
            and ($12 is null
@@ -74,9 +78,10 @@ public sealed class VenueSearch(NpgsqlDataSource database)
         Add(command, NpgsqlDbType.Text, query.Category);
         Add(command, NpgsqlDbType.Double, query.After?.DistanceKm);
         Add(command, NpgsqlDbType.Text, query.After?.SortKey);
-        Add(command, NpgsqlDbType.Uuid, query.After?.VenueId);
+        Add(command, NpgsqlDbType.Uuid, query.After?.Id);
         Add(command, NpgsqlDbType.Integer, query.Limit + 1);
         Add(command, NpgsqlDbType.Text, SearchText.Normalise(query.Commune ?? ""));
+        Add(command, NpgsqlDbType.Uuid, query.Pathway);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         List<FoundVenue> found = [];
         while (await reader.ReadAsync(cancellationToken)) found.Add(Read(reader));
