@@ -15,6 +15,7 @@ public static class PublicOperations
         // Search of venues: free to anyone, without an account.
         new("GET", "/catalogue/v1/venues"),
         new("GET", "/catalogue/v1/venues/{id}"),
+        new("GET", "/catalogue/v1/venues/export"),
         new("GET", "/catalogue/v1/pathways"),
         new("GET", "/catalogue/v1/pathways/{id}"),
 

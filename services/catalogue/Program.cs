@@ -11,10 +11,12 @@ builder.Services.AddSingleton<ServiceCards>();
 builder.Services.AddSingleton<PathwayChanges>();
 builder.Services.AddSingleton<PathwayCards>();
 builder.Services.AddSingleton<VenueSearch>();
+builder.Services.AddSingleton<VenueExport>();
 
 var app = builder.BuildService();
 app.MapImportVenues();
 app.MapShowImport();
+app.MapExportVenues();
 app.MapDecideOnVenue();
 app.MapPublishService();
 app.MapChangePrice();

@@ -69,7 +69,7 @@ public static class ShowVenue
             venue.Status == VenueStatuses.Qualified,
             venue.Standing.AcceptsRegulatedTariff,
             venue.RenewalOn,
-            venue.Sheet with { Telephone = contact?.Telephone, Emails = contact?.Emails ?? [] },
+            contact?.On(venue.Sheet) ?? venue.Sheet,
             [.. offers.Select(offer => Offered.Of(offer, today))]));
     }
 }

@@ -17,31 +17,32 @@ public sealed class VenueWriter(Decisions decisions)
     private const int RowsPerTransaction = 100;
 
     public async Task<IReadOnlyList<ImportedRow>> WriteAsync(
-        string actor, IReadOnlyList<ReadRow> rows, DateTimeOffset now, CancellationToken cancellationToken)
+        string actor, ReadFile file, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var done = new List<ImportedRow>(rows.Count);
-        foreach (var chunk in rows.Chunk(RowsPerTransaction))
+        var done = new List<ImportedRow>(file.Rows.Count);
+        foreach (var chunk in file.Rows.Chunk(RowsPerTransaction))
             done.AddRange(await decisions.DecideAsync(
-                actor, session => WriteChunkAsync(session, chunk, now, cancellationToken), cancellationToken));
+                actor, session => WriteChunkAsync(session, chunk, file.IsEarly, now, cancellationToken), cancellationToken));
         return done;
     }
 
     private static async Task<List<ImportedRow>> WriteChunkAsync(
-        IDocumentSession session, ReadRow[] rows, DateTimeOffset now, CancellationToken cancellationToken)
+        IDocumentSession session, ReadRow[] rows, bool isEarly, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var venues = rows.Where(row => row.Venue is not null).Select(row => CatalogueIds.VenueOf(row.Venue!)).ToList();
         var organisations = rows.Where(row => row.Venue is not null).Select(row => OrganisationOf(row.Venue!)).Distinct().ToList();
         var known = await KnownVenues.ReadAsync(session, venues, organisations, cancellationToken);
-        return [.. rows.Select(row => row.Venue is { } venue ? Write(session, row, venue, known, now) : ImportedRow.Rejected(row))];
+        return [.. rows.Select(row => row.Venue is { } venue ? Write(session, row, venue, isEarly, known, now) : ImportedRow.Rejected(row))];
     }
 
-    private static ImportedRow Write(IDocumentSession session, ReadRow row, StandardVenue venue, KnownVenues known, DateTimeOffset now)
+    private static ImportedRow Write(
+        IDocumentSession session, ReadRow row, StandardVenue venue, bool isEarly, KnownVenues known, DateTimeOffset now)
     {
         var venueId = CatalogueIds.VenueOf(venue);
         var stream = known.Venues[venueId];
         var organisationId = OrganisationOf(venue);
         var name = RegisterOrganisation(known, organisationId, venue, now);
-        var command = new ImportVenue(venueId, organisationId, name, venue.WithoutContact(), now);
+        var command = new ImportVenue(venueId, organisationId, name, venue.WithoutContact(), now, isEarly);
         var further = FindingsOf(command, stream.Aggregate);
         if (stream.Aggregate is { } state && IsOutdated(venue, state))
             return ImportedRow.Done(row, venueId, RowEffect.Unchanged, [], further);

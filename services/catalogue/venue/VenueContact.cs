@@ -11,6 +11,9 @@ public sealed record VenueContact(Guid Id, string? Telephone, IReadOnlyList<stri
 {
     public static VenueContact Of(Guid venueId, StandardVenue venue) => new(venueId, venue.Telephone, venue.Emails);
 
+    /// <summary>The venue's sheet with how to reach it.</summary>
+    public StandardVenue On(StandardVenue sheet) => sheet with { Telephone = Telephone, Emails = Emails };
+
     public bool SaysTheSameAs(VenueContact? other) =>
         Telephone == other?.Telephone && Emails.SequenceEqual(other?.Emails ?? []);
 }

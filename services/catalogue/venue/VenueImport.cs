@@ -9,8 +9,9 @@ public static class VenueImport
 {
     /// <param name="Sheet">Without telephone and e-mail addresses.</param>
     /// <param name="OrganisationId">The organisation that the sheet's number names.</param>
+    /// <param name="IsEarly">True for a row of v0.1, which has fewer fields and words.</param>
     public sealed record ImportVenue(
-        Guid VenueId, Guid OrganisationId, string OrganisationName, StandardVenue Sheet, DateTimeOffset Now);
+        Guid VenueId, Guid OrganisationId, string OrganisationName, StandardVenue Sheet, DateTimeOffset Now, bool IsEarly = false);
 
     public static Decision Decide(ImportVenue command, Venue? state)
     {
@@ -24,11 +25,15 @@ public static class VenueImport
 
         var accepted = KeepsOrganisation(command, state) ? Keeping(command, state) : command;
         var changed = StandardText.ChangedFields(state.Sheet, accepted.Sheet);
-        if (changed.Count == 0) return Decision.Nothing;
+        if (changed.Count == 0 || SaysNothingNew(accepted, state)) return Decision.Nothing;
 
         var standing = StandingOf(accepted, state.Standing.History, state.Standing.AcceptsRegulatedTariff, state.Standing.Apps);
         return Decision.Of(new VenueDetailsChanged(standing, accepted.Sheet, changed, command.Now));
     }
+
+    /// <summary>A row of v0.1 that says what v0.1 can say of the venue does not take away what only v1.0 could say.</summary>
+    private static bool SaysNothingNew(ImportVenue command, Venue state) =>
+        command.IsEarly && EarlyStandardText.Of(command.Sheet).SequenceEqual(EarlyStandardText.Of(state.Sheet));
 
     /// <summary>True where the source says that the row is older than what is known.</summary>
     public static bool IsOutdated(StandardVenue sheet, Venue state) => sheet.UpdatedOn < state.Sheet.UpdatedOn;

@@ -16,6 +16,7 @@ public sealed class PublicOperationsTests(GatewayFixture fixture) : IClassFixtur
         { "GET", "/catalogue/v1/venues" },
         { "GET", "/catalogue/v1/venues?near=45.65,0.16&radiusKm=10" },
         { "GET", "/catalogue/v1/venues/6b1d5a52-0a53-4f4c-9c1c-0d9f3a5c7e11" },
+        { "GET", "/catalogue/v1/venues/export?format=json" },
         { "GET", "/catalogue/v1/pathways" },
         { "GET", "/catalogue/v1/pathways/6b1d5a52-0a53-4f4c-9c1c-0d9f3a5c7e11" },
         { "GET", "/health/live" },
