@@ -27,6 +27,8 @@ public static class RoleTable
         Allow("GET", "/issuance/v1/requests/{**rest}", Partner),
 
         Allow("POST", "/catalogue/v1/imports", CatalogueOperator),
+        Allow("POST", "/catalogue/v1/venues", CatalogueOperator),
+        Allow("POST", "/catalogue/v1/venues/{id}/details", CatalogueOperator, Venue),
         Allow("POST", "/catalogue/v1/venues/{id}/qualification", CatalogueOperator),
         Allow("POST", "/catalogue/v1/venues/{id}/services", CatalogueOperator, Venue),
         Allow("POST", "/catalogue/v1/services/{id}/prices", CatalogueOperator, Venue),

@@ -76,14 +76,10 @@ public sealed class VenueWriter(Decisions decisions)
         return venue.Name;
     }
 
-    private static List<string> WriteContact(IDocumentSession session, VenueContact contact, VenueContact? known)
+    private static IReadOnlyList<string> WriteContact(IDocumentSession session, VenueContact contact, VenueContact? known)
     {
-        if (contact.SaysTheSameAs(known ?? new VenueContact(contact.Id, null, []))) return [];
-
-        session.Store(contact);
-        List<string> changed = [];
-        if (contact.Telephone != known?.Telephone) changed.Add(StandardFields.Telephone);
-        if (!contact.Emails.SequenceEqual(known?.Emails ?? [])) changed.Add(StandardFields.Emails);
+        var changed = contact.ChangedFieldsSince(known);
+        if (changed.Count > 0) session.Store(contact);
         return changed;
     }
 

@@ -63,6 +63,20 @@ public sealed class VenueSearch(NpgsqlDataSource database)
          limit $13
          """;
 
+    /// <summary>The venues that an organisation runs, by name.</summary>
+    public async Task<IReadOnlyList<FoundVenue>> RunByAsync(Guid organisationId, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+             select venue_id, name, commune, postal_code, insee_code, address, latitude, longitude, status, sort_key, null::double precision
+             from {VenueCards.Name}
+             where organisation_id = $1
+             order by sort_key, venue_id
+             """);
+        Add(command, NpgsqlDbType.Uuid, organisationId);
+        return await ReadAsync(command, cancellationToken);
+    }
+
     /// <returns>At most one venue more than the page holds: where it is there, another page follows.</returns>
     public async Task<IReadOnlyList<FoundVenue>> FindAsync(VenueQuery query, DateOnly today, CancellationToken cancellationToken)
     {
@@ -82,6 +96,11 @@ public sealed class VenueSearch(NpgsqlDataSource database)
         Add(command, NpgsqlDbType.Integer, query.Limit + 1);
         Add(command, NpgsqlDbType.Text, SearchText.Normalise(query.Commune ?? ""));
         Add(command, NpgsqlDbType.Uuid, query.Pathway);
+        return await ReadAsync(command, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<FoundVenue>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         List<FoundVenue> found = [];
         while (await reader.ReadAsync(cancellationToken)) found.Add(Read(reader));

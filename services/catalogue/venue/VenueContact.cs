@@ -14,6 +14,12 @@ public sealed record VenueContact(Guid Id, string? Telephone, IReadOnlyList<stri
     /// <summary>The venue's sheet with how to reach it.</summary>
     public StandardVenue On(StandardVenue sheet) => sheet with { Telephone = Telephone, Emails = Emails };
 
-    public bool SaysTheSameAs(VenueContact? other) =>
-        Telephone == other?.Telephone && Emails.SequenceEqual(other?.Emails ?? []);
+    /// <summary>The fields of the standard by which it differs from what was known.</summary>
+    public IReadOnlyList<string> ChangedFieldsSince(VenueContact? known)
+    {
+        List<string> changed = [];
+        if (Telephone != known?.Telephone) changed.Add(StandardFields.Telephone);
+        if (!Emails.SequenceEqual(known?.Emails ?? [])) changed.Add(StandardFields.Emails);
+        return changed;
+    }
 }

@@ -23,7 +23,9 @@ public static class VenueImport
 
         if (IsOutdated(command.Sheet, state)) return Decision.Nothing;
 
-        var accepted = KeepsOrganisation(command, state) ? Keeping(command, state) : command;
+        // A venue that was put under an organisation by hand stays there for as long as its number does not change.
+        var keeps = command.Sheet.Pivot == state.Sheet.Pivot || KeepsOrganisation(command, state);
+        var accepted = keeps ? Keeping(command, state) : command;
         var changed = StandardText.ChangedFields(state.Sheet, accepted.Sheet);
         if (changed.Count == 0 || SaysNothingNew(accepted, state)) return Decision.Nothing;
 
@@ -43,7 +45,7 @@ public static class VenueImport
     /// not decide who is paid.
     /// </summary>
     public static bool KeepsOrganisation(ImportVenue command, Venue state) =>
-        state.HasBeenQualified && command.OrganisationId != state.Standing.OrganisationId;
+        state.HasBeenQualified && command.OrganisationId != state.Standing.OrganisationId && command.Sheet.Pivot != state.Sheet.Pivot;
 
     private static ImportVenue Keeping(ImportVenue command, Venue state) => command with
     {
@@ -52,15 +54,21 @@ public static class VenueImport
         Sheet = command.Sheet with { Pivot = state.Sheet.Pivot },
     };
 
-    private static Standing StandingOf(
-        ImportVenue command, IReadOnlyList<StatusChange> history, bool acceptsRegulatedTariff, IReadOnlyList<string> apps) => new(
-        command.VenueId,
-        command.OrganisationId,
-        command.OrganisationName,
-        command.Sheet.Name,
-        Department.CodeOf(command.Sheet.InseeCode, command.Sheet.PostalCode),
-        command.Sheet.InseeCode,
+    internal static Standing StandingOf(
+        Guid venueId, Guid organisationId, string organisationName, StandardVenue sheet, IReadOnlyList<StatusChange> history,
+        bool acceptsRegulatedTariff, IReadOnlyList<string> apps) => new(
+        venueId,
+        organisationId,
+        organisationName,
+        sheet.Name,
+        Department.CodeOf(sheet.InseeCode, sheet.PostalCode),
+        sheet.InseeCode,
         history,
         acceptsRegulatedTariff,
         apps);
+
+    private static Standing StandingOf(
+        ImportVenue command, IReadOnlyList<StatusChange> history, bool acceptsRegulatedTariff, IReadOnlyList<string> apps) =>
+        StandingOf(
+            command.VenueId, command.OrganisationId, command.OrganisationName, command.Sheet, history, acceptsRegulatedTariff, apps);
 }

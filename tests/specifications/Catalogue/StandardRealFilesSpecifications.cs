@@ -34,7 +34,8 @@ public sealed class StandardRealFilesSpecifications
     [Fact]
     public void What_is_wrong_in_Provence_Alpes_Cote_d_Azur_is_said() =>
         Assert.Equal(
-            ["coordinates-missing 4", "date-implausible 144", "pivot-sentinel 792"], FindingsOf("provence-alpes-cote-d-azur.v0.1.json"));
+            ["coordinates-missing 4", "date-implausible 144", "hours-free-text 14", "pivot-sentinel 792"],
+            FindingsOf("provence-alpes-cote-d-azur.v0.1.json"));
 
     [Fact]
     public void The_venues_that_accept_the_Pass_are_known() =>

@@ -305,6 +305,15 @@ public sealed class VenueSpecifications
     }
 
     [Fact]
+    public void Criteria_are_named_by_their_published_codes_and_once()
+    {
+        var refused = VenueDecider.Decide(Qualify() with { Criteria = ["public-hours", "sympathy"] }, Registered());
+        Assert.Equal(("criterion-unknown", "/criteria"), (Assert.Single(refused.Refusals).Code, refused.Refusals[0].Place));
+        var qualified = Given(Registered(), Qualify() with { Criteria = ["public-hours", "equipment", "public-hours"] });
+        Assert.Equal(["public-hours", "equipment"], qualified.Criteria);
+    }
+
+    [Fact]
     public void Only_a_qualification_names_apps_a_renewal_and_the_tariff()
     {
         var command = Make("refused") with { Apps = ["app"], RenewalOn = new DateOnly(2027, 1, 1), AcceptsRegulatedTariff = true };
