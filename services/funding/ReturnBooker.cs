@@ -35,6 +35,6 @@ public sealed class ReturnBooker(Decisions decisions, PositionBook book, TimePro
         var chunkId = Guid.CreateVersion7();
         var amountCents = await PositionBook.TakeReturnsAsync(session, agreementId, chunkId, cancellationToken);
         if (amountCents > 0)
-            stream.AppendOne(new FundsReturned(chunkId, agreementId, amountCents, time.GetUtcNow()));
+            AgreementDesk.Append(session, stream, AgreementDecider.Decide(new AgreementDecider.ReturnFunds(chunkId, amountCents, time.GetUtcNow()), stream.Aggregate).Events);
     }
 }

@@ -73,6 +73,11 @@ public static partial class AgreementRules
     private static IEnumerable<Refusal> Check(bool holds, string place, string detail) =>
         holds ? [] : [Refusal.Invalid("invalid-agreement", detail, place)];
 
+    public const string BankReferenceRule = "A bank reference has 1 to 140 printable characters, and no blank around them.";
+
+    /// <summary>Two references that differ by blanks around them are one to a person, and would be money booked twice.</summary>
+    public static bool IsBankReference(string reference) => IsReadable(reference, 140) && reference == reference.Trim();
+
     /// <summary>True for text that a person can read: not blank, no control characters, not longer than this.</summary>
     public static bool IsReadable(string text, int charactersMost) =>
         !string.IsNullOrWhiteSpace(text) && text.Length <= charactersMost && !text.Any(char.IsControl);

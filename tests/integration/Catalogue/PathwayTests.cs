@@ -113,6 +113,11 @@ public sealed class PathwayTests(ServiceFixture<CatalogueService> fixture) : ICl
         await RefusedAsync(
             await PostAsync($"{Pathways}/{Guid.NewGuid()}/withdrawal", Key(), new { }), HttpStatusCode.NotFound, "pathway-unknown");
         await RefusedAsync(await _catalogue.Anyone.GetAsync($"{Pathways}/{Guid.NewGuid()}"), HttpStatusCode.NotFound, "pathway-unknown");
+        var venueId = await _catalogue.ImportVenueAsync();
+        await RefusedAsync(await _catalogue.Anyone.GetAsync($"{Pathways}/{venueId}"), HttpStatusCode.NotFound, "pathway-unknown");
+        await RefusedAsync(
+            await PostAsync($"{Pathways}/{venueId}/withdrawal", Key(), new { }), HttpStatusCode.NotFound, "pathway-unknown");
+        await RefusedAsync(await PostAsync(Pathways, Key(), Pathway(venueId)), HttpStatusCode.UnprocessableEntity, "service-unknown", "/serviceIds/0");
         var search = await BodyOfAsync(
             await _catalogue.Anyone.GetAsync($"{Pathways}?kind=party&venueId=seven&limit=0&cursor=x"), HttpStatusCode.UnprocessableEntity);
         Assert.Equal(4, search["errors"]!.AsArray().Count);

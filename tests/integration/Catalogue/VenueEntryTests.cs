@@ -161,6 +161,11 @@ public sealed class VenueEntryTests(ServiceFixture<CatalogueService> fixture) : 
 
         await RefusedAsync(await RegisterAsync(null, Entry("Lieu", null)), HttpStatusCode.BadRequest, "idempotency-key-missing");
         await RefusedAsync(await EditAsync(Guid.NewGuid(), Entry("Lieu", null)), HttpStatusCode.NotFound, "venue-unknown");
+        var another = await RegisterAsync(Entry("Lieu", siret: null));
+        await RefusedAsync(await _catalogue.Anyone.GetAsync($"{Organisations}/{another}"), HttpStatusCode.NotFound, "organisation-unknown");
+        await RefusedAsync(
+            await RegisterAsync(Key(), Entry("Lieu", siret: null, organisationId: another)), HttpStatusCode.UnprocessableEntity,
+            "organisation-unknown", "/organisationId");
         await RefusedAsync(await _catalogue.Anyone.GetAsync($"{Organisations}/{Guid.NewGuid()}"), HttpStatusCode.NotFound, "organisation-unknown");
         await RefusedAsync(await _catalogue.Anyone.GetAsync($"{Organisations}?siret=73282932000074"), HttpStatusCode.NotFound, "organisation-unknown");
         foreach (var query in new[] { "", "?siret=", "?siret=43493312300028", "?siret=00000000000000" })
