@@ -17,6 +17,7 @@ public sealed record PageCursor(double? DistanceKm, string? SortKey, Guid Id)
             var base64 = text.Replace('-', '+').Replace('_', '/');
             var json = Convert.FromBase64String(base64.PadRight((base64.Length + 3) / 4 * 4, '='));
             return JsonSerializer.Deserialize<PageCursor>(json) is { } cursor && cursor.DistanceKm is null != cursor.SortKey is null
+                && (cursor.SortKey is null || SearchText.Normalise(cursor.SortKey) == cursor.SortKey)
                 ? cursor
                 : null;
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using Aptic.Catalogue;
 using Aptic.Contracts.Catalogue.V1;
@@ -121,6 +122,14 @@ public sealed class PathwayTests(ServiceFixture<CatalogueService> fixture) : ICl
         var search = await BodyOfAsync(
             await _catalogue.Anyone.GetAsync($"{Pathways}?kind=party&venueId=seven&limit=0&cursor=x"), HttpStatusCode.UnprocessableEntity);
         Assert.Equal(4, search["errors"]!.AsArray().Count);
+        foreach (var forged in new[] { """{"SortKey":"a\u0000"}""", """{"SortKey":"a\ud800"}""", """{"DistanceKm":1}""", "{}", "7" })
+        {
+            var cursor = Convert.ToBase64String(Encoding.UTF8.GetBytes(forged));
+            await RefusedAsync(
+                await _catalogue.Anyone.GetAsync($"{Pathways}?cursor={Uri.EscapeDataString(cursor)}"),
+                HttpStatusCode.UnprocessableEntity, "invalid-search", "query cursor");
+        }
+
         await RefusedAsync(
             await _catalogue.Anyone.GetAsync("/catalogue/v1/venues?pathway=seven"), HttpStatusCode.UnprocessableEntity, "invalid-search",
             "query pathway");

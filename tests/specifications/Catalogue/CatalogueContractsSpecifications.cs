@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Aptic.Catalogue;
 using Aptic.Catalogue.Pathways;
 using Aptic.Catalogue.Services;
@@ -119,6 +121,28 @@ public sealed class CatalogueContractsSpecifications
             (told.Pathway.PathwayId, told.Pathway.Revision, told.Pathway.Name, told.Pathway.Kind, told.Pathway.WithdrawnOn));
         Assert.Equal([new DateOnly(2026, 2, 1), new DateOnly(2026, 3, 3)], told.Pathway.Contents.Select(content => content.From));
         Assert.Equal([second, first], told.Pathway.Contents[1].ServiceIds);
+    }
+
+    [Fact]
+    public void What_was_said_and_stored_before_members_were_added_still_reads()
+    {
+        var offer = JsonNode.Parse(JsonSerializer.Serialize(new ServiceOffer(
+            Guid.CreateVersion7(), 1, Guid.CreateVersion7(), "Atelier", ServiceKinds.Workshop, [], [], true, new DateOnly(2026, 3, 3), null, 8, "24/7")))!.AsObject();
+        offer.Remove("CapacityPersons");
+        offer.Remove("OpeningHours");
+        var read = offer.Deserialize<ServiceOffer>()!;
+        Assert.Equal(("Atelier", null, null), (read.Name, read.CapacityPersons, read.OpeningHours));
+
+        var registered = JsonNode.Parse(JsonSerializer.Serialize(new VenueRegistered(Registered, Sheet, Now, "hash")))!.AsObject();
+        registered.Remove("RequestHash");
+        Assert.Null(registered.Deserialize<VenueRegistered>()!.RequestHash);
+
+        var changed = JsonNode.Parse(JsonSerializer.Serialize(
+            new Aptic.Catalogue.Venues.VenueDetailsChanged(Registered, Sheet, ["nom"], Now, Guid.CreateVersion7(), "hash")))!.AsObject();
+        changed.Remove("ChangeId");
+        changed.Remove("RequestHash");
+        var edit = changed.Deserialize<Aptic.Catalogue.Venues.VenueDetailsChanged>()!;
+        Assert.Equal(((Guid?)null, null), (edit.ChangeId, edit.RequestHash));
     }
 
     private static object? Told(object @event, long version = 1) =>
