@@ -40,8 +40,7 @@ public sealed class VenueWriter(Decisions decisions)
     {
         var venueId = CatalogueIds.VenueOf(venue);
         var stream = known.Venues[venueId];
-        var organisationId = OrganisationOf(venue);
-        var name = RegisterOrganisation(known, organisationId, venue, now);
+        var (organisationId, name) = BodyOf(known, stream.Aggregate, venue, now);
         var command = new ImportVenue(venueId, organisationId, name, venue.WithoutContact(), now, isEarly);
         var further = FindingsOf(command, stream.Aggregate);
         if (stream.Aggregate is { } state && IsOutdated(venue, state))
@@ -63,6 +62,15 @@ public sealed class VenueWriter(Decisions decisions)
             _ when contactChanges.Count > 0 => ImportedRow.Done(row, venueId, RowEffect.Updated, contactChanges, further),
             _ => ImportedRow.Done(row, venueId, RowEffect.Unchanged, [], further),
         };
+    }
+
+    /// <summary>A venue that is known stays with its organisation while its number does not change.</summary>
+    private static (Guid OrganisationId, string Name) BodyOf(KnownVenues known, Venue? state, StandardVenue venue, DateTimeOffset now)
+    {
+        if (state is not null && state.Sheet.Pivot == venue.Pivot) return (state.Standing.OrganisationId, state.Standing.OrganisationName);
+
+        var organisationId = OrganisationOf(venue);
+        return (organisationId, RegisterOrganisation(known, organisationId, venue, now));
     }
 
     private static string RegisterOrganisation(KnownVenues known, Guid organisationId, StandardVenue venue, DateTimeOffset now)
