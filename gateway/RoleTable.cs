@@ -46,10 +46,15 @@ public static class RoleTable
         Allow("GET", "/issuance/v1/requests/{**rest}", Partner),
 
         Allow("POST", "/catalogue/v1/imports", CatalogueOperator),
+        Allow("POST", "/catalogue/v1/venues", CatalogueOperator),
+        Allow("POST", "/catalogue/v1/venues/{id}/details", CatalogueOperator, Venue),
         Allow("POST", "/catalogue/v1/venues/{id}/qualification", CatalogueOperator),
         Allow("POST", "/catalogue/v1/venues/{id}/services", CatalogueOperator, Venue),
         Allow("POST", "/catalogue/v1/services/{id}/prices", CatalogueOperator, Venue),
         Allow("POST", "/catalogue/v1/services/{id}/withdrawal", CatalogueOperator, Venue),
+        Allow("POST", "/catalogue/v1/pathways", CatalogueOperator),
+        Allow("POST", "/catalogue/v1/pathways/{id}/replacement", CatalogueOperator),
+        Allow("POST", "/catalogue/v1/pathways/{id}/withdrawal", CatalogueOperator),
         Allow("GET", "/catalogue/v1/{**rest}", CatalogueOperator),
         Allow("GET", "/catalogue/v1/venues/{**rest}", Partner, Venue, Funder),
 
