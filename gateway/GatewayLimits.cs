@@ -19,6 +19,11 @@ public sealed record GatewayLimits
 
     public int AnonymousBurstRequests { get; init; } = 100;
 
+    /// <summary>Cheques that a network address may look up by their code: enough for a holder, too few to guess one of 2^80.</summary>
+    public int ChequeLookupsPerSecond { get; init; } = 1;
+
+    public int ChequeLookupBurst { get; init; } = 10;
+
     /// <summary>Tokens that a network address may ask for. A token lasts, so a client needs few.</summary>
     public int TokenRequestsPerSecond { get; init; } = 10;
 

@@ -24,6 +24,9 @@ public static class PublicOperations
         new("GET", "/catalogue/v1/pathways"),
         new("GET", "/catalogue/v1/pathways/{id}"),
 
+        // What a cheque is good for, to whoever holds its code. Limited by address.
+        new("POST", "/redemption/v1/cheque-lookups"),
+
         // Health of the gateway itself.
         new("GET", "/health/{**rest}"),
 

@@ -42,6 +42,9 @@ public static class RateLimits
     {
         if (context.Request.Path.StartsWithSegments("/health")) return RateLimitPartition.GetNoLimiter("health");
 
+        if (context.Request.Path.StartsWithSegments("/redemption/v1/cheque-lookups"))
+            return Bucket("lookup " + AddressOf(context), limits.ChequeLookupsPerSecond, limits.ChequeLookupBurst);
+
         var client = context.User.Identity is { IsAuthenticated: true } ? context.User.FindFirstValue("sub") : null;
         return client is null
             ? Bucket("address " + AddressOf(context), limits.AnonymousRequestsPerSecond, limits.AnonymousBurstRequests)

@@ -9,6 +9,8 @@ namespace Aptic.Contracts.Catalogue.V1;
 /// <param name="CommuneCode">INSEE code of the commune; null where the source does not say.</param>
 /// <param name="History">Changes of the venue's status, oldest first; the last one is in force.</param>
 /// <param name="AcceptsRegulatedTariff">True where the venue serves at the regulated tariff.</param>
+/// <param name="Latitude">Degrees north, WGS 84; null where it is not known.</param>
+/// <param name="Longitude">Degrees east.</param>
 /// <param name="Apps">OAuth client ids of the venue apps that may act for the venue.</param>
 public sealed record VenueStanding(
     Guid VenueId,
@@ -20,7 +22,9 @@ public sealed record VenueStanding(
     string? CommuneCode,
     IReadOnlyList<VenueStatusChange> History,
     bool AcceptsRegulatedTariff,
-    IReadOnlyList<string> Apps);
+    IReadOnlyList<string> Apps,
+    double? Latitude = null,
+    double? Longitude = null);
 
 /// <param name="Status">One of <see cref="VenueStatuses"/>.</param>
 public sealed record VenueStatusChange(string Status, DateTimeOffset Since);

@@ -40,7 +40,9 @@ public static class CatalogueContracts
         venue.CommuneCode,
         [.. venue.History.Select(change => new VenueStatusChange(change.Status, change.Since))],
         venue.AcceptsRegulatedTariff,
-        venue.Apps);
+        venue.Apps,
+        venue.Place?.Latitude,
+        venue.Place?.Longitude);
 
     private static ServiceOffer Of(Offer offer, EventPosition at) => new(
         offer.ServiceId,

@@ -20,6 +20,7 @@ app.MapRedeemService();
 app.MapReverseRedemption();
 app.MapShowCheque();
 app.MapShowTimeline();
+app.MapLookUpCheque();
 app.MapShowReceipt();
 app.MapShowRevenue();
 app.MapListOddRedemptions();

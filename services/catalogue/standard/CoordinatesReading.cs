@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aptic.Hosting;
 
 namespace Aptic.Catalogue.Standard;
 

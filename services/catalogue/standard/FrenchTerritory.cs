@@ -1,3 +1,5 @@
+using Aptic.Hosting;
+
 namespace Aptic.Catalogue.Standard;
 
 /// <summary>Where the territories of the Republic lie, coarsely: enough to see that coordinates are swapped or another place's.</summary>

@@ -1,3 +1,5 @@
+using Aptic.Hosting;
+
 namespace Aptic.Catalogue.Standard;
 
 /// <summary>

@@ -1,9 +1,12 @@
+using Aptic.Hosting;
+
 namespace Aptic.Catalogue.Venues;
 
 /// <summary>What others decide on: who the venue is, where, and whether it may accept cheques. Each event carries it whole.</summary>
 /// <param name="DepartmentCode">INSEE code of the department.</param>
 /// <param name="CommuneCode">INSEE code of the commune; null where the source does not say.</param>
 /// <param name="History">Changes of the status, oldest first; the last one is in force.</param>
+/// <param name="Place">Null where the source does not say, and in events from before it was kept.</param>
 /// <param name="Apps">OAuth client ids of the venue apps that may act for the venue.</param>
 public sealed record Standing(
     Guid VenueId,
@@ -14,7 +17,8 @@ public sealed record Standing(
     string? CommuneCode,
     IReadOnlyList<StatusChange> History,
     bool AcceptsRegulatedTariff,
-    IReadOnlyList<string> Apps)
+    IReadOnlyList<string> Apps,
+    GeoPoint? Place = null)
 {
     public Standing With(string status, DateTimeOffset since) => this with { History = [.. History, new StatusChange(status, since)] };
 }

@@ -65,7 +65,8 @@ public static class VenueImport
         sheet.InseeCode,
         history,
         acceptsRegulatedTariff,
-        apps);
+        apps,
+        sheet.Coordinates);
 
     private static Standing StandingOf(
         ImportVenue command, IReadOnlyList<StatusChange> history, bool acceptsRegulatedTariff, IReadOnlyList<string> apps) =>

@@ -34,6 +34,19 @@ public sealed class LimitsTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await busy.GetAsync("/health/live")).StatusCode);
     }
 
+    [Fact]
+    public async Task Cheques_are_looked_up_by_their_code_a_few_at_a_time_and_the_catalogue_stays_open()
+    {
+        await using var gateway = new GatewayUnderTest(_upstream.Address, new() { ["Limits:ChequeLookupBurst"] = "3" });
+        using var anyone = await gateway.ClientOfAsync(null);
+
+        var answers = new List<HttpResponseMessage>();
+        for (var number = 0; number < 6; number++) answers.Add(await anyone.PostAsync("/redemption/v1/cheque-lookups", null));
+
+        await Problem.IsAsync(answers.First(answer => answer.StatusCode != HttpStatusCode.OK), HttpStatusCode.TooManyRequests, "too-many-requests");
+        Assert.Equal(HttpStatusCode.OK, (await anyone.GetAsync("/catalogue/v1/venues")).StatusCode);
+    }
+
     [Theory]
     [InlineData("/catalogue/v1/venues")]
     [InlineData("/.well-known/jwks")]

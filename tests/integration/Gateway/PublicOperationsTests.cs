@@ -24,6 +24,7 @@ public sealed class PublicOperationsTests(GatewayFixture fixture) : IClassFixtur
         { "POST", "/catalogue/v1/self-assessment" },
         { "GET", "/catalogue/v1/pathways" },
         { "GET", "/catalogue/v1/pathways/6b1d5a52-0a53-4f4c-9c1c-0d9f3a5c7e11" },
+        { "POST", "/redemption/v1/cheque-lookups" },
         { "GET", "/health/live" },
         { "GET", "/health/ready" },
         { "GET", "/docs" },

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Aptic.Catalogue;
 using Aptic.Catalogue.Standard;
+using Aptic.Hosting;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Catalogue;

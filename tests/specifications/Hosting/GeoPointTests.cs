@@ -1,9 +1,9 @@
-using Aptic.Catalogue;
+using Aptic.Hosting;
 using Xunit;
 
-namespace Aptic.Tests.Specifications.Catalogue;
+namespace Aptic.Tests.Specifications.Hosting;
 
-public sealed class GeoPointSpecifications
+public sealed class GeoPointTests
 {
     private static readonly GeoPoint Angouleme = new(45.6484, 0.1562);
     private static readonly GeoPoint Paris = new(48.8566, 2.3522);

@@ -1,4 +1,4 @@
-namespace Aptic.Catalogue;
+namespace Aptic.Hosting;
 
 /// <summary>A place on the globe in WGS 84.</summary>
 /// <param name="Latitude">Degrees north, -90 to 90.</param>
