@@ -61,7 +61,8 @@ public static class RoleTable
         Allow("POST", "/redemption/v1/quotes", Venue),
         Allow("POST", "/redemption/v1/redemptions", Venue),
         Allow("POST", "/redemption/v1/redemptions/{id}/reversal", Venue),
-        Allow("GET", "/redemption/v1/redemptions/{**rest}", Venue),
+        Allow("GET", "/redemption/v1/redemptions/{id}", Venue),
+        Allow("GET", "/redemption/v1/venues/{id}/revenue", Venue),
         Allow("POST", "/redemption/v1/cheques/{serial}/activation", Partner),
         Allow("POST", "/redemption/v1/cheques/{serial}/block", Partner),
         Allow("POST", "/redemption/v1/cheques/{serial}/unblock", Partner),
@@ -78,6 +79,12 @@ public static class RoleTable
     /// <summary>True when a line for this operation names one of the caller's roles.</summary>
     public static bool Allows(string method, PathString path, IReadOnlyCollection<string> roles) =>
         Lines.Any(line => line.Roles.Any(roles.Contains) && line.Operation.Matches(method, path));
+
+    /// <summary>True when there is such an operation, whoever may call it.</summary>
+    public static bool Knows(string method, PathString path) => Lines.Any(line => line.Operation.Matches(method, path));
+
+    /// <summary>True when there is an operation of any method at this address.</summary>
+    public static bool KnowsPath(PathString path) => Lines.Any(line => line.Operation.Matches(line.Operation.Method, path));
 
     private static Line Allow(string method, string template, params IReadOnlyList<string> roles) =>
         new(new Operation(method, template), roles);

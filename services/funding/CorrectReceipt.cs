@@ -69,6 +69,6 @@ public static class CorrectReceipt
         var decision = Decide(command, agreement);
         if (decision.IsRefused) throw new RefusedException(decision.Refusals);
         AgreementDesk.Append(session, stream, decision.Events);
-        session.Store(new BookedReference(receipt.BankReference, reassigned.ToReceiptId));
+        session.Store(new BookedReference(BookedReference.KeyOf(receipt.BankReference), reassigned.ToReceiptId));
     }
 }

@@ -87,10 +87,10 @@ public static class ImportStatement
         Line LineOf(Outcome outcome, Guid? agreementId, string detail) =>
             new(transaction.Place, receipt.BankReference, receipt.GrossAmountCents, outcome, agreementId, detail);
 
-        if (await session.LoadAsync<BookedReference>(receipt.BankReference, cancellationToken) is not null)
+        if (await session.LoadAsync<BookedReference>(BookedReference.KeyOf(receipt.BankReference), cancellationToken) is not null)
             return LineOf(Outcome.Duplicate, null, "Booked before.");
 
-        session.Insert(new BookedReference(receipt.BankReference, receipt.ReceiptId));
+        session.Insert(new BookedReference(BookedReference.KeyOf(receipt.BankReference), receipt.ReceiptId));
         var named = AgreementReference.FindAll(transaction.Remittance);
         var cards = await session.Query<AgreementCard>().Where(card => named.Contains(card.Reference)).ToListAsync(cancellationToken);
         if (cards.Count == 1 && await TryBookAsync(session, cards[0].Id, receipt, cancellationToken) is null)

@@ -42,7 +42,7 @@ public static class ServiceHost
         builder.AddTelemetry(name);
         builder.AddEventStore(name, configure, translation);
         builder.AddMessaging(name, typeof(TService).Assembly, topologyOnly: IsPrepare(args));
-        builder.Services.AddOpenApi("v1");
+        builder.Services.AddApiDocument();
         builder.Services.ConfigureHttpJsonOptions(options => ConfigureJson(options.SerializerOptions));
         return builder;
     }

@@ -12,6 +12,9 @@ public static partial class AgreementDecider
 
     public sealed record ReassignReceipt(Guid CommandId, Guid ReceiptId, Guid ToAgreementId, string Reason, string RequestHash, DateTimeOffset Now);
 
+    /// <summary>How long ago money that is booked now may have arrived.</summary>
+    public const int ReceiptYearsMost = 10;
+
     public const long GrossAmountCentsMost = 100_000_000_000;
 
     /// <summary>Books money with its fee split off: face = gross × 10,000 ÷ (10,000 + fee basis points), rounded half up.</summary>
@@ -24,8 +27,9 @@ public static partial class AgreementDecider
             breaches.Add(Refusal.Invalid("invalid-receipt", $"An amount is 1 to {GrossAmountCentsMost} cents.", "/grossAmountCents"));
         if (!AgreementRules.IsBankReference(command.BankReference))
             breaches.Add(Refusal.Invalid("invalid-receipt", AgreementRules.BankReferenceRule, "/bankReference"));
-        if (command.ReceivedOn > ParisTime.DayOf(command.Now))
-            breaches.Add(Refusal.Invalid("invalid-receipt", "Money is booked when it has arrived: the day is not in the future.", "/receivedOn"));
+        if (command.ReceivedOn > ParisTime.DayOf(command.Now) || command.ReceivedOn < ParisTime.DayOf(command.Now).AddYears(-ReceiptYearsMost))
+            breaches.Add(Refusal.Invalid("invalid-receipt",
+                $"Money is booked when it has arrived: the day is not in the future, and at most {ReceiptYearsMost} years ago.", "/receivedOn"));
         if (breaches.Count > 0) return Decision.Refuse(breaches);
 
         var face = Money.Share(command.GrossAmountCents, Money.BasisPointsOfWhole, Money.BasisPointsOfWhole + state.Terms.FeeBasisPoints);

@@ -25,5 +25,5 @@ public sealed record UnassignedReceipt(Guid Id, ReceiptParked Parked, ParkedRece
         new(Id, Parked.BankReference, Parked.GrossAmountCents, Parked.ReceivedOn, requestHash, now);
 
     /// <summary>The receipt of a bank's transaction: the same one however often its file comes.</summary>
-    public static Guid IdOf(string bankReference) => DeterministicId.Of("bank-receipt", bankReference);
+    public static Guid IdOf(string bankReference) => DeterministicId.Of("bank-receipt", BookedReference.KeyOf(bankReference));
 }

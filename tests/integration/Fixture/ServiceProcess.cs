@@ -15,19 +15,22 @@ public sealed class ServiceProcess : IDisposable
 
     public static async Task<ServiceProcess> StartAsync<TService>(string database, Uri broker)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(TService).Assembly.Location]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (key, value) in PlatformServices.Settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        start.Environment["ConnectionStrings__EventStore"] = database;
-        start.Environment["ConnectionStrings__Broker"] = broker.ToString();
-        start.Environment["Auth__Issuer"] = Tokens.Issuer;
-        start.Environment["Auth__MetadataAddress"] = $"{Tokens.Issuer}.well-known/openid-configuration";
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        var service = new ServiceProcess(Process.Start(start)!);
+        var service = new ServiceProcess(Process.Start(Start<TService>(database, broker))!);
         service._process.OutputDataReceived += (_, line) => service.Output.Enqueue(line.Data ?? "");
         service._process.BeginOutputReadLine();
         service._process.BeginErrorReadLine();
         await service.SaysAsync("Application started", StartLimit);
         return service;
+    }
+
+    /// <summary>Runs a command of a service to its end.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync<TService>(string database, Uri broker, params string[] command)
+    {
+        using var process = Process.Start(Start<TService>(database, broker, command))!;
+        process.BeginErrorReadLine();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output);
     }
 
     public Task SaysAsync(string text, TimeSpan? patience = null) => Eventually.IsTrueAsync(
@@ -50,5 +53,17 @@ public sealed class ServiceProcess : IDisposable
         // A test that failed leaves nothing running.
         if (!_process.HasExited) _process.Kill();
         _process.Dispose();
+    }
+
+    private static ProcessStartInfo Start<TService>(string database, Uri broker, params string[] command)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(TService).Assembly.Location, .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (key, value) in PlatformServices.Settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        start.Environment["ConnectionStrings__EventStore"] = database;
+        start.Environment["ConnectionStrings__Broker"] = broker.ToString();
+        start.Environment["Auth__Issuer"] = Tokens.Issuer;
+        start.Environment["Auth__MetadataAddress"] = $"{Tokens.Issuer}.well-known/openid-configuration";
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        return start;
     }
 }

@@ -48,6 +48,8 @@ public sealed class BadInputTests(ServiceFixture<FundingService> fixture) : ICla
     [InlineData("restrictions.serviceKinds", "[\"welcome\"]", HttpStatusCode.UnprocessableEntity, "invalid-agreement", "/restrictions/serviceKinds")]
     [InlineData("restrictions.pathways", "[\"x\"]", HttpStatusCode.BadRequest, "malformed-json", "pathways")]
     [InlineData("restrictions.regulatedTariff", null, HttpStatusCode.BadRequest, "malformed-json", "restrictions")]
+    [InlineData("restrictions.targetPublics", "[\"\"]", HttpStatusCode.UnprocessableEntity, "invalid-agreement", "/restrictions/targetPublics/0")]
+    [InlineData("restrictions.categories", "[\"a\",\"b\\u202e\\n\"]", HttpStatusCode.UnprocessableEntity, "invalid-agreement", "/restrictions/categories/1")]
     [InlineData("partners", "[null]", HttpStatusCode.UnprocessableEntity, "malformed-json", "/partners")]
     [InlineData("partners", "[]", HttpStatusCode.UnprocessableEntity, "invalid-agreement", "/partners")]
     [InlineData("partners", "[{\"partnerId\":\"a\"}]", HttpStatusCode.BadRequest, "malformed-json", "partners")]
@@ -105,6 +107,7 @@ public sealed class BadInputTests(ServiceFixture<FundingService> fixture) : ICla
     [InlineData("{\"bankReference\":\"R\",\"grossAmountCents\":0,\"receivedOn\":\"2026-03-02\"}", HttpStatusCode.UnprocessableEntity, "invalid-receipt")]
     [InlineData("{\"bankReference\":\"R\",\"grossAmountCents\":9223372036854775807,\"receivedOn\":\"2026-03-02\"}", HttpStatusCode.UnprocessableEntity, "invalid-receipt")]
     [InlineData("{\"bankReference\":\" \",\"grossAmountCents\":1000,\"receivedOn\":\"2026-03-02\"}", HttpStatusCode.UnprocessableEntity, "invalid-receipt")]
+    [InlineData("{\"bankReference\":\"R\",\"grossAmountCents\":1000,\"receivedOn\":\"0001-01-01\"}", HttpStatusCode.UnprocessableEntity, "invalid-receipt")]
     [InlineData("{\"bankReference\":\"R\",\"grossAmountCents\":1000,\"receivedOn\":\"9999-12-31\"}", HttpStatusCode.UnprocessableEntity, "invalid-receipt")]
     public async Task A_receipt_with_a_bad_field_books_nothing(string body, HttpStatusCode status, string code)
     {
@@ -171,6 +174,17 @@ public sealed class BadInputTests(ServiceFixture<FundingService> fixture) : ICla
         var key = Key();
         await ProblemAsync(await PostAsync(Agreements, AgreementWith("title", "\"\""), key), HttpStatusCode.UnprocessableEntity, "invalid-agreement");
         Assert.Equal(HttpStatusCode.Created, (await PostAsync(Agreements, AgreementWith("title", "\"a\""), key)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=\"utf-8\"")]
+    [InlineData("application/json;charset=UTF-8")]
+    [InlineData("application/problem+json")]
+    public async Task Json_in_utf8_is_taken_however_its_type_is_written(string contentType)
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(AgreementWith("title", "\"a\"")));
+        content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        Assert.Equal(HttpStatusCode.Created, (await PostAsync(Agreements, content)).StatusCode);
     }
 
     [Theory]

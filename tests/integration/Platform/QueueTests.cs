@@ -88,7 +88,9 @@ public sealed class QueueTests(IssuanceWorld world) : IClassFixture<IssuanceWorl
         Assert.Equal(asked[0]!["payload"]!.GetValue<string>(), kept["payload"]!.GetValue<string>());
         Assert.Equal(Requested, kept["properties"]!["headers"]!["x-first-death-queue"]!.GetValue<string>());
 
-        Assert.Contains("1 messages sent back", await SendBackAsync(FundingService.Name, "funding_dead"), StringComparison.Ordinal);
+        var (exitCode, output) = await ServiceProcess.RunAsync<FundingService>(world.Database, world.Vhost.Amqp, "requeue", "funding_dead");
+        Assert.Equal(0, exitCode);
+        Assert.Contains("funding_dead: 1 messages sent back", output, StringComparison.Ordinal);
         Assert.Empty(await world.Vhost.PeekAsync("funding_dead"));
         await WhileFundingRunsAsync(() =>
             Eventually.IsTrueAsync(async () => await StatusAsync(requestId) == "refused", "funding to refuse what it knows no agreement for"));
@@ -101,9 +103,17 @@ public sealed class QueueTests(IssuanceWorld world) : IClassFixture<IssuanceWorl
         var poison = await FailAsync();
         await KeptAsync(queue, poison);
 
-        await SendBackAsync(IssuanceService.Name, queue);
+        Assert.True(await KeptMessages.SendBackAsync(world.Vhost.Amqp, IssuanceService.Name, queue, TextWriter.Null));
         Assert.DoesNotContain(await world.Vhost.PeekAsync(queue), message => IdOf(message) == poison);
         await KeptAsync(queue, poison);
+    }
+
+    [Fact]
+    public async Task A_command_on_a_queue_that_is_not_there_says_so_and_fails()
+    {
+        var (exitCode, output) = await ServiceProcess.RunAsync<IssuanceService>(world.Database, world.Vhost.Amqp, "show", "issuance-nothing_error");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("issuance-nothing_error is not there", output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -152,13 +162,6 @@ public sealed class QueueTests(IssuanceWorld world) : IClassFixture<IssuanceWorl
     {
         var kept = await Eventually.BecomesAsync(() => world.Vhost.PeekAsync(queue), messages => messages.Any(message => IdOf(message) == messageId), $"the message in {queue}");
         return kept.Single(message => IdOf(message) == messageId)!;
-    }
-
-    private async Task<string> SendBackAsync(string service, string queue)
-    {
-        var said = new StringWriter();
-        Assert.True(await KeptMessages.SendBackAsync(world.Vhost.Amqp, service, queue, said));
-        return said.ToString();
     }
 
     private async Task WhileFundingRunsAsync(Func<Task> work)
