@@ -25,8 +25,8 @@ public static class RedemptionStore
         ]);
         options.Schema.For<KnownVenue>().UseOptimisticConcurrency(true);
         options.Schema.For<KnownService>().UseOptimisticConcurrency(true);
-        options.Schema.For<KnownPathway>().UseOptimisticConcurrency(true);
         options.Storage.ExtendedSchemaObjects.Add(RedemptionBook.Table());
+        options.Schema.For<KnownPathway>().UseOptimisticConcurrency(true);
         foreach (var table in ChequeTables.All()) options.Storage.ExtendedSchemaObjects.Add(table);
     }
 }
