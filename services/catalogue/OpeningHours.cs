@@ -15,7 +15,8 @@ public static partial class OpeningHours
 
     // Each word of the syntax becomes one letter, so that the grammar is a small one over letters:
     // t a time, l a time after midnight (26:00), w 24/7, d a day of the week, h holidays, m a month, e easter, k week, y a year,
-    // x day or days, s a state, c a comment; numbers: a 1 to 5, b to 31, f to 53, g others; _ spaces; o the two bars; signs stand for themselves.
+    // x day or days, s a state, c a comment; numbers: a 1 to 5, b to 31, f to 53, g others; _ spaces; o the two bars; signs stand for
+    // themselves.
     private const string Number = "[abfg]";
     private const string Shift = $"(?:_?[+-]{Number}_x)";
     private const string Span = $@"(?:t_?-_?[tl](?:\+|/{Number})?|t\+)";
@@ -32,7 +33,8 @@ public static partial class OpeningHours
     private const string State = "(?:s(?:_?c)?|c)";
 
     private const string Rule =
-        $"(?:(?:{Seasons}_)?(?:{WeekDays}_)?{Times}(?:_?{State})?|(?:{Seasons}_)?(?:{WeekDays}_?)?{State}|(?:{Seasons}_)?{WeekDays}|{Seasons})";
+        $"(?:(?:{Seasons}_)?(?:{WeekDays}_)?{Times}(?:_?{State})?"
+        + $"|(?:{Seasons}_)?(?:{WeekDays}_?)?{State}|(?:{Seasons}_)?{WeekDays}|{Seasons})";
 
     // Never backtracks: a text of any kind is decided in time that grows with its length.
     private static readonly Regex Syntax = new(
@@ -94,7 +96,8 @@ public static partial class OpeningHours
     private static int NumberOf(ReadOnlySpan<char> digits) => int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(
-        @"""[^""]{1,200}""|24/7|[0-9]{1,2}:[0-9]{2}|\((?:sunrise|sunset|dawn|dusk)\s?[+-]\s?[0-9]{2}:[0-9]{2}\)|[A-Za-z]{1,8}|[0-9]{1,4}|\|\||\s+|[-+,;:/\[\]]",
+        @"""[^""]{1,200}""|24/7|[0-9]{1,2}:[0-9]{2}|\((?:sunrise|sunset|dawn|dusk)\s?[+-]\s?[0-9]{2}:[0-9]{2}\)"
+        + @"|[A-Za-z]{1,8}|[0-9]{1,4}|\|\||\s+|[-+,;:/\[\]]",
         RegexOptions.CultureInvariant)]
     private static partial Regex Words();
 }

@@ -34,7 +34,8 @@ public static class SearchVenues
 
     private static async Task<Ok<Answer>> HandleAsync(
         string? near, string? radiusKm, string? q, string? qualified, string? kind, string? category, string? commune,
-        string? pathway, string? cursor, string? limit, VenueSearch search, ServiceCards cards, TimeProvider time, CancellationToken cancellationToken)
+        string? pathway, string? cursor, string? limit, VenueSearch search, ServiceCards cards, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var query = VenueQuery.Parse(near, radiusKm, q, qualified, kind, category, commune, pathway, cursor, limit);
         var today = ParisTime.DayOf(time.GetUtcNow());

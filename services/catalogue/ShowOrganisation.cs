@@ -29,7 +29,8 @@ public static class ShowOrganisation
         string? siret, IQuerySession session, VenueSearch search, CancellationToken cancellationToken)
     {
         if (!Siret.TryParse(siret, out var known))
-            throw new RefusedException(Refusal.Invalid("siret-invalid", "A SIRET has 14 digits with a right key: ?siret=43493312300029.", "query siret"));
+            throw new RefusedException(Refusal.Invalid(
+                "siret-invalid", "A SIRET has 14 digits with a right key: ?siret=43493312300029.", "query siret"));
 
         return HandleAsync(
             CatalogueIds.OrganisationOf(new Pivot(PivotKind.Siret, known.Digits), Guid.Empty), session, search, cancellationToken);

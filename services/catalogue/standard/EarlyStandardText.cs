@@ -82,7 +82,8 @@ public static class EarlyStandardText
         ["Dans un atelier collectif"] = "Dans un atelier : j'apprends collectivement à utiliser le numérique",
     }.ToFrozenDictionary();
 
-    private static readonly FrozenDictionary<string, string> Typologies = new Dictionary<string, string> { ["FT"] = "PE" }.ToFrozenDictionary();
+    private static readonly FrozenDictionary<string, string> Typologies =
+        new Dictionary<string, string> { ["FT"] = "PE" }.ToFrozenDictionary();
 
     /// <summary>The fields that hold something, in the order of the schema.</summary>
     public static IEnumerable<(string Field, string Text)> Of(StandardVenue venue)

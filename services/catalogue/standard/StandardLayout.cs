@@ -11,7 +11,8 @@ public sealed record StandardLayout(
     public static readonly StandardLayout Current = new("1.0.2", StandardFields.All, StandardText.Of, _ => true);
 
     /// <summary>A venue that says nothing of its services has no place in v0.1.1, which requires them.</summary>
-    public static readonly StandardLayout Early = new("0.1.1", EarlyStandardText.Fields, EarlyStandardText.Of, venue => venue.Services.Count > 0);
+    public static readonly StandardLayout Early = new(
+        "0.1.1", EarlyStandardText.Fields, EarlyStandardText.Of, venue => venue.Services.Count > 0);
 
     public static readonly IReadOnlyList<StandardLayout> All = [Current, Early];
 }

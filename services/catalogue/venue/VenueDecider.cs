@@ -61,6 +61,7 @@ public static class VenueDecider
     {
         var decision = new VenueDecision(command.DecisionId, command.RequestHash, command.Reason, command.Now);
         var standing = state.Standing;
+        string[] criteria = [.. command.Criteria.Distinct()];
         List<object> events = [];
 
         // Whoever decides on a venue that has not asked yet asks in its name: the history has every step.
@@ -74,8 +75,8 @@ public static class VenueDecider
         events.Add(command.Decision switch
         {
             VenueStatuses.Submitted => new VenueSubmitted(standing.With(VenueStatuses.Submitted, command.Now), decision),
-            VenueStatuses.Qualified => new VenueQualified(Qualified(command, standing), decision, [.. command.Criteria.Distinct()], RenewalOf(command)),
-            VenueStatuses.Refused => new VenueRefused(standing.With(VenueStatuses.Refused, command.Now), decision, [.. command.Criteria.Distinct()]),
+            VenueStatuses.Qualified => new VenueQualified(Qualified(command, standing), decision, criteria, RenewalOf(command)),
+            VenueStatuses.Refused => new VenueRefused(standing.With(VenueStatuses.Refused, command.Now), decision, criteria),
             VenueStatuses.Suspended => new VenueSuspended(standing.With(VenueStatuses.Suspended, command.Now), decision),
             Reinstated => new VenueReinstated(standing.With(VenueStatuses.Qualified, command.Now), decision),
             _ => new VenueWithdrawn(standing.With(VenueStatuses.Withdrawn, command.Now), decision),
