@@ -10,6 +10,7 @@ builder.Services.AddSingleton<OccasionReader>();
 builder.Services.AddSingleton<SettlementTrail>();
 builder.Services.AddHttpContextAccessor();
 builder.Services.AddScoped<ChangeCheque.Change>();
+builder.Services.AddScoped<ChangeCheques.Batch>();
 builder.Services.AddHostedService<Sweep>();
 
 var app = builder.BuildService();
@@ -19,4 +20,5 @@ app.MapReverseRedemption();
 app.MapShowCheque();
 app.MapShowTimeline();
 app.MapChangeCheque();
+app.MapChangeCheques();
 await app.RunServiceAsync(args);
