@@ -143,10 +143,10 @@ public sealed class IssuanceTests(IssuanceWorld world) : IClassFixture<IssuanceW
     [InlineData("null", HttpStatusCode.BadRequest, "malformed-request")]
     [InlineData("[]", HttpStatusCode.BadRequest, "malformed-json")]
     [InlineData("""{"agreementId":"x","lines":[]}""", HttpStatusCode.BadRequest, "malformed-json")]
-    [InlineData("""{"agreementId":"7a3c61f6-9d2e-4d9e-8f0a-0d6f6d0f5f11"}""", HttpStatusCode.BadRequest, "malformed-json")]
     [InlineData("""{"agreementId":"7a3c61f6-9d2e-4d9e-8f0a-0d6f6d0f5f11","lines":[],"more":1}""", HttpStatusCode.BadRequest, "malformed-json")]
     [InlineData("""{"agreementId":"7a3c61f6-9d2e-4d9e-8f0a-0d6f6d0f5f11","lines":[null]}""", HttpStatusCode.UnprocessableEntity, "malformed-json")]
-    [InlineData("""{"agreementId":"7a3c61f6-9d2e-4d9e-8f0a-0d6f6d0f5f11","lines":null}""", HttpStatusCode.BadRequest, "malformed-json")]
+    [InlineData("""{"agreementId":"7a3c61f6-9d2e-4d9e-8f0a-0d6f6d0f5f11","stock":{"cheques":10}}""", HttpStatusCode.BadRequest, "malformed-json")]
+    [InlineData("""{"agreementId":"7a3c61f6-9d2e-4d9e-8f0a-0d6f6d0f5f11","stock":[]}""", HttpStatusCode.BadRequest, "malformed-json")]
     [InlineData("""{"agreementId":"7a3c61f6-9d2e-4d9e-8f0a-0d6f6d0f5f11","lines":[{"beneficiary":"B","targetPublic":null,"cheques":1e99}]}""", HttpStatusCode.BadRequest, "malformed-json")]
     [InlineData("""{"agreementId":"7a3c61f6-9d2e-4d9e-8f0a-0d6f6d0f5f11","lines":[{"beneficiary":"B","targetPublic":null,"cheques":1}]}""", HttpStatusCode.NotFound, "agreement-unknown")]
     public async Task Json_is_refused_with_a_problem_and_never_an_error_of_ours(string json, HttpStatusCode status, string code)

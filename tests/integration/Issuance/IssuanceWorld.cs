@@ -8,7 +8,7 @@ using Aptic.Tests.Integration.Fixture;
 namespace Aptic.Tests.Integration.Issuance;
 
 /// <summary>Issuance with a probe that plays funding and redemption.</summary>
-public sealed class IssuanceWorld : ServiceFixture<IssuanceService>
+public class IssuanceWorld : ServiceFixture<IssuanceService>
 {
     public const string PartnerId = "france-services-16";
 
@@ -18,11 +18,11 @@ public sealed class IssuanceWorld : ServiceFixture<IssuanceService>
     public HttpClient Partner => Service.ClientOf("partner-app", PartnerId, "partner");
 
     /// <summary>An agreement that issuance knows of.</summary>
-    public async Task<Guid> AgreementAsync(AgreementTerms? terms = null)
+    public async Task<Guid> AgreementAsync(AgreementTerms? terms = null, long? quotaCheques = null)
     {
         var agreementId = Guid.CreateVersion7();
         await Probe.PublishAsync(new AgreementTermsChanged(agreementId, 1, "departement-16", "Convention", terms ?? Terms,
-            [new AgreementPartner(PartnerId, null)], Clock.GetUtcNow(), ParisTime.DayOf(Clock.GetUtcNow())));
+            [new AgreementPartner(PartnerId, quotaCheques)], Clock.GetUtcNow(), ParisTime.DayOf(Clock.GetUtcNow())));
         await Eventually.IsTrueAsync(async () =>
         {
             var answer = await Partner.PostJsonAsync("/issuance/v1/requests", Guid.NewGuid().ToString(), new { agreementId, lines = Array.Empty<object>() });
