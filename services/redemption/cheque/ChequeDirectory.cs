@@ -30,7 +30,7 @@ public sealed class ChequeDirectory(NpgsqlDataSource database, ChequeHashKeys ke
     /// <summary>One for each serial, in their order.</summary>
     public Task<IReadOnlyList<FoundCheque>> FindBySerialsAsync(IReadOnlyList<string> serials, CancellationToken cancellationToken) => FindAsync(
         $"select named.serial, cheque.cheque_id from unnest($1::text[]) with ordinality as named(serial, place) left join {ChequeTables.Index} cheque using (serial) order by place",
-        cancellationToken, serials.ToArray());
+        cancellationToken, (object)serials.ToArray());
 
     /// <summary>The cheques of a booklet, by serial; none where there is no such booklet.</summary>
     public Task<IReadOnlyList<FoundCheque>> FindBookletAsync(string booklet, int most, CancellationToken cancellationToken) => FindAsync(
