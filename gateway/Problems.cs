@@ -25,6 +25,11 @@ public static class Problems
             {
                 context.Response.StatusCode = exception.StatusCode;
             }
+            catch (InvalidDataException) when (!context.Response.HasStarted)
+            {
+                // A form that cannot be read, at the token endpoint.
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            }
             catch (Exception exception) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
             {
                 app.Logger.LogError(exception, "Unexpected failure of {Method} {Path}.", context.Request.Method, context.Request.Path);
@@ -84,10 +89,11 @@ public static class Problems
                 $"This operation needs an access token: ask for one at POST {TokenEndpoint.Path} and send it as Authorization: Bearer.")
             : new(status, "not-authenticated", "Not authenticated",
                 $"The access token was not accepted: it has expired, or is not one of this platform's. Ask POST {TokenEndpoint.Path} for another."),
+        403 when !RoleTable.Knows(context.Request.Method, context.Request.Path) && RoleTable.KnowsPath(context.Request.Path) => MethodNotAllowed,
         403 => new(status, "not-allowed", "Not allowed",
             "Your client has no role to which this operation is open. Check the path and method, or use a client with the right role."),
         404 => new(status, "not-found", "Not found", "Nothing is at this address: /docs lists what there is."),
-        405 => new(status, "method-not-allowed", "Method not allowed", "The address exists, but not for this method: /docs lists what there is."),
+        405 => MethodNotAllowed,
         408 => new(status, "request-timeout", "Request timed out", "The request did not arrive in time. Send it again."),
         413 => new(status, "body-too-large", "Body too large", $"The body is longer than the {BodyLimits.LongestBytes(context)} bytes that this operation takes."),
         415 => new(status, "media-type-not-supported", "Unsupported media type", "The operation does not take a body of this Content-Type."),
@@ -97,6 +103,9 @@ public static class Problems
         >= 500 => new(status, "unexpected", "Unexpected failure", "The fault is ours. Quote the traceId when you report it."),
         _ => new(status, "refused", "Refused", "The request was refused without a reason."),
     };
+
+    private static readonly Problem MethodNotAllowed = new(
+        405, "method-not-allowed", "Method not allowed", "The address exists, but not for this method: /docs lists what there is.");
 
     private static readonly Problem Unavailable = new(
         503, "service-unavailable", "Service unavailable",

@@ -20,8 +20,27 @@ public static class RoleTable
         Allow("GET", "/settlement/v1/{**rest}", Ops, Finance),
 
         Allow("POST", "/funding/v1/agreements", Funder, Finance),
+        Allow("POST", "/funding/v1/agreements/{id}/amendments", Funder, Finance),
+        Allow("POST", "/funding/v1/agreements/{id}/freeze", Finance, Ops),
+        Allow("POST", "/funding/v1/agreements/{id}/unfreeze", Finance, Ops),
+        Allow("POST", "/funding/v1/agreements/{id}/closing", Funder, Finance),
+        Allow("POST", "/funding/v1/agreements/{id}/commitments", Funder, Finance),
+        Allow("POST", "/funding/v1/agreements/{id}/commitments/{commitmentId}/withdrawal", Funder, Finance),
         Allow("POST", "/funding/v1/agreements/{id}/receipts", Finance),
+        Allow("POST", "/funding/v1/agreements/{id}/receipts/{receiptId}/bounce", Finance),
+        Allow("POST", "/funding/v1/agreements/{id}/receipts/{receiptId}/reassignment", Finance),
+        Allow("POST", "/funding/v1/agreements/{id}/refunds", Funder, Finance),
+        Allow("POST", "/funding/v1/agreements/{id}/refunds/{refundId}/approval", Finance),
+        Allow("POST", "/funding/v1/agreements/{id}/refunds/{refundId}/dropping", Finance),
+        Allow("POST", "/funding/v1/agreements/{id}/refunds/{refundId}/confirmation", Finance),
+        Allow("POST", "/funding/v1/receipts/imports", Finance),
+        Allow("POST", "/funding/v1/receipts/{id}/assignment", Finance),
+        Allow("POST", "/funding/v1/wind-down", Finance),
+        Allow("GET", "/funding/v1/agreements", Funder),
         Allow("GET", "/funding/v1/agreements/{**rest}", Funder),
+        Allow("GET", "/funding/v1/funders/{id}/position", Funder),
+        Allow("GET", "/funding/v1/alerts", Funder),
+        Allow("GET", "/funding/v1/wind-down", Funder, Partner, Venue),
 
         Allow("POST", "/issuance/v1/requests", Partner),
         Allow("POST", "/issuance/v1/requests/validation", Partner),
@@ -65,6 +84,12 @@ public static class RoleTable
     /// <summary>True when a line for this operation names one of the caller's roles.</summary>
     public static bool Allows(string method, PathString path, IReadOnlyCollection<string> roles) =>
         Lines.Any(line => line.Roles.Any(roles.Contains) && line.Operation.Matches(method, path));
+
+    /// <summary>True when there is such an operation, whoever may call it.</summary>
+    public static bool Knows(string method, PathString path) => Lines.Any(line => line.Operation.Matches(method, path));
+
+    /// <summary>True when there is an operation of any method at this address.</summary>
+    public static bool KnowsPath(PathString path) => Lines.Any(line => line.Operation.Matches(line.Operation.Method, path));
 
     private static Line Allow(string method, string template, params IReadOnlyList<string> roles) =>
         new(new Operation(method, template), roles);

@@ -13,10 +13,10 @@ public static class CatalogueStore
 {
     public static void Configure(StoreOptions options)
     {
-        options.FoldStream<Organisation>(Organisation.Evolve);
-        options.FoldStream<Venue>(Venue.Evolve);
-        options.FoldStream<Service>(Service.Evolve);
-        options.FoldStream<Import>(Import.Evolve);
+        options.FoldStream<Organisation, OrganisationRegistered>(Organisation.Evolve);
+        options.FoldStream<Venue, VenueRegistered>(Venue.Evolve);
+        options.FoldStream<Service, ServicePublished>(Service.Evolve);
+        options.FoldStream<Import, VenuesImported>(Import.Evolve);
         options.Events.AddEventTypes(
         [
             typeof(OrganisationRegistered), typeof(VenueRegistered), typeof(VenueDetailsChanged), typeof(VenueSubmitted),

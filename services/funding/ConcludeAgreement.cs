@@ -31,6 +31,8 @@ public static class ConcludeAgreement
             var decision = AgreementDecider.Decide(command, stream.Aggregate);
             if (decision.IsRefused) throw new RefusedException(decision.Refusals);
             stream.AppendMany(decision.Events);
+            if (decision.Events.Count > 0)
+                session.Insert(new AgreementCard(identity.Id, request.FunderId, AgreementReference.Of(identity.Id)));
             return TypedResults.Created($"/funding/v1/agreements/{identity.Id}", new Answer(identity.Id, request.FunderId, request.Title, 1));
         }, cancellationToken);
     }

@@ -10,8 +10,12 @@ public static class FundingContracts
     public static readonly Translation Translation = new Translation()
         .Publish<AgreementConcluded>((e, at) => new AgreementTermsChanged(
             e.AgreementId, at.Version, e.FunderId, e.Title, e.Terms, e.Partners, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+        .Publish<AgreementAmended>((e, at) => new AgreementTermsChanged(
+            e.AgreementId, at.Version, e.FunderId, e.Title, e.Terms, e.Partners, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<FundsSetAside>((e, _) => new FundsReserved(
             e.RequestId, e.AgreementId, e.FunderId, e.PartnerId, e.Terms, e.ChequeCount, e.AmountCents, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<ReservationRefused>((e, _) => new FundsRefused(
+            e.RequestId, e.AgreementId, e.Reasons, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+        .Publish<PromiseBroken>((e, _) => new FundsRefused(
             e.RequestId, e.AgreementId, e.Reasons, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)));
 }

@@ -1,5 +1,7 @@
 using Aptic.Funding.Agreements;
 using Aptic.Funding.Positions;
+using Aptic.Funding.Receipts;
+using Aptic.Funding.Schemes;
 using Aptic.Hosting;
 using Marten;
 
@@ -10,9 +12,20 @@ public static class FundingStore
 {
     public static void Configure(StoreOptions options)
     {
-        options.FoldStream<Agreement>(Agreement.Evolve);
-        options.Events.AddEventTypes([typeof(AgreementConcluded), typeof(ReceiptBooked), typeof(FundsSetAside), typeof(FundsReturned), typeof(ReservationRefused)]);
+        options.FoldStream<Agreement, AgreementConcluded>(Agreement.Evolve);
+        options.FoldStream<Scheme, WindDownAnnounced>(Scheme.Evolve);
+        options.Events.AddEventTypes(
+        [
+            typeof(AgreementConcluded), typeof(AgreementAmended), typeof(AgreementFrozen), typeof(AgreementUnfrozen), typeof(AgreementClosing),
+            typeof(ReceiptBooked), typeof(ReceiptBounced), typeof(ReceiptReassigned), typeof(CommitmentMade), typeof(CommitmentWithdrawn),
+            typeof(FundsPromised), typeof(PromiseBroken), typeof(FundsSetAside), typeof(FundsReturned), typeof(ReservationRefused),
+            typeof(BackingChanged), typeof(RefundRequested), typeof(RefundApproved), typeof(RefundDropped), typeof(RefundPaid),
+            typeof(WindDownAnnounced), typeof(ReceiptParked), typeof(ParkedReceiptAssigned),
+        ]);
+        options.FoldStream<UnassignedReceipt, ReceiptParked>(UnassignedReceipt.Evolve);
+        options.Schema.For<AgreementCard>().Duplicate(card => card.FunderId).UniqueIndex(card => card.Reference);
         options.Schema.For<BookedReference>();
+        options.Schema.For<WaitingReceipt>();
         options.Storage.ExtendedSchemaObjects.Add(PositionBook.Table());
     }
 }

@@ -1,6 +1,6 @@
 using Aptic.Contracts.Issuance.V1;
 using Aptic.Funding.Agreements;
-using Aptic.Funding.Positions;
+using Aptic.Funding.Schemes;
 using Aptic.Hosting;
 using Marten;
 using MassTransit;
@@ -23,19 +23,11 @@ public sealed class IssuanceRequestedConsumer(Decisions decisions, TimeProvider 
         // A request that was refused stays refused, even when money has come since: the partner was told.
         if (await session.Events.FetchStreamStateAsync(command.RequestId, cancellationToken) is not null) return;
 
+        var scheme = await session.Events.AggregateStreamAsync<Scheme>(Scheme.TheOne, token: cancellationToken);
         var stream = await session.Events.FetchForWriting<Agreement>(command.AgreementId, cancellationToken);
-        foreach (var @event in Decide(command, stream.Aggregate).Events)
-        {
-            if (@event is FundsSetAside setAside)
-            {
-                stream.AppendOne(setAside);
-                PositionBook.Book(session, Movements.Of(setAside));
-            }
-            else
-            {
-                session.Events.StartStream(command.RequestId, @event);
-            }
-        }
+        var events = Decide(command with { LastDay = scheme?.WindDown?.LastDay }, stream.Aggregate).Events;
+        if (events is [ReservationRefused refused]) session.Events.StartStream(command.RequestId, refused);
+        else AgreementDesk.Append(session, stream, events);
     }
 }
 

@@ -17,13 +17,25 @@ public sealed class ReturnBooker(Decisions decisions, PositionBook book, TimePro
         {
             try
             {
-                foreach (var agreementId in await book.AgreementsWithReturnsAsync(stoppingToken))
-                    await decisions.DecideAsync("funding", session => BookAsync(session, agreementId, stoppingToken), stoppingToken);
+                foreach (var agreementId in await book.AgreementsWithReturnsAsync(stoppingToken)) await BookAsync(agreementId, stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                logger.LogError(exception, "Returns could not be booked; they are tried again.");
+                logger.LogError(exception, "What gave money back could not be read; it is tried again.");
             }
+        }
+    }
+
+    // One agreement that fails keeps no other waiting.
+    private async Task BookAsync(Guid agreementId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await decisions.DecideAsync("funding", session => BookAsync(session, agreementId, cancellationToken), cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            logger.LogError(exception, "Returns to agreement {Agreement} could not be booked; they are tried again.", agreementId);
         }
     }
 
@@ -35,6 +47,6 @@ public sealed class ReturnBooker(Decisions decisions, PositionBook book, TimePro
         var chunkId = Guid.CreateVersion7();
         var amountCents = await PositionBook.TakeReturnsAsync(session, agreementId, chunkId, cancellationToken);
         if (amountCents > 0)
-            stream.AppendOne(new FundsReturned(chunkId, agreementId, amountCents, time.GetUtcNow()));
+            AgreementDesk.Append(session, stream, AgreementDecider.Decide(new AgreementDecider.ReturnFunds(chunkId, amountCents, time.GetUtcNow()), stream.Aggregate).Events);
     }
 }

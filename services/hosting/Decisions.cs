@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using JasperFx;
 using Marten;
 using Marten.Exceptions;
@@ -22,6 +23,7 @@ public sealed class Decisions(IDocumentStore store, ILogger<Decisions> logger)
         for (var number = 1; ; number++)
         {
             await using var session = store.LightweightSession();
+            using var span = SpanOfSession();
             session.LastModifiedBy = actor;
             try
             {
@@ -52,6 +54,12 @@ public sealed class Decisions(IDocumentStore store, ILogger<Decisions> logger)
             await attempt(session);
             return true;
         }, cancellationToken);
+
+    /// <summary>
+    /// The span that Marten opened for the session, to be ended here: a session that begins a transaction of its own forgets it, and
+    /// what follows would hang on a span that never ends and is never exported.
+    /// </summary>
+    private static Activity? SpanOfSession() => Activity.Current is { Source.Name: "Marten" } span ? span : null;
 
     private static bool IsConflict(Exception exception) => exception switch
     {

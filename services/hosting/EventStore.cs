@@ -70,6 +70,11 @@ public static class EventStore
         options.Projections.StopAndDrainTimeout = DrainLimit;
     }
 
-    private static string WithName(string connectionString, string service) =>
-        new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = $"aptic-{service}" }.ConnectionString;
+    // What the database shows of each connection. A replica that is told a name of its own keeps it.
+    private static string WithName(string connectionString, string service)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        builder.ApplicationName ??= $"aptic-{service}";
+        return builder.ConnectionString;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
@@ -64,7 +65,7 @@ public static class Problems
 }
 
 /// <summary>Turns what use cases and the framework throw into problem details.</summary>
-public sealed class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+public sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -92,8 +93,15 @@ public sealed class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> log
         { StatusCode: StatusCodes.Status413PayloadTooLarge } => Refusal.Invalid("body-too-large", "The body is larger than this operation allows."),
         { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Refusal.Invalid("media-type-not-supported", "Send the body as application/json, in UTF-8."),
         { InnerException: JsonException json } => ExplainJson(json),
-        _ => Refusal.Invalid("malformed-request", bad.Message),
+        _ when ParameterName().Match(bad.Message) is { Success: true } name => Refusal.Invalid("malformed-request",
+            bad.Message.StartsWith("Required", StringComparison.Ordinal) ? "The operation needs this parameter." : "The parameter has another form than the operation takes.",
+            $"parameter {name.Groups[1].Value}"),
+        _ => Refusal.Invalid("malformed-request", "The request has no body, or none that the operation takes."),
     };
+
+    // The framework names a parameter as in: Failed to bind parameter "Guid venueId" from "…".
+    [GeneratedRegex("^(?:Required|Failed to bind) parameter \"\\S+ (\\w+)\"", RegexOptions.CultureInvariant)]
+    private static partial Regex ParameterName();
 
     private static Refusal ExplainJson(JsonException json)
     {

@@ -11,17 +11,15 @@ namespace Aptic.Hosting;
 public sealed class RelayHealth(NpgsqlDataSource database, ServiceName service, TimeProvider time) : IHealthCheck
 {
     private static readonly TimeSpan StandstillLimit = TimeSpan.FromSeconds(30);
-    private readonly Lock _gate = new();
-    private long _lastProgress = -1;
-    private long _lastMove;
+    private readonly Standstill _standstill = new(StandstillLimit, time);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var (progress, last) = await ReadAsync(cancellationToken);
-        return IsMoving(progress) || progress >= last
-            ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy(string.Create(CultureInfo.InvariantCulture,
-                $"The relay stands at {progress} for more than {StandstillLimit.TotalSeconds} s, below event {last}."));
+        return _standstill.LastsAt(progress, last)
+            ? HealthCheckResult.Unhealthy(string.Create(CultureInfo.InvariantCulture,
+                $"The relay stands at {progress} for more than {StandstillLimit.TotalSeconds} s, below event {last}."))
+            : HealthCheckResult.Healthy();
     }
 
     private async Task<(long Progress, long Last)> ReadAsync(CancellationToken cancellationToken)
@@ -33,16 +31,5 @@ public sealed class RelayHealth(NpgsqlDataSource database, ServiceName service, 
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return (reader.GetInt64(0), reader.GetInt64(1));
-    }
-
-    private bool IsMoving(long progress)
-    {
-        lock (_gate)
-        {
-            if (progress == _lastProgress) return time.GetElapsedTime(_lastMove) <= StandstillLimit;
-            _lastProgress = progress;
-            _lastMove = time.GetTimestamp();
-            return true;
-        }
     }
 }

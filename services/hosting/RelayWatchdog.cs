@@ -12,7 +12,7 @@ public sealed class RelayWatchdog(IProjectionCoordinator coordinator, TimeProvid
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StandstillLimit = TimeSpan.FromSeconds(30);
-    private readonly Dictionary<string, (long Position, long Since)> _lastSeen = [];
+    private readonly Dictionary<string, Standstill> _standstills = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -37,7 +37,7 @@ public sealed class RelayWatchdog(IProjectionCoordinator coordinator, TimeProvid
             if (!IsStuck(agent)) continue;
             logger.LogWarning("Agent {Agent} is {Status} at {Position} below {Mark}: it is ended to be started again.",
                 agent.Name.Identity, agent.Status, agent.Position, daemon.HighWaterMark());
-            _lastSeen.Remove(agent.Name.Identity);
+            _standstills.Remove(agent.Name.Identity);
             await daemon.StopAgentAsync(agent.Name.Identity);
         }
     }
@@ -45,16 +45,10 @@ public sealed class RelayWatchdog(IProjectionCoordinator coordinator, TimeProvid
     private bool IsStuck(ISubscriptionAgent agent)
     {
         if (agent.Status == AgentStatus.Stopped) return true;
-        if (agent.Status != AgentStatus.Running || agent.Position >= agent.HighWaterMark)
-        {
-            _lastSeen.Remove(agent.Name.Identity);
-            return false;
-        }
+        if (!_standstills.TryGetValue(agent.Name.Identity, out var standstill))
+            _standstills.Add(agent.Name.Identity, standstill = new Standstill(StandstillLimit, time));
 
-        if (_lastSeen.TryGetValue(agent.Name.Identity, out var last) && last.Position == agent.Position)
-            return time.GetElapsedTime(last.Since) > StandstillLimit;
-
-        _lastSeen[agent.Name.Identity] = (agent.Position, time.GetTimestamp());
-        return false;
+        // A paused agent tries its page again by itself.
+        return standstill.LastsAt(agent.Position, agent.Status == AgentStatus.Running ? agent.HighWaterMark : agent.Position);
     }
 }

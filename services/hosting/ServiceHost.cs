@@ -14,10 +14,12 @@ public sealed record ServiceName(string Value);
 public static class ServiceHost
 {
     private const string Prepare = "prepare";
+    private const string ShowKept = "show";
+    private const string SendBack = "requeue";
     private const long BodyBytesMost = 1024 * 1024;
 
     /// <typeparam name="TService">Any type of the service's assembly, whose consumers are registered.</typeparam>
-    /// <param name="args">Of the process; <c>prepare</c> applies the schema and declares the queues instead of running.</param>
+    /// <param name="args">Of the process; see <see cref="RunServiceAsync"/>.</param>
     /// <param name="configure">Registers the service's streams, replicas and tables.</param>
     /// <param name="translation">What the relay publishes of the service's events.</param>
     public static WebApplicationBuilder CreateService<TService>(string name, string[] args, Action<StoreOptions> configure, Translation translation)
@@ -40,7 +42,7 @@ public static class ServiceHost
         builder.AddTelemetry(name);
         builder.AddEventStore(name, configure, translation);
         builder.AddMessaging(name, typeof(TService).Assembly, topologyOnly: IsPrepare(args));
-        builder.Services.AddOpenApi("v1");
+        builder.Services.AddApiDocument();
         builder.Services.ConfigureHttpJsonOptions(options => ConfigureJson(options.SerializerOptions));
         return builder;
     }
@@ -60,11 +62,23 @@ public static class ServiceHost
         return app;
     }
 
-    /// <summary>Runs the service, or with <c>prepare</c> makes its database and queues ready for it and ends.</summary>
-    public static async Task RunServiceAsync(this WebApplication app, string[] args)
+    /// <summary>
+    /// Runs the service; or makes its database and queues ready for it (<c>prepare</c>), shows what a queue keeps that was not
+    /// handled (<c>show</c> and the queue) or sends it back (<c>requeue</c> and the queue), and ends.
+    /// </summary>
+    public static Task RunServiceAsync(this WebApplication app, string[] args) => args switch
     {
-        if (IsPrepare(args)) await PrepareAsync(app);
-        else await app.RunAsync();
+        [Prepare] => PrepareAsync(app),
+        [ShowKept, var queue] => LookAfterAsync(app, queue, KeptMessages.ShowAsync),
+        [SendBack, var queue] => LookAfterAsync(app, queue, KeptMessages.SendBackAsync),
+        _ => app.RunAsync(),
+    };
+
+    private static async Task LookAfterAsync(WebApplication app, string queue, Func<Uri, string, string, TextWriter, Task<bool>> work)
+    {
+        var broker = new Uri(app.Configuration.Required("ConnectionStrings:Broker"));
+        var isDone = await work(broker, app.Services.GetRequiredService<ServiceName>().Value, queue, Console.Out);
+        if (!isDone) Environment.ExitCode = 1;
     }
 
     private static async Task PrepareAsync(WebApplication app)

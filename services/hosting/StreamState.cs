@@ -10,15 +10,25 @@ public sealed partial class StreamState<TState> : SingleStreamProjection<TState,
     where TState : class
 {
     private readonly Func<TState?, object, TState> _evolve;
+    private readonly Type? _startingType;
+
+    /// <param name="startingType">The event that begins this kind of stream: a stream that begins otherwise is of another kind.</param>
+    public StreamState(Func<TState?, object, TState> evolve, Type startingType)
+    {
+        _evolve = evolve;
+        _startingType = startingType;
+    }
 
     /// <param name="eventTypes">The events of this kind of stream; needed where the state is stored, since other streams pass by too.</param>
-    public StreamState(Func<TState?, object, TState> evolve, params IReadOnlyList<Type> eventTypes)
+    public StreamState(Func<TState?, object, TState> evolve, IReadOnlyList<Type> eventTypes)
     {
         _evolve = evolve;
         foreach (var type in eventTypes) IncludeType(type);
     }
 
-    public override TState? Evolve(TState? snapshot, Guid id, IEvent e) => _evolve(snapshot, e.Data);
+    /// <summary>Null for a stream of another kind: an id that a client sends may be anything's.</summary>
+    public override TState? Evolve(TState? snapshot, Guid id, IEvent e) =>
+        snapshot is null && _startingType is not null && e.Data.GetType() != _startingType ? null : _evolve(snapshot, e.Data);
 }
 
 public static class StreamStateRegistration
@@ -27,10 +37,12 @@ public static class StreamStateRegistration
     /// Registers the state of one kind of stream, folded from its events whenever it is read; nothing is stored. A state needs an
     /// <c>Id</c>, and no constructor with a single parameter, which Marten would take for one of its conventions.
     /// </summary>
-    public static void FoldStream<TState>(this StoreOptions options, Func<TState?, object, TState> evolve)
+    /// <typeparam name="TState">The state.</typeparam>
+    /// <typeparam name="TStarting">The event that begins this kind of stream.</typeparam>
+    public static void FoldStream<TState, TStarting>(this StoreOptions options, Func<TState?, object, TState> evolve)
         where TState : class
     {
-        options.Projections.Add(new StreamState<TState>(evolve), ProjectionLifecycle.Live);
+        options.Projections.Add(new StreamState<TState>(evolve, typeof(TStarting)), ProjectionLifecycle.Live);
     }
 
     /// <summary>

@@ -8,10 +8,15 @@ namespace Aptic.Hosting;
 /// </summary>
 public static class Utf8Json
 {
-    public static Task RequireAsync(HttpContext context, RequestDelegate next) =>
-        context.Request.HasJsonContentType() && CharsetOf(context.Request) is { Length: > 0 } charset && !IsUtf8(charset)
-            ? throw new BadHttpRequestException("JSON is read as UTF-8.", StatusCodes.Status415UnsupportedMediaType)
-            : next(context);
+    public static Task RequireAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!context.Request.HasJsonContentType() || CharsetOf(context.Request) is not { Length: > 0 } charset) return next(context);
+        if (!IsUtf8(charset)) throw new BadHttpRequestException("JSON is read as UTF-8.", StatusCodes.Status415UnsupportedMediaType);
+
+        // The framework takes no quotes around the name (RFC 9110, section 5.6.6, allows them).
+        context.Request.ContentType = "application/json";
+        return next(context);
+    }
 
     private static string CharsetOf(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type) ? HeaderUtilities.RemoveQuotes(type.Charset).ToString() : "";

@@ -10,7 +10,7 @@ public static class IssuanceStore
 {
     public static void Configure(StoreOptions options)
     {
-        options.FoldStream<IssuanceRequest>(IssuanceRequest.Evolve);
+        options.FoldStream<IssuanceRequest, ChequesRequested>(IssuanceRequest.Evolve);
         options.Events.AddEventTypes(
         [
             typeof(ChequesRequested), typeof(RequestFunded), typeof(RequestRefused), typeof(ChunkIssued), typeof(ChunkRecorded),

@@ -12,9 +12,9 @@ public static class RedemptionStore
 {
     public static void Configure(StoreOptions options)
     {
-        options.FoldStream<Cheque>(Cheque.Evolve);
-        options.FoldStream<ServiceRedemption>(ServiceRedemption.Evolve);
-        options.FoldStream<Allowance>(Allowance.Evolve);
+        options.FoldStream<Cheque, ChequeRegistered>(Cheque.Evolve);
+        options.FoldStream<ServiceRedemption, ServiceWasRedeemed>(ServiceRedemption.Evolve);
+        options.FoldStream<Allowance, AllowanceUsed>(Allowance.Evolve);
         options.Events.AddEventTypes(
         [
             typeof(ChequeRegistered), typeof(ChequeActivated), typeof(ChequeBlocked), typeof(ChequeUnblocked), typeof(ChequeCancelled),

@@ -42,6 +42,8 @@ public sealed class Sweep(Decisions decisions, NpgsqlDataSource database, TimePr
         foreach (var id in due) await decisions.DecideAsync(Actor, async session =>
         {
             var stream = await session.Events.FetchForWriting<Cheque>(id, cancellationToken);
+            // A reversal that comes in between makes the cheque one to expire again, whether or not anything is appended here.
+            stream.AlwaysEnforceConsistency = true;
             stream.AppendMany(ChequeDecider.Decide(new ChequeDecider.ExpireCheque(now), stream.Aggregate!).Events);
             ChequeTables.Close(session, id);
         }, cancellationToken);

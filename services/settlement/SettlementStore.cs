@@ -15,7 +15,7 @@ public static class SettlementStore
 {
     public static void Configure(StoreOptions options)
     {
-        options.FoldStream<SettlementRun>(SettlementRun.Evolve);
+        options.FoldStream<SettlementRun, RunOpened>(SettlementRun.Evolve);
         options.StoreStream<Entitlement>(Entitlement.Evolve,
             typeof(EntitlementAccrued), typeof(EarlyReversalKept), typeof(EntitlementCancelled), typeof(EntitlementHeld),
             typeof(EntitlementReleased), typeof(EntitlementPutInTransfer), typeof(EntitlementPaid), typeof(LateReversalNoted));

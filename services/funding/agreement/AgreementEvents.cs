@@ -21,7 +21,140 @@ public sealed record ReceiptBooked(
     long FeeAmountCents,
     DateOnly ReceivedOn,
     string RequestHash,
+    DateTimeOffset OccurredAt) : IDoneByCommand
+{
+    Guid IDoneByCommand.CommandId => ReceiptId;
+}
+
+/// <summary>The bank took money back: the receipt does not count any more. Its bank reference stays used.</summary>
+/// <param name="CoveredCents">What the agreement had free; the rest of the face amount is a shortfall until money covers it.</param>
+public sealed record ReceiptBounced(
+    Guid CommandId,
+    Guid AgreementId,
+    Guid ReceiptId,
+    long FaceAmountCents,
+    long CoveredCents,
+    DateOnly BouncedOn,
+    string Reason,
+    string RequestHash,
+    DateTimeOffset OccurredAt) : IDoneByCommand;
+
+/// <summary>The money was another agreement's: it leaves this one, and is booked there as a receipt of its own.</summary>
+/// <param name="CoveredCents">What the agreement had free; the rest of the face amount is a shortfall until money covers it.</param>
+public sealed record ReceiptReassigned(
+    Guid CommandId,
+    Guid AgreementId,
+    Guid ReceiptId,
+    Guid ToAgreementId,
+    Guid ToReceiptId,
+    long FaceAmountCents,
+    long CoveredCents,
+    string Reason,
+    string RequestHash,
+    DateTimeOffset OccurredAt) : IDoneByCommand;
+
+/// <summary>The terms changed for what is issued from now on. Cheques that were issued keep theirs.</summary>
+public sealed record AgreementAmended(
+    Guid CommandId,
+    Guid AgreementId,
+    string FunderId,
+    string Title,
+    AgreementTerms Terms,
+    IReadOnlyList<AgreementPartner> Partners,
+    string Reason,
+    string RequestHash,
+    DateTimeOffset OccurredAt) : IDoneByCommand;
+
+/// <summary>Nothing is reserved or refunded until it is unfrozen; cheques that were issued are honoured.</summary>
+public sealed record AgreementFrozen(Guid CommandId, Guid AgreementId, string Reason, string RequestHash, DateTimeOffset OccurredAt) : IDoneByCommand;
+
+public sealed record AgreementUnfrozen(Guid CommandId, Guid AgreementId, string Reason, string RequestHash, DateTimeOffset OccurredAt) : IDoneByCommand;
+
+/// <summary>No request is granted any more, for good; cheques that were issued are honoured, what is left can be refunded.</summary>
+public sealed record AgreementClosing(Guid CommandId, Guid AgreementId, string Reason, string RequestHash, DateTimeOffset OccurredAt) : IDoneByCommand;
+
+/// <summary>The funder promised money that has not arrived. It stands outside the balance; receipts fulfil the oldest promise first.</summary>
+/// <param name="AmountCents">Face money, without the operator's fee.</param>
+public sealed record CommitmentMade(
+    Guid CommitmentId,
+    Guid AgreementId,
+    long AmountCents,
+    DateOnly ExpectedOn,
+    string RequestHash,
+    DateTimeOffset OccurredAt) : IDoneByCommand
+{
+    Guid IDoneByCommand.CommandId => CommitmentId;
+}
+
+/// <summary>What is open of a commitment will not come.</summary>
+public sealed record CommitmentWithdrawn(
+    Guid CommandId,
+    Guid AgreementId,
+    Guid CommitmentId,
+    string Reason,
+    string RequestHash,
+    DateTimeOffset OccurredAt) : IDoneByCommand;
+
+/// <summary>A request waits for money that is committed and not received: its cheques are made when the money is there.</summary>
+public sealed record FundsPromised(
+    Guid RequestId,
+    Guid AgreementId,
+    string PartnerId,
+    int ChequeCount,
+    long AmountCents,
     DateTimeOffset OccurredAt);
+
+/// <summary>The money that a request waited for will not come.</summary>
+public sealed record PromiseBroken(
+    Guid RequestId,
+    Guid AgreementId,
+    IReadOnlyList<RefusalReason> Reasons,
+    DateTimeOffset OccurredAt);
+
+/// <summary>Which requests have lost their backing to a shortfall: the newest, as many as it takes. Empty once money covers all.</summary>
+public sealed record BackingChanged(Guid AgreementId, IReadOnlyList<Guid> UnbackedRequests, DateTimeOffset OccurredAt);
+
+/// <summary>Free money is to go back to the funder; a second person must approve.</summary>
+public sealed record RefundRequested(
+    Guid RefundId,
+    Guid AgreementId,
+    long AmountCents,
+    string Reason,
+    string RequestedBy,
+    string RequestHash,
+    DateTimeOffset OccurredAt) : IDoneByCommand
+{
+    Guid IDoneByCommand.CommandId => RefundId;
+}
+
+public sealed record RefundApproved(
+    Guid CommandId,
+    Guid AgreementId,
+    Guid RefundId,
+    string ApprovedBy,
+    string RequestHash,
+    DateTimeOffset OccurredAt) : IDoneByCommand;
+
+/// <summary>The refund will not be paid: its money is free again.</summary>
+public sealed record RefundDropped(
+    Guid CommandId,
+    Guid AgreementId,
+    Guid RefundId,
+    long AmountCents,
+    string Reason,
+    string RequestHash,
+    DateTimeOffset OccurredAt) : IDoneByCommand;
+
+/// <summary>The bank executed the refund.</summary>
+public sealed record RefundPaid(
+    Guid CommandId,
+    Guid AgreementId,
+    Guid RefundId,
+    long AmountCents,
+    string BankReference,
+    DateOnly PaidOn,
+    string RequestHash,
+    DateTimeOffset OccurredAt) : IDoneByCommand;
 
 /// <summary>Free money was set aside for the cheques of a request.</summary>
 /// <param name="Terms">The terms in force then: they are stamped on the cheques.</param>

@@ -25,6 +25,8 @@ public static partial class AgreementRules
     /// <summary>Elements of each list of restrictions.</summary>
     public const int RestrictionsMost = 1_000;
 
+    public const int RestrictionCharactersMost = 100;
+
     private static readonly string[] PayableKinds = [ServiceKinds.UrgentHelp, ServiceKinds.Individual, ServiceKinds.Workshop];
 
     public static IReadOnlyList<Refusal> Breaches(ConcludeAgreementTerms terms, DateOnly today) =>
@@ -49,9 +51,9 @@ public static partial class AgreementRules
         .. Check(restrictions.ServiceKinds.Count > 0 && restrictions.ServiceKinds.All(PayableKinds.Contains), "/restrictions/serviceKinds",
             $"Name at least one of {string.Join(", ", PayableKinds)}."),
         .. BreachesOfTerritories(restrictions.Territories),
-        .. CheckCount(restrictions.Categories.Count, "/restrictions/categories"),
+        .. CheckTexts(restrictions.Categories, "/restrictions/categories"),
         .. CheckCount(restrictions.Pathways.Count, "/restrictions/pathways"),
-        .. CheckCount(restrictions.TargetPublics.Count, "/restrictions/targetPublics"),
+        .. CheckTexts(restrictions.TargetPublics, "/restrictions/targetPublics"),
         .. Check(restrictions.ChequesPerBeneficiary is null or > 0, "/restrictions/chequesPerBeneficiary", "At least 1, or none for no limit."),
     ];
 
@@ -68,10 +70,20 @@ public static partial class AgreementRules
         .. Check(partners.All(partner => partner.QuotaCheques is null or > 0), "/partners", "A quota is at least 1 cheque, or none."),
     ];
 
+    private static IEnumerable<Refusal> CheckTexts(IReadOnlyList<string> texts, string place) => texts.Count > RestrictionsMost
+        ? CheckCount(texts.Count, place)
+        : texts.SelectMany((text, index) => Check(IsReadable(text, RestrictionCharactersMost), $"{place}/{index}",
+            $"A restriction has 1 to {RestrictionCharactersMost} printable characters."));
+
     private static IEnumerable<Refusal> CheckCount(int count, string place) => Check(count <= RestrictionsMost, place, $"Name at most {RestrictionsMost}.");
 
     private static IEnumerable<Refusal> Check(bool holds, string place, string detail) =>
         holds ? [] : [Refusal.Invalid("invalid-agreement", detail, place)];
+
+    public const string BankReferenceRule = "A bank reference has 1 to 140 printable characters, and no blank around them.";
+
+    /// <summary>Two references that differ by blanks around them are one to a person, and would be money booked twice.</summary>
+    public static bool IsBankReference(string reference) => IsReadable(reference, 140) && reference == reference.Trim();
 
     /// <summary>True for text that a person can read: not blank, no control characters, not longer than this.</summary>
     public static bool IsReadable(string text, int charactersMost) =>

@@ -16,6 +16,6 @@ public sealed record ConcludeAgreementTerms(
     Restrictions Restrictions,
     IReadOnlyList<AgreementPartner> Partners)
 {
-    public AgreementTerms FirstVersion() => new(1, FaceValueCents, ValidUntil, ValidityMonths, EntryToleranceMonths, FeeBasisPoints,
+    public AgreementTerms Version(int version) => new(version, FaceValueCents, ValidUntil, ValidityMonths, EntryToleranceMonths, FeeBasisPoints,
         PayoutRateBasisPoints, ActivatedAtIssue, Restrictions);
 }

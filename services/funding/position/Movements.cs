@@ -8,6 +8,19 @@ namespace Aptic.Funding.Positions;
 /// <summary>What each event moves in the balance of which agreement. Pure.</summary>
 public static class Movements
 {
+    /// <summary>What an event of an agreement's own stream moves.</summary>
+    public static IReadOnlyList<Movement> OfAgreement(object @event) => @event switch
+    {
+        ReceiptBooked e => [Of(e)],
+        FundsSetAside e => [Of(e)],
+        ReceiptBounced e => OfLost(e.CommandId, e.AgreementId, "receipt-bounced", e.FaceAmountCents, e.CoveredCents, e.OccurredAt),
+        ReceiptReassigned e => OfLost(e.CommandId, e.AgreementId, "receipt-reassigned", e.FaceAmountCents, e.CoveredCents, e.OccurredAt),
+        RefundRequested e => [OfRefund(e.RefundId, e.AgreementId, "refund-requested", Term.Free, Term.Refunding, e.AmountCents, e.OccurredAt)],
+        RefundDropped e => [OfRefund(e.CommandId, e.AgreementId, "refund-dropped", Term.Refunding, Term.Free, e.AmountCents, e.OccurredAt)],
+        RefundPaid e => [OfRefund(e.CommandId, e.AgreementId, "refund-paid", Term.Refunding, Term.Refunded, e.AmountCents, e.OccurredAt)],
+        _ => [],
+    };
+
     public static Movement Of(ReceiptBooked e) => new(
         e.ReceiptId, 0, e.AgreementId, "receipt-booked", Term.Received, Term.Free, e.FaceAmountCents, ParisTime.DayOf(e.OccurredAt), e.OccurredAt);
 
@@ -40,6 +53,14 @@ public static class Movements
     public static IReadOnlyList<Movement> Of(DifferenceReleased e) =>
         Numbered(e.Cheques.Select(cheque => new Movement(DeterministicId.Of("difference-released", e.RedemptionId.ToString()), 0, cheque.AgreementId,
             "difference-released", Term.DifferenceHeld, Term.Free, cheque.DifferenceCents, e.AccountingDay, e.OccurredAt)));
+
+    // What the agreement has not free stays in its balance as a shortfall, and leaves it when money covers it.
+    private static List<Movement> OfLost(Guid sourceId, Guid agreementId, string reason, long faceCents, long coveredCents, DateTimeOffset at) =>
+        Numbered(new[] { coveredCents, faceCents - coveredCents }.Select(cents =>
+            new Movement(sourceId, 0, agreementId, reason, Term.Free, Term.Received, cents, ParisTime.DayOf(at), at)));
+
+    private static Movement OfRefund(Guid sourceId, Guid agreementId, string reason, Term from, Term to, long amountCents, DateTimeOffset at) =>
+        new(sourceId, 0, agreementId, reason, from, to, amountCents, ParisTime.DayOf(at), at);
 
     private static IEnumerable<(Term Term, long AmountCents)> PartsOf(RedeemedCheque cheque)
     {

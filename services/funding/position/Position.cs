@@ -6,9 +6,10 @@ namespace Aptic.Funding.Positions;
 /// Movements whose money has not arrived in the term that they take it from, because messages came out of order. They are applied
 /// when it has: no term is ever below zero.
 /// </param>
-public sealed record Position(IReadOnlyDictionary<Term, long> AmountsCents, IReadOnlyList<Movement> WaitingMovements)
+/// <param name="ShortfallCents">Money of lost receipts that nothing free has covered yet: the funder's to replace. It is in received, still.</param>
+public sealed record Position(IReadOnlyDictionary<Term, long> AmountsCents, IReadOnlyList<Movement> WaitingMovements, long ShortfallCents)
 {
-    public static readonly Position Empty = new(new Dictionary<Term, long>(), []);
+    public static readonly Position Empty = new(new Dictionary<Term, long>(), [], 0);
 
     public long AmountCents(Term term) => AmountsCents.GetValueOrDefault(term);
 
@@ -28,15 +29,26 @@ public sealed record Position(IReadOnlyDictionary<Term, long> AmountsCents, IRea
         private readonly Dictionary<Term, long> _prospectsCents = [];
         private readonly List<Movement> _waiting = [];
 
+        // Money of lost receipts that is not free: it leaves when it is.
+        private readonly List<Movement> _shortfall = [];
+
         public void Add(Movement movement)
+        {
+            if (movement.To == Term.Received) _shortfall.Add(movement);
+            else Apply(movement);
+            _shortfall.RemoveAll(lost => Covers(lost) && Apply(lost));
+        }
+
+        public Position ToPosition() => new(_amountsCents, _waiting, _shortfall.Sum(lost => lost.AmountCents));
+
+        private bool Apply(Movement movement)
         {
             Move(_prospectsCents, movement);
             if (Covers(movement)) Move(_amountsCents, movement);
             else _waiting.Add(movement);
             ApplyWaiting();
+            return true;
         }
-
-        public Position ToPosition() => new(_amountsCents, _waiting);
 
         private void ApplyWaiting()
         {
@@ -65,8 +77,9 @@ public sealed record Position(IReadOnlyDictionary<Term, long> AmountsCents, IRea
         private static void Move(Dictionary<Term, long> amountsCents, Movement movement)
         {
             var lost = movement.From == Term.Received ? movement.AmountCents : -movement.AmountCents;
+            var gained = movement.To == Term.Received ? -movement.AmountCents : movement.AmountCents;
             amountsCents[movement.From] = amountsCents.GetValueOrDefault(movement.From) + lost;
-            amountsCents[movement.To] = amountsCents.GetValueOrDefault(movement.To) + movement.AmountCents;
+            amountsCents[movement.To] = amountsCents.GetValueOrDefault(movement.To) + gained;
         }
     }
 }

@@ -90,15 +90,30 @@ public sealed class PositionBook(NpgsqlDataSource database)
         return reader.GetInt64(0);
     }
 
-    /// <summary>The position of an agreement from all movements known now.</summary>
-    public async Task<Position> PositionOfAsync(Guid agreementId, CancellationToken cancellationToken)
+    /// <summary>The position of an agreement.</summary>
+    /// <param name="on">The last accounting day that counts; null for all.</param>
+    /// <param name="knownAt">What was known here at this instant; null for now.</param>
+    public async Task<Position> PositionOfAsync(
+        Guid agreementId, CancellationToken cancellationToken, DateOnly? on = null, DateTimeOffset? knownAt = null) =>
+        Position.Of(await MovementsOfAsync(agreementId, cancellationToken, on, knownAt));
+
+    /// <summary>The movements of an agreement, in the order in which they became known.</summary>
+    public async Task<IReadOnlyList<Movement>> MovementsOfAsync(
+        Guid agreementId, CancellationToken cancellationToken, DateOnly? on = null, DateTimeOffset? knownAt = null)
     {
-        await using var command = database.CreateCommand($"select {Columns} from {TableName} where agreement_id = $1 order by number");
+        await using var command = database.CreateCommand(
+            $"""
+             select {Columns} from {TableName}
+             where agreement_id = $1 and ($2::date is null or accounting_day <= $2) and ($3::timestamptz is null or recorded_at <= $3)
+             order by number
+             """);
         command.Parameters.Add(new() { Value = agreementId });
+        command.Parameters.Add(new() { Value = (object?)on ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Date });
+        command.Parameters.Add(new() { Value = (object?)knownAt?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         List<Movement> movements = [];
         while (await reader.ReadAsync(cancellationToken)) movements.Add(Read(reader));
-        return Position.Of(movements);
+        return movements;
     }
 
     private static Movement Read(NpgsqlDataReader row) => new(

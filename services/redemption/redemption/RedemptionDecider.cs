@@ -53,12 +53,17 @@ public static class RedemptionDecider
         if (command.Reason is not { Length: >= 1 and <= 500 })
             return (null, [Refusal.Invalid("invalid-reason", "Say why, in 1 to 500 characters.", "/reason")]);
 
+        var release = new ChequeDecider.ReleaseCheque(state.Id, command.Reason, command.Now);
+        var released = cheques.ToDictionary(cheque => cheque.Id, cheque => ChequeDecider.Decide(release, cheque).Events);
+        // Reads are not of one instant: a cheque that is free of this redemption was freed by another reversal in between.
+        if (released.Values.Any(events => events.Count == 0))
+            return (null, [Refusal.Conflict("already-reversed", "The redemption has been reversed before.")]);
+
         var reversed = new RedemptionWasReversed(state.Id, state.Redeemed.VenueId, state.Redeemed.Cheques, command.Reason,
             command.CommandId, command.RequestHash, command.Now);
-        var release = new ChequeDecider.ReleaseCheque(state.Id, command.Reason, command.Now);
         return (new RedemptionEvents(
             reversed,
-            cheques.ToDictionary(cheque => cheque.Id, cheque => ChequeDecider.Decide(release, cheque).Events.Single()),
+            released.ToDictionary(cheque => cheque.Key, cheque => cheque.Value.Single()),
             AllowanceEvents(cheques, (allowanceId, cheque) => new AllowanceGivenBack(allowanceId, cheque.Id, state.Id, command.Now))), []);
     }
 

@@ -24,6 +24,14 @@ public sealed class ServiceUnderTest<TService>(
         return client;
     }
 
+    /// <summary>Listens on a real port, for those that reach it as processes do. To be called first.</summary>
+    public Uri StartOnAPort()
+    {
+        UseKestrel();
+        StartServer();
+        return ClientOptions.BaseAddress;
+    }
+
     protected override IHost CreateHost(IHostBuilder builder)
     {
         // Read by the service while it is being built, before test services are replaced.
@@ -41,6 +49,8 @@ public sealed class ServiceUnderTest<TService>(
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Testing");
+        // Not by UseKestrel(port): that sets the address while the process may already be starting on another.
+        builder.UseUrls("http://127.0.0.1:0");
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(LogFile.Of(typeof(TService).Name)));
         builder.ConfigureServices(services =>
         {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
@@ -50,6 +51,24 @@ public sealed class Vhost : IAsyncDisposable
         (await _management.PostAsJsonAsync($"bindings/{Name}/e/{Uri.EscapeDataString(source)}/e/{Uri.EscapeDataString(destination)}", new { routing_key = "" }))
         .EnsureSuccessStatusCode();
 
+    /// <summary>Looks at the first messages of a queue; they stay in it.</summary>
+    public Task<JsonArray> PeekAsync(string queue) => GetAsync(queue, "ack_requeue_true", 20);
+
+    /// <summary>Takes the first message as a consumer would that fails without a word; false where there is none.</summary>
+    public async Task<bool> RejectAsync(string queue) => (await GetAsync(queue, "reject_requeue_true", 1)).Count > 0;
+
+    public async Task PurgeAsync(string queue) => (await _management.DeleteAsync($"queues/{Name}/{queue}/contents")).EnsureSuccessStatusCode();
+
+    /// <summary>Puts a message into a queue, past all exchanges.</summary>
+    public async Task SendAsync(string queue, string body, string contentType) =>
+        (await _management.PostAsJsonAsync($"exchanges/{Name}/amq.default/publish", new
+        {
+            routing_key = queue,
+            payload = body,
+            payload_encoding = "string",
+            properties = new { content_type = contentType, delivery_mode = 2 },
+        })).EnsureSuccessStatusCode();
+
     /// <summary>Queues, exchanges, bindings and policies of the vhost.</summary>
     public async Task<JsonObject> ExportAsync() => (await _management.GetFromJsonAsync<JsonObject>($"definitions/{Name}"))!;
 
@@ -60,5 +79,14 @@ public sealed class Vhost : IAsyncDisposable
     {
         await _management.DeleteAsync($"vhosts/{Name}");
         _management.Dispose();
+    }
+
+    private async Task<JsonArray> GetAsync(string queue, string ackmode, int count)
+    {
+        var answer = await _management.PostAsJsonAsync($"queues/{Name}/{queue}/get", new { count, ackmode, encoding = "auto" });
+        // A queue that is not there yet is empty.
+        if (answer.StatusCode == HttpStatusCode.NotFound) return [];
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonArray>())!;
     }
 }

@@ -4,7 +4,10 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Aptic.Contracts.Funding.V1;
+using Aptic.Contracts.Issuance.V1;
 using Aptic.Funding;
+using Aptic.Hosting;
 using Aptic.Tests.Integration.Fixture;
 using Npgsql;
 using Xunit;
@@ -45,6 +48,8 @@ public sealed class BadInputTests(ServiceFixture<FundingService> fixture) : ICla
     [InlineData("restrictions.serviceKinds", "[\"welcome\"]", HttpStatusCode.UnprocessableEntity, "invalid-agreement", "/restrictions/serviceKinds")]
     [InlineData("restrictions.pathways", "[\"x\"]", HttpStatusCode.BadRequest, "malformed-json", "pathways")]
     [InlineData("restrictions.regulatedTariff", null, HttpStatusCode.BadRequest, "malformed-json", "restrictions")]
+    [InlineData("restrictions.targetPublics", "[\"\"]", HttpStatusCode.UnprocessableEntity, "invalid-agreement", "/restrictions/targetPublics/0")]
+    [InlineData("restrictions.categories", "[\"a\",\"b\\u202e\\n\"]", HttpStatusCode.UnprocessableEntity, "invalid-agreement", "/restrictions/categories/1")]
     [InlineData("partners", "[null]", HttpStatusCode.UnprocessableEntity, "malformed-json", "/partners")]
     [InlineData("partners", "[]", HttpStatusCode.UnprocessableEntity, "invalid-agreement", "/partners")]
     [InlineData("partners", "[{\"partnerId\":\"a\"}]", HttpStatusCode.BadRequest, "malformed-json", "partners")]
@@ -74,8 +79,12 @@ public sealed class BadInputTests(ServiceFixture<FundingService> fixture) : ICla
     {
         var receipts = $"{Agreements}/{await AgreementAsync()}/receipts";
 
-        await ProblemAsync(await PostAsync(Agreements, body), HttpStatusCode.BadRequest, code);
-        await ProblemAsync(await PostAsync(receipts, body), HttpStatusCode.BadRequest, code);
+        foreach (var path in new[] { Agreements, receipts })
+        {
+            var problem = await ProblemAsync(await PostAsync(path, body), HttpStatusCode.BadRequest, code);
+            // What the framework says is for who wrote the service, not for who calls it.
+            Assert.DoesNotContain("parameter", problem["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -98,6 +107,7 @@ public sealed class BadInputTests(ServiceFixture<FundingService> fixture) : ICla
     [InlineData("{\"bankReference\":\"R\",\"grossAmountCents\":0,\"receivedOn\":\"2026-03-02\"}", HttpStatusCode.UnprocessableEntity, "invalid-receipt")]
     [InlineData("{\"bankReference\":\"R\",\"grossAmountCents\":9223372036854775807,\"receivedOn\":\"2026-03-02\"}", HttpStatusCode.UnprocessableEntity, "invalid-receipt")]
     [InlineData("{\"bankReference\":\" \",\"grossAmountCents\":1000,\"receivedOn\":\"2026-03-02\"}", HttpStatusCode.UnprocessableEntity, "invalid-receipt")]
+    [InlineData("{\"bankReference\":\"R\",\"grossAmountCents\":1000,\"receivedOn\":\"0001-01-01\"}", HttpStatusCode.UnprocessableEntity, "invalid-receipt")]
     [InlineData("{\"bankReference\":\"R\",\"grossAmountCents\":1000,\"receivedOn\":\"9999-12-31\"}", HttpStatusCode.UnprocessableEntity, "invalid-receipt")]
     public async Task A_receipt_with_a_bad_field_books_nothing(string body, HttpStatusCode status, string code)
     {
@@ -105,6 +115,18 @@ public sealed class BadInputTests(ServiceFixture<FundingService> fixture) : ICla
         await ProblemAsync(await PostAsync($"{Agreements}/{id}/receipts", body), status, code);
 
         Assert.Equal(0, (await _finance.GetFromJsonAsync<JsonObject>($"{Agreements}/{id}"))!["balance"]!["receivedCents"]!.GetValue<long>());
+    }
+
+    [Fact]
+    public async Task An_id_of_something_else_is_not_found()
+    {
+        var now = fixture.Clock.GetUtcNow();
+        var refused = new IssuanceRequested(Guid.CreateVersion7(), Guid.NewGuid(), "france-services-16", 1, 1, now, ParisTime.DayOf(now));
+        await fixture.Probe.PublishAsync(refused);
+        await fixture.Probe.HeardAsync<FundsRefused>(heard => heard.RequestId == refused.RequestId);
+
+        await ProblemAsync(await _finance.GetAsync($"{Agreements}/{refused.RequestId}"), HttpStatusCode.NotFound, "agreement-unknown");
+        await ProblemAsync(await PostAsync($"{Agreements}/{refused.RequestId}/receipts", Receipt("R-other")), HttpStatusCode.NotFound, "agreement-unknown");
     }
 
     [Fact]
@@ -152,6 +174,17 @@ public sealed class BadInputTests(ServiceFixture<FundingService> fixture) : ICla
         var key = Key();
         await ProblemAsync(await PostAsync(Agreements, AgreementWith("title", "\"\""), key), HttpStatusCode.UnprocessableEntity, "invalid-agreement");
         Assert.Equal(HttpStatusCode.Created, (await PostAsync(Agreements, AgreementWith("title", "\"a\""), key)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=\"utf-8\"")]
+    [InlineData("application/json;charset=UTF-8")]
+    [InlineData("application/problem+json")]
+    public async Task Json_in_utf8_is_taken_however_its_type_is_written(string contentType)
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(AgreementWith("title", "\"a\"")));
+        content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        Assert.Equal(HttpStatusCode.Created, (await PostAsync(Agreements, content)).StatusCode);
     }
 
     [Theory]
@@ -222,8 +255,7 @@ public sealed class BadInputTests(ServiceFixture<FundingService> fixture) : ICla
     public async Task A_body_over_the_limit_is_refused_whether_its_length_is_announced_or_not()
     {
         await using var replica = fixture.CreateReplica();
-        replica.UseKestrel(0);
-        replica.StartServer();
+        replica.StartOnAPort();
         using var client = replica.ClientOf("finance-1", "", "finance");
         var body = Encoding.UTF8.GetBytes(AgreementWith("title", $"\"{new string('a', 1024 * 1024)}\""));
 

@@ -75,7 +75,6 @@ public sealed class ForwardingTests(GatewayFixture fixture) : IClassFixture<Gate
     [InlineData(Roles.Partner, "POST", "/settlement/v1/runs")]
     [InlineData(Roles.Venue, "POST", "/settlement/v1/accounts/1/verification")]
     [InlineData(Roles.Ops, "POST", "/issuance/v1/requests")]
-    [InlineData(Roles.Finance, "DELETE", "/funding/v1/agreements/1")]
     [InlineData(Roles.Funder, "GET", "/funding/v1/nothing")]
     public async Task Who_has_no_role_for_an_operation_is_told_so_and_the_service_is_not_bothered(string caller, string method, string path)
     {
@@ -86,6 +85,19 @@ public sealed class ForwardingTests(GatewayFixture fixture) : IClassFixture<Gate
 
         await Problem.IsAsync(answer, HttpStatusCode.Forbidden, "not-allowed");
         Assert.Equal(seen, fixture.Upstream.Seen.Count);
+    }
+
+    [Theory]
+    [InlineData("DELETE", "/funding/v1/agreements/1")]
+    [InlineData("PUT", "/redemption/v1/redemptions")]
+    [InlineData("PATCH", "/issuance/v1/requests/1")]
+    public async Task A_method_that_an_address_does_not_have_is_told_so(string method, string path)
+    {
+        using var client = await fixture.Gateway.ClientOfAsync(Roles.Finance);
+
+        using var answer = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+
+        await Problem.IsAsync(answer, HttpStatusCode.MethodNotAllowed, "method-not-allowed");
     }
 
     [Fact]

@@ -89,6 +89,15 @@ public sealed class TokenTests(GatewayFixture fixture) : IClassFixture<GatewayFi
     }
 
     [Fact]
+    public async Task A_form_that_cannot_be_read_is_refused()
+    {
+        using var client = await _gateway.ClientOfAsync(null);
+        using var form = new StringContent("grant_type=client_credentials&client_id=%00&client_secret=x", Encoding.ASCII, "application/x-www-form-urlencoded");
+
+        await Problem.IsAsync(await client.PostAsync("/oauth/token", form), HttpStatusCode.BadRequest, "malformed-request");
+    }
+
+    [Fact]
     public async Task A_wrong_secret_and_an_unknown_client_are_refused_alike()
     {
         var wrongSecret = await _gateway.AskForTokenAsync(Roles.Ops, _gateway.SecretOf(Roles.Finance));

@@ -108,6 +108,23 @@ public sealed class RedemptionTests(RedemptionWorld world) : IClassFixture<Redem
     }
 
     [Fact]
+    public async Task Concurrent_repeats_of_one_reversal_get_the_first_ones_answer()
+    {
+        var (venueId, serviceId) = await world.VenueWithWorkshopAsync(1_000);
+        for (var round = 0; round < 5; round++)
+        {
+            var cheque = (await world.IssueAsync(1))[0];
+            var redeemed = await Body(await world.RedeemAsync(venueId, serviceId, 0, Key(), cheque.Code));
+            var (path, key) = ($"/redemption/v1/redemptions/{redeemed["redemptionId"]}/reversal", Key());
+
+            var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => world.Venue.PostJsonAsync(path, key, new { reason = "erreur de saisie" })));
+
+            Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+            Assert.Single((await Task.WhenAll(answers.Select(answer => answer.Content.ReadAsStringAsync()))).Distinct());
+        }
+    }
+
+    [Fact]
     public async Task A_venue_that_is_suspended_is_refused_as_soon_as_the_message_is_in()
     {
         var (venueId, serviceId) = await world.VenueWithWorkshopAsync(1_000);

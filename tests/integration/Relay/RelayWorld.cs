@@ -81,22 +81,4 @@ public sealed class RelayWorld : ServiceFixture<FundingService>
 
     private List<Guid> FirstHeard(IReadOnlyList<Guid> agreements) => Probe.Received.Select(message => message.Contract).OfType<AgreementTermsChanged>()
         .Select(told => told.AgreementId).Where(agreements.Contains).Distinct().ToList();
-
-    private sealed class LogKeeper(ConcurrentQueue<string> log) : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (IsEnabled(logLevel)) log.Enqueue($"{formatter(state, exception)} {exception}");
-        }
-
-        public void Dispose()
-        {
-        }
-    }
 }

@@ -180,6 +180,13 @@ public sealed class AgreementDeciderTests
             ReasonsOf(Decide(late with { PartnerId = "other" }, Given.Agreement(terms))));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(int.MinValue)]
+    public void A_request_for_no_cheque_moves_no_money(int chequeCount) =>
+        Assert.Equal(["invalid-count"], ReasonsAgainst(chequeCount, Given.Agreement(Given.Terms, Given.Money(1_000))));
+
     [Fact]
     public void The_largest_count_that_can_be_written_is_refused_and_overflows_nothing() =>
         Assert.Equal(["insufficient-funds"], ReasonsAgainst(int.MaxValue, Given.Agreement(Given.Terms with { FaceValueCents = AgreementRules.FaceValueCentsMost })));

@@ -174,7 +174,7 @@ public sealed class PositionTests
     private static Guid Id(string name) => DeterministicId.Of("position", name);
 
     private static FundsSetAside SetAside(int chequeCount, long amountCents) =>
-        new(Id("request"), Given.AgreementId, "departement-16", Given.PartnerId, Given.Terms.FirstVersion(), chequeCount, amountCents, Given.Now);
+        new(Id("request"), Given.AgreementId, "departement-16", Given.PartnerId, Given.Terms.Version(1), chequeCount, amountCents, Given.Now);
 
     private static RedeemedCheque Cheque(string name, long coveredCents) => new(
         Id($"cheque {name}"), name, Given.AgreementId, "departement-16", Given.PartnerId, null, coveredCents, 1_000 - coveredCents, 9_600);

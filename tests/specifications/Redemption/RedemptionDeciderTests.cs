@@ -119,6 +119,15 @@ public sealed class RedemptionDeciderTests
     }
 
     [Fact]
+    public void A_reversal_that_finds_a_cheque_freed_already_was_overtaken_by_another()
+    {
+        var (redemption, cheque) = ARedemption();
+        var freed = Cheque.Evolve(cheque, Decide(Reversal(Given.Now), redemption, [cheque]).Events!.OnCheques[cheque.Id]);
+
+        Assert.Equal("already-reversed", Decide(Reversal(Given.Now), redemption, [freed]).Refusals.Single().Code);
+    }
+
+    [Fact]
     public void A_reversal_gives_the_place_under_the_beneficiarys_limit_back()
     {
         var cheque = Given.Active("1", Given.TermsWith(restrictions => restrictions with { ChequesPerBeneficiary = 1 }), DeterministicId.Of("beneficiary"));

@@ -1,0 +1,29 @@
+using Aptic.Funding.Agreements;
+using Aptic.Hosting;
+
+namespace Aptic.Funding.Receipts;
+
+/// <summary>Money came in that names no agreement: it waits to be assigned, and is in no balance.</summary>
+public sealed record ReceiptParked(Guid ReceiptId, string BankReference, long GrossAmountCents, DateOnly ReceivedOn, DateTimeOffset OccurredAt);
+
+/// <summary>Waiting money was booked under an agreement.</summary>
+public sealed record ParkedReceiptAssigned(Guid ReceiptId, Guid AgreementId, string RequestHash, DateTimeOffset OccurredAt);
+
+/// <summary>Money that waits, or has waited, for its agreement.</summary>
+/// <param name="Assigned">Null while it waits.</param>
+public sealed record UnassignedReceipt(Guid Id, ReceiptParked Parked, ParkedReceiptAssigned? Assigned)
+{
+    public static UnassignedReceipt Evolve(UnassignedReceipt? state, object @event) => (state, @event) switch
+    {
+        (null, ReceiptParked e) => new UnassignedReceipt(e.ReceiptId, e, null),
+        ({ Assigned: null } s, ParkedReceiptAssigned e) => s with { Assigned = e },
+        _ => throw new InvalidOperationException($"{@event.GetType().Name} cannot follow in this state of an unassigned receipt."),
+    };
+
+    /// <summary>The command that books it under an agreement.</summary>
+    public AgreementDecider.BookReceipt Booking(string requestHash, DateTimeOffset now) =>
+        new(Id, Parked.BankReference, Parked.GrossAmountCents, Parked.ReceivedOn, requestHash, now);
+
+    /// <summary>The receipt of a bank's transaction: the same one however often its file comes.</summary>
+    public static Guid IdOf(string bankReference) => DeterministicId.Of("bank-receipt", BookedReference.KeyOf(bankReference));
+}
