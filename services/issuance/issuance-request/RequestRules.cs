@@ -50,8 +50,9 @@ public static class RequestRules
 
     private static IEnumerable<Refusal> BreachesOf(RequestedLine line, Restrictions restrictions)
     {
-        if (line.Beneficiary.Length is 0 or > BeneficiaryCharactersMost || line.Beneficiary.Any(char.IsControl))
-            yield return Refusal.Invalid("invalid-beneficiary", $"A beneficiary's reference has 1 to {BeneficiaryCharactersMost} printable characters.", $"{line.Place}, beneficiary");
+        // Two references that differ by blanks around them are one to a person, and would be two under the limit.
+        if (line.Beneficiary.Length is 0 or > BeneficiaryCharactersMost || line.Beneficiary.Any(char.IsControl) || line.Beneficiary != line.Beneficiary.Trim())
+            yield return Refusal.Invalid("invalid-beneficiary", $"A beneficiary's reference has 1 to {BeneficiaryCharactersMost} printable characters, and no blank around them.", $"{line.Place}, beneficiary");
         if (line.Cheques is < 1 or > ChequesMost)
             yield return Refusal.Invalid("invalid-count", $"A line asks for 1 to {ChequesMost} cheques.", $"{line.Place}, cheques");
         if (line.TargetPublic is { } named && (named.Length > PublicCharactersMost || named.Any(char.IsControl)))
