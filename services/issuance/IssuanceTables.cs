@@ -71,8 +71,8 @@ public static class IssuanceTables
         var table = new Table(Line);
         table.AddColumn("request_id", "uuid").AsPrimaryKey();
         table.AddColumn("line", "integer").AsPrimaryKey();
-        // Null for stock.
-        table.AddColumn("beneficiary_id", "uuid");
+        // All zeros for stock, here and in the next table.
+        table.AddColumn("beneficiary_id", "uuid").NotNull();
         table.AddColumn("target_public", "text");
         table.AddColumn("cheque_count", "integer").NotNull();
         table.AddColumn("first_number", "integer").NotNull();
@@ -87,7 +87,7 @@ public static class IssuanceTables
         table.AddColumn("number", "integer").AsPrimaryKey();
         table.AddColumn("cheque_id", "uuid").NotNull().AddIndex(index => index.IsUnique = true);
         table.AddColumn("serial", "text").NotNull().AddIndex(index => index.IsUnique = true);
-        table.AddColumn("beneficiary_id", "uuid");
+        table.AddColumn("beneficiary_id", "uuid").NotNull();
         table.AddColumn("target_public", "text");
         table.AddColumn("key_id", "text").NotNull();
         table.AddColumn("sealed_codes", "bytea").NotNull();

@@ -17,6 +17,9 @@ public static class ListCheques
     public const int LimitMost = 1_000;
     private const int LimitDefault = 100;
 
+    public static readonly Refusal NotCompleted = Refusal.Conflict(
+        "request-not-completed", "Codes are shown once every cheque of the request is registered. Ask again later.");
+
     /// <param name="Next">Cursor of the next page; null on the last.</param>
     public sealed record Answer(IReadOnlyList<ShownCheque> Cheques, string? Next);
 
@@ -32,7 +35,7 @@ public static class ListCheques
         var request = await ShowRequest.FindAsync(requestId, caller, session, cancellationToken);
         return request.Status == RequestStatus.Completed
             ? request
-            : throw new RefusedException(Refusal.Conflict("request-not-completed", "Codes are shown once every cheque of the request is registered. Ask again later."));
+            : throw new RefusedException(NotCompleted);
     }
 
     private static async Task<IResult> HandleAsync(
@@ -59,7 +62,7 @@ public static class ListCheques
             throw new RefusedException(Refusal.Invalid("invalid-limit", $"A page has 1 to {LimitMost} cheques.", "query limit"));
 
         // One more than the page tells whether there is another.
-        var read = await shelf.PageAsync(request.Id, after, size + 1, cancellationToken);
+        var read = await shelf.PageAsync(request, after, size + 1, cancellationToken);
         return read.Count > size
             ? new Answer([.. read.Take(size)], read[size - 1].Number.ToString(CultureInfo.InvariantCulture))
             : new Answer(read, null);
@@ -72,7 +75,7 @@ public static class ListCheques
         await writer.WriteAsync(ChequeCsv.Header);
         for (var after = 0; ;)
         {
-            var page = await shelf.PageAsync(request.Id, after, LimitMost, cancellationToken);
+            var page = await shelf.PageAsync(request, after, LimitMost, cancellationToken);
             foreach (var cheque in page) await writer.WriteAsync(ChequeCsv.LineOf(cheque));
             await writer.FlushAsync(cancellationToken);
             if (page.Count < LimitMost) return;

@@ -31,7 +31,7 @@ public static class PrintCheques
             throw new RefusedException(Refusal.NotFound("part-unknown", $"The cheques of the request are printed in {parts} parts of {ChequesPerPart}.", "query part"));
 
         var first = (number - 1) * ChequesPerPart + 1;
-        var cheques = await shelf.RangeAsync(requestId, first, first + ChequesPerPart - 1, cancellationToken);
+        var cheques = await shelf.RangeAsync(request, first, first + ChequesPerPart - 1, cancellationToken);
         var printed = cheques.Where(cheque => cheque.IsUnused).ToList();
         if (printed.Count == 0)
             throw new RefusedException(Refusal.Conflict("nothing-to-print", "No cheque of this part can be used any more.", "query part"));

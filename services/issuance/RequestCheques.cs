@@ -74,7 +74,8 @@ public static class RequestCheques
         if (command.Stock is { } stock)
         {
             session.QueueSqlCommand(
-                $"insert into {IssuanceTables.Line} (request_id, line, cheque_count, first_number) values (?, 1, ?, 1)", command.RequestId, stock.Cheques);
+                $"insert into {IssuanceTables.Line} (request_id, line, beneficiary_id, cheque_count, first_number) values (?, 1, ?, ?, 1)",
+                command.RequestId, Guid.Empty, stock.Cheques);
             return;
         }
 

@@ -1,5 +1,7 @@
 using Aptic.Hosting;
 using Aptic.Issuance.Cheques;
+using Aptic.Issuance.Requests;
+using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aptic.Issuance;
@@ -10,12 +12,18 @@ public static class ShowIssuedCheque
     public static void MapShowIssuedCheque(this IEndpointRouteBuilder app) =>
         app.MapGet("/issuance/v1/cheques/{serial}", HandleAsync).RequireRole(Roles.Partner).WithSummary("A cheque with its codes, by its serial");
 
-    private static async Task<Ok<ShownCheque>> HandleAsync(string serial, HttpContext http, Caller caller, ChequeShelf shelf, Marten.IQuerySession session, CancellationToken cancellationToken)
+    private static readonly Refusal Unknown = Refusal.NotFound("cheque-unknown", "There is no such cheque, or it is not yours to see.", "/serial");
+
+    private static async Task<Ok<ShownCheque>> HandleAsync(
+        string serial, HttpContext http, Caller caller, ChequeShelf shelf, IQuerySession session, CancellationToken cancellationToken)
     {
-        var cheque = await shelf.FindAsync(serial, caller.Party, cancellationToken)
-            ?? throw new RefusedException(Refusal.NotFound("cheque-unknown", "There is no such cheque, or it is not yours to see.", "/serial"));
-        await ListCheques.FindCompletedAsync(cheque.RequestId, caller, session, cancellationToken);
+        if (await shelf.RequestOfAsync(serial, cancellationToken) is not { } requestId) throw new RefusedException(Unknown);
+        var request = await session.Events.AggregateStreamAsync<IssuanceRequest>(requestId, token: cancellationToken);
+        if (request is null || request.Asked.PartnerId != caller.Party) throw new RefusedException(Unknown);
+        if (request.Status != RequestStatus.Completed) throw new RefusedException(ListCheques.NotCompleted);
+
+        // The answer holds codes: nobody on the way keeps it.
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(cheque);
+        return TypedResults.Ok(await shelf.FindAsync(request, serial, cancellationToken) ?? throw new RefusedException(Unknown));
     }
 }

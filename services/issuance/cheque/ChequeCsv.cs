@@ -18,7 +18,7 @@ public static class ChequeCsv
     public static string LineOf(ShownCheque cheque) => string.Join(Separator, new[]
     {
         cheque.Serial, cheque.Code, cheque.Qr, cheque.Beneficiary, cheque.TargetPublic, cheque.Booklet, Word(cheque.Status),
-        cheque.ValidUntil?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), cheque.Replaces, cheque.ReplacedBy,
+        cheque.ValidUntil.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), cheque.Replaces, cheque.ReplacedBy,
     }.Select(Field)) + LineEnd;
 
     private static string Field(string? value)

@@ -22,7 +22,7 @@ public sealed class ChequeKeeper(ChequeHashKeys hashKeys, ChequeVault vault)
             $"""
              insert into {IssuanceTables.Cheque} (request_id, number, cheque_id, serial, beneficiary_id, target_public, booklet, key_id, sealed_codes,
                agreement_id, partner_id, valid_until, is_active, is_registered, replaces)
-             select ?, number, cheque_id, serial, nullif(beneficiary_id, '{Guid.Empty}'), nullif(target_public, ''), nullif(booklet, ''), ?, sealed_codes,
+             select ?, number, cheque_id, serial, beneficiary_id, nullif(target_public, ''), nullif(booklet, ''), ?, sealed_codes,
                ?, ?, ?, ?, ?, nullif(?, '')
              from unnest(?::int[], ?::uuid[], ?::text[], ?::uuid[], ?::text[], ?::text[], ?::bytea[])
                as made(number, cheque_id, serial, beneficiary_id, target_public, booklet, sealed_codes)

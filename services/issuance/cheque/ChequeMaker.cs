@@ -75,7 +75,7 @@ public sealed class ChequeMaker(Decisions decisions, NpgsqlDataSource database, 
         while (await reader.ReadAsync(cancellationToken))
         {
             lines.Add(new Line(reader.GetInt32(0), reader.GetInt32(1),
-                await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetGuid(2),
+                reader.GetGuid(2) is var beneficiaryId && beneficiaryId == Guid.Empty ? null : beneficiaryId,
                 await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetString(3)));
         }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Aptic.Hosting.ChequeCodes;
+using Aptic.Issuance.Requests;
 using Npgsql;
 
 namespace Aptic.Issuance.Cheques;
@@ -26,14 +27,14 @@ public enum ChequeStanding
 /// <param name="ReplacedBy">Serial of the cheque that took its place; null for most.</param>
 public sealed record ShownCheque(
     int Number, Guid RequestId, string Serial, string Code, string Qr, string? Beneficiary, string? TargetPublic, string? Booklet,
-    ChequeStanding Status, DateOnly? ValidUntil, string? Replaces, string? ReplacedBy)
+    ChequeStanding Status, DateOnly ValidUntil, string? Replaces, string? ReplacedBy)
 {
     /// <summary>True where it can still be used, or will be: what is worth printing.</summary>
     [JsonIgnore]
     public bool IsUnused => Status is ChequeStanding.Issued or ChequeStanding.Active or ChequeStanding.Blocked;
 }
 
-/// <summary>Reads cheques with their codes, in pages. A replacement is there once redemption knows it.</summary>
+/// <summary>Reads the cheques of completed requests with their codes, in pages. A replacement is there once redemption knows it.</summary>
 public sealed class ChequeShelf(NpgsqlDataSource database, ChequeVault vault, QrContent qr)
 {
     /// <summary>Where a cheque stands, in SQL over rows named <c>cheque</c>.</summary>
@@ -47,23 +48,31 @@ public sealed class ChequeShelf(NpgsqlDataSource database, ChequeVault vault, Qr
     private static readonly string Select =
         $"""
          select cheque.number, cheque.request_id, cheque.serial, cheque.cheque_id, cheque.key_id, cheque.sealed_codes, beneficiary.reference,
-           cheque.target_public, cheque.booklet, {Standing}, cheque.valid_until, cheque.replaces, cheque.replaced_by
+           cheque.target_public, cheque.booklet, {Standing}, cheque.replaces, cheque.replaced_by
          from {IssuanceTables.Cheque} cheque left join {IssuanceTables.Beneficiary} beneficiary
            on beneficiary.beneficiary_id = cheque.beneficiary_id and not beneficiary.is_erased
          where cheque.is_registered
          """;
 
     /// <summary>The cheques of a request after a number, in their order.</summary>
-    public Task<IReadOnlyList<ShownCheque>> PageAsync(Guid requestId, int after, int size, CancellationToken cancellationToken) => ReadAsync(
-        $"{Select} and cheque.request_id = $1 and cheque.number > $2 order by cheque.number limit $3", cancellationToken, requestId, after, size);
+    public Task<IReadOnlyList<ShownCheque>> PageAsync(IssuanceRequest request, int after, int size, CancellationToken cancellationToken) => ReadAsync(
+        request, "cheque.number > $2 order by cheque.number limit $3", cancellationToken, after, size);
 
     /// <summary>The cheques of a request with numbers from a first to a last.</summary>
-    public Task<IReadOnlyList<ShownCheque>> RangeAsync(Guid requestId, int first, int last, CancellationToken cancellationToken) => ReadAsync(
-        $"{Select} and cheque.request_id = $1 and cheque.number between $2 and $3 order by cheque.number", cancellationToken, requestId, first, last);
+    public Task<IReadOnlyList<ShownCheque>> RangeAsync(IssuanceRequest request, int first, int last, CancellationToken cancellationToken) => ReadAsync(
+        request, "cheque.number between $2 and $3 order by cheque.number", cancellationToken, first, last);
 
-    /// <summary>One cheque of a partner's; null where it has none of this serial.</summary>
-    public async Task<ShownCheque?> FindAsync(string serial, string partnerId, CancellationToken cancellationToken) =>
-        (await ReadAsync($"{Select} and cheque.serial = $1 and cheque.partner_id = $2", cancellationToken, serial, partnerId)).SingleOrDefault();
+    /// <summary>One cheque of a request; null where it has none of this serial.</summary>
+    public async Task<ShownCheque?> FindAsync(IssuanceRequest request, string serial, CancellationToken cancellationToken) =>
+        (await ReadAsync(request, "cheque.serial = $2", cancellationToken, serial)).SingleOrDefault();
+
+    /// <summary>The request that a cheque came from, or whose cheque it replaces; null where no cheque has the serial.</summary>
+    public async Task<Guid?> RequestOfAsync(string serial, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand($"select request_id from {IssuanceTables.Cheque} where serial = $1");
+        command.Parameters.Add(new() { Value = serial });
+        return (Guid?)await command.ExecuteScalarAsync(cancellationToken);
+    }
 
     /// <summary>The highest number of a request's cheques; replacements are behind those that were asked for.</summary>
     public async Task<int> LastNumberAsync(Guid requestId, CancellationToken cancellationToken)
@@ -73,22 +82,25 @@ public sealed class ChequeShelf(NpgsqlDataSource database, ChequeVault vault, Qr
         return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private async Task<IReadOnlyList<ShownCheque>> ReadAsync(string sql, CancellationToken cancellationToken, params object[] parameters)
+    private async Task<IReadOnlyList<ShownCheque>> ReadAsync(
+        IssuanceRequest request, string which, CancellationToken cancellationToken, params object[] parameters)
     {
-        await using var command = database.CreateCommand(sql);
+        await using var command = database.CreateCommand($"{Select} and cheque.request_id = $1 and {which}");
+        command.Parameters.Add(new() { Value = request.Id });
         foreach (var parameter in parameters) command.Parameters.Add(new() { Value = parameter });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         List<ShownCheque> cheques = [];
-        while (await reader.ReadAsync(cancellationToken)) cheques.Add(Read(reader));
+        while (await reader.ReadAsync(cancellationToken)) cheques.Add(Read(reader, request.Funding!.Terms.ValidUntil));
         return cheques;
     }
 
-    private ShownCheque Read(NpgsqlDataReader reader)
+    // All cheques of a request are valid until the same day, replacements too.
+    private ShownCheque Read(NpgsqlDataReader reader, DateOnly validUntil)
     {
         string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
         var codes = vault.Decrypt(reader.GetGuid(3), reader.GetString(4), reader.GetFieldValue<byte[]>(5));
         return new ShownCheque(reader.GetInt32(0), reader.GetGuid(1), reader.GetString(2), ChequeCode.Format(codes.Code), qr.Of(codes.QrSecret), Text(6),
             Text(7), Text(8), Enum.Parse<ChequeStanding>(reader.GetString(9), ignoreCase: true),
-            reader.IsDBNull(10) ? null : reader.GetFieldValue<DateOnly>(10), Text(11), Text(12));
+            validUntil, Text(10), Text(11));
     }
 }
