@@ -12,9 +12,17 @@ public static class PublicOperations
         new("POST", "/oauth/token"),
         new("GET", "/.well-known/{**rest}"),
 
-        // Search of venues: free to anyone, without an account.
+        // The catalogue, and the self-assessment of a venue: free to anyone, without an account.
         new("GET", "/catalogue/v1/venues"),
         new("GET", "/catalogue/v1/venues/{id}"),
+        new("GET", "/catalogue/v1/venues/export"),
+        new("GET", "/catalogue/v1/organisations"),
+        new("GET", "/catalogue/v1/organisations/{id}"),
+        new("GET", "/catalogue/v1/qualification-criteria"),
+        new("GET", "/catalogue/v1/self-assessment"),
+        new("POST", "/catalogue/v1/self-assessment"),
+        new("GET", "/catalogue/v1/pathways"),
+        new("GET", "/catalogue/v1/pathways/{id}"),
 
         // Health of the gateway itself.
         new("GET", "/health/{**rest}"),

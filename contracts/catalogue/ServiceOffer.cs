@@ -9,6 +9,8 @@ namespace Aptic.Contracts.Catalogue.V1;
 /// <param name="Prices">Prices by the day from which they are in force, oldest first.</param>
 /// <param name="PublishedOn">First day on which the service is offered.</param>
 /// <param name="WithdrawnOn">First day on which it is no longer offered; null while it is.</param>
+/// <param name="CapacityPersons">How many persons it serves at once; null where nothing limits it.</param>
+/// <param name="OpeningHours">In OpenStreetMap's syntax; null where the venue's hold.</param>
 public sealed record ServiceOffer(
     Guid ServiceId,
     long Revision,
@@ -19,7 +21,9 @@ public sealed record ServiceOffer(
     IReadOnlyList<ServicePrice> Prices,
     bool AcceptsRegulatedTariff,
     DateOnly PublishedOn,
-    DateOnly? WithdrawnOn);
+    DateOnly? WithdrawnOn,
+    int? CapacityPersons = null,
+    string? OpeningHours = null);
 
 /// <param name="PriceCents">What the venue asks for one service, in euro cents.</param>
 /// <param name="From">First day (Europe/Paris) on which the price is in force.</param>

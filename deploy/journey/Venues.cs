@@ -64,7 +64,7 @@ public static class Venues
         await catalogue.PostAsync(path, new
         {
             decision = "qualified",
-            criteria = new[] { "accueil ouvert au public", "médiateurs formés", "tarifs affichés" },
+            criteria = new[] { "public-hours", "qualified-staff", "displayed-prices" },
             apps = new[] { "venue-app" },
         }, $"journey-qualified-{venueId}");
     }

@@ -1,3 +1,4 @@
+using Aptic.Catalogue.Pathways;
 using Aptic.Catalogue.Services;
 using Aptic.Catalogue.Venues;
 using Aptic.Contracts.Catalogue.V1;
@@ -22,7 +23,10 @@ public static class CatalogueContracts
             : null)
         .Publish<Services.ServicePublished>((e, at) => new Told.ServicePublished(Of(e.Service, at), e.Change.OccurredAt, DayOf(e.Change)))
         .Publish<Services.PriceChanged>((e, at) => new Told.PriceChanged(Of(e.Service, at), e.Change.OccurredAt, DayOf(e.Change)))
-        .Publish<Services.ServiceWithdrawn>((e, at) => new Told.ServiceWithdrawn(Of(e.Service, at), e.Change.OccurredAt, DayOf(e.Change)));
+        .Publish<Services.ServiceWithdrawn>((e, at) => new Told.ServiceWithdrawn(Of(e.Service, at), e.Change.OccurredAt, DayOf(e.Change)))
+        .Publish<Pathways.PathwayPublished>((e, at) => new Told.PathwayPublished(Of(e.Pathway, at), e.Change.OccurredAt, DayOf(e.Change)))
+        .Publish<PathwayReplaced>((e, at) => new Told.PathwayPublished(Of(e.Pathway, at), e.Change.OccurredAt, DayOf(e.Change)))
+        .Publish<Pathways.PathwayWithdrawn>((e, at) => new Told.PathwayWithdrawn(Of(e.Pathway, at), e.Change.OccurredAt, DayOf(e.Change)));
 
     private static bool WasQualified(Standing venue) => venue.History.Any(change => change.Status == VenueStatuses.Qualified);
 
@@ -48,9 +52,21 @@ public static class CatalogueContracts
         [.. offer.Prices.Select(price => new ServicePrice(price.PriceCents, price.From))],
         offer.AcceptsRegulatedTariff,
         offer.PublishedOn,
-        offer.WithdrawnOn);
+        offer.WithdrawnOn,
+        offer.CapacityPersons,
+        offer.OpeningHours);
+
+    private static PathwayOffer Of(PathwaySheet pathway, EventPosition at) => new(
+        pathway.PathwayId,
+        at.Version,
+        pathway.Name,
+        pathway.Kind,
+        [.. pathway.Contents.Select(content => new PathwayContent(content.ServiceIds, content.From))],
+        pathway.WithdrawnOn);
 
     private static DateOnly DayOf(VenueDecision decision) => ParisTime.DayOf(decision.OccurredAt);
 
     private static DateOnly DayOf(ServiceChange change) => ParisTime.DayOf(change.OccurredAt);
+
+    private static DateOnly DayOf(PathwayChange change) => ParisTime.DayOf(change.OccurredAt);
 }

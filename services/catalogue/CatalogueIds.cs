@@ -7,8 +7,10 @@ namespace Aptic.Catalogue;
 public static class CatalogueIds
 {
     /// <summary>A producer's ids are unique among its own only: many count from 0.</summary>
-    public static Guid VenueOf(StandardVenue venue) =>
-        DeterministicId.Of("catalogue", "venue", SearchText.Normalise(venue.Source ?? ""), venue.Id);
+    public static Guid VenueOf(StandardVenue venue) => VenueOf(venue.Source ?? "", venue.Id);
+
+    public static Guid VenueOf(string source, string id) =>
+        DeterministicId.Of("catalogue", "venue", SearchText.Normalise(source), id);
 
     /// <summary>Venues with one SIRET (RNA, RIDET) belong to one organisation; a venue without any has one of its own.</summary>
     public static Guid OrganisationOf(Pivot pivot, Guid venueId) => pivot.Kind == PivotKind.None

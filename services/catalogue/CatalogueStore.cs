@@ -1,5 +1,6 @@
 using Aptic.Catalogue.Imports;
 using Aptic.Catalogue.Organisations;
+using Aptic.Catalogue.Pathways;
 using Aptic.Catalogue.Search;
 using Aptic.Catalogue.Services;
 using Aptic.Catalogue.Venues;
@@ -16,16 +17,19 @@ public static class CatalogueStore
         options.FoldStream<Organisation, OrganisationRegistered>(Organisation.Evolve);
         options.FoldStream<Venue, VenueRegistered>(Venue.Evolve);
         options.FoldStream<Service, ServicePublished>(Service.Evolve);
+        options.FoldStream<Pathway, PathwayPublished>(Pathway.Evolve);
         options.FoldStream<Import, VenuesImported>(Import.Evolve);
         options.Events.AddEventTypes(
         [
             typeof(OrganisationRegistered), typeof(VenueRegistered), typeof(VenueDetailsChanged), typeof(VenueSubmitted),
             typeof(VenueQualified), typeof(VenueRefused), typeof(VenueSuspended), typeof(VenueReinstated), typeof(VenueWithdrawn),
-            typeof(ServicePublished), typeof(PriceChanged), typeof(ServiceWithdrawn), typeof(VenuesImported),
+            typeof(ServicePublished), typeof(PriceChanged), typeof(ServiceWithdrawn), typeof(PathwayPublished),
+            typeof(PathwayReplaced), typeof(PathwayWithdrawn), typeof(VenuesImported),
         ]);
         options.Schema.For<VenueContact>();
         options.Schema.For<ImportReport>();
         options.Storage.ExtendedSchemaObjects.Add(VenueCards.Table());
         options.Storage.ExtendedSchemaObjects.Add(ServiceCards.Table());
+        options.Storage.ExtendedSchemaObjects.Add(PathwayCards.Table());
     }
 }

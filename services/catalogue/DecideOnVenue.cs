@@ -12,7 +12,7 @@ public static class DecideOnVenue
 
     /// <param name="Decision">submitted, qualified, refused, suspended, reinstated or withdrawn.</param>
     /// <param name="Reason">Needed to refuse, suspend and withdraw.</param>
-    /// <param name="Criteria">The published criteria that were examined.</param>
+    /// <param name="Criteria">Codes of the published criteria that were examined; of a refusal, those that are not met.</param>
     /// <param name="RenewalOn">When the qualification is due for renewal; a year from today where it is left out.</param>
     /// <param name="Apps">OAuth client ids of the venue apps that may act for the venue.</param>
     public sealed record Request(

@@ -35,7 +35,7 @@ public static class ImportVenues
 
         var now = time.GetUtcNow();
         var file = Read(content, FormatOf(request), ParisTime.DayOf(now));
-        var rows = await writer.WriteAsync(caller.ClientId, file.Rows, now, cancellationToken);
+        var rows = await writer.WriteAsync(caller.ClientId, file, now, cancellationToken);
         var report = ImportReport.Of(identity.Id, file, rows);
         return Created(await decisions.DecideAsync(
             caller.ClientId, session => RecordAsync(session, identity, report, now, cancellationToken), cancellationToken));

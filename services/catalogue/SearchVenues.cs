@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aptic.Catalogue;
 
-/// <summary>GET /catalogue/v1/venues: venues near a point, by text, kind, category or commune. For anyone.</summary>
+/// <summary>GET /catalogue/v1/venues: venues near a point, by text, kind, category, commune or pathway. For anyone.</summary>
 public static class SearchVenues
 {
     /// <param name="NextCursor">Send it as <c>cursor</c> with the same search for the next page; null on the last.</param>
@@ -33,10 +33,10 @@ public static class SearchVenues
         app.MapGet("/catalogue/v1/venues", HandleAsync).AllowAnonymous().WithSummary("Search venues");
 
     private static async Task<Ok<Answer>> HandleAsync(
-        string? near, string? radiusKm, string? q, string? qualified, string? kind, string? category, string? commune, string? cursor,
-        string? limit, VenueSearch search, ServiceCards cards, TimeProvider time, CancellationToken cancellationToken)
+        string? near, string? radiusKm, string? q, string? qualified, string? kind, string? category, string? commune,
+        string? pathway, string? cursor, string? limit, VenueSearch search, ServiceCards cards, TimeProvider time, CancellationToken cancellationToken)
     {
-        var query = VenueQuery.Parse(near, radiusKm, q, qualified, kind, category, commune, cursor, limit);
+        var query = VenueQuery.Parse(near, radiusKm, q, qualified, kind, category, commune, pathway, cursor, limit);
         var today = ParisTime.DayOf(time.GetUtcNow());
         var found = await search.FindAsync(query, today, cancellationToken);
         var page = found.Take(query.Limit).ToList();
@@ -46,7 +46,7 @@ public static class SearchVenues
         return TypedResults.Ok(new Answer([.. page.Select(venue => Of(venue, offersByVenue[venue.VenueId], today))], next));
     }
 
-    private static VenueCursor CursorAfter(FoundVenue venue) =>
+    private static PageCursor CursorAfter(FoundVenue venue) =>
         new(venue.DistanceKm, venue.DistanceKm is null ? venue.SortKey : null, venue.VenueId);
 
     private static Found Of(FoundVenue venue, IEnumerable<Offer> offers, DateOnly today) => new(

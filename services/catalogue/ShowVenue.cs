@@ -16,6 +16,9 @@ public static class ShowVenue
 
     /// <param name="AcceptsCheques">True while the venue is qualified.</param>
     /// <param name="Details">The venue in the national standard v1.0.2.</param>
+    /// <param name="Criteria">Codes of the published criteria that its last qualification was examined on.</param>
+    /// <param name="History">Its statuses, oldest first; the last one is in force.</param>
+    /// <param name="Pathways">Pathways that are offered and hold a service of the venue.</param>
     /// <param name="Services">What it offers today or later.</param>
     public sealed record Answer(
         Guid VenueId,
@@ -26,8 +29,13 @@ public static class ShowVenue
         bool AcceptsCheques,
         bool AcceptsRegulatedTariff,
         DateOnly? RenewalOn,
+        IReadOnlyList<string> Criteria,
+        IReadOnlyList<StatusChange> History,
         StandardVenue Details,
-        IReadOnlyList<Offered> Services);
+        IReadOnlyList<Offered> Services,
+        IReadOnlyList<OnPathway> Pathways);
+
+    public sealed record OnPathway(Guid PathwayId, string Name, string Kind);
 
     /// <param name="PriceCents">The price in force today; before the first day of the offer, its first price.</param>
     public sealed record Offered(
@@ -53,13 +61,14 @@ public static class ShowVenue
         app.MapGet("/catalogue/v1/venues/{venueId:guid}", HandleAsync).AllowAnonymous().WithSummary("A venue and what it offers");
 
     private static async Task<Ok<Answer>> HandleAsync(
-        Guid venueId, IQuerySession session, ServiceCards cards, TimeProvider time, CancellationToken cancellationToken)
+        Guid venueId, IQuerySession session, ServiceCards cards, PathwayCards pathways, TimeProvider time, CancellationToken cancellationToken)
     {
         var venue = await session.Events.AggregateStreamAsync<Venue>(venueId, token: cancellationToken)
             ?? throw new RefusedException(Unknown);
         var contact = await session.LoadAsync<VenueContact>(venueId, cancellationToken);
         var today = ParisTime.DayOf(time.GetUtcNow());
         var offers = await cards.OfferedByAsync([venueId], today, cancellationToken);
+        var joined = await pathways.FindAsync(new PathwayQuery([], null, venueId, null, SearchParameters.LimitMost), today, cancellationToken);
         return TypedResults.Ok(new Answer(
             venue.Id,
             venue.Standing.OrganisationId,
@@ -69,7 +78,10 @@ public static class ShowVenue
             venue.Status == VenueStatuses.Qualified,
             venue.Standing.AcceptsRegulatedTariff,
             venue.RenewalOn,
-            venue.Sheet with { Telephone = contact?.Telephone, Emails = contact?.Emails ?? [] },
-            [.. offers.Select(offer => Offered.Of(offer, today))]));
+            venue.Criteria,
+            venue.Standing.History,
+            contact?.On(venue.Sheet) ?? venue.Sheet,
+            [.. offers.Select(offer => Offered.Of(offer, today))],
+            [.. joined.Select(pathway => new OnPathway(pathway.PathwayId, pathway.Name, pathway.Kind))]));
     }
 }

@@ -36,7 +36,19 @@ public sealed class OccasionReader(ChequeDirectory directory, TimeProvider time)
             ?? throw new RefusedException(Refusal.NotFound("service-unknown", "The venue offers no such service.", "/serviceId"));
 
         var (presented, streams) = await OpenAsync(session, request.Cheques, cancellationToken);
-        return (new Occasion(venue, service, request.ServicedOn ?? ParisTime.DayOf(now), presented, now), streams);
+        var servicedOn = request.ServicedOn ?? ParisTime.DayOf(now);
+        var pathways = await PathwaysAsync(session, service.Id, servicedOn, presented, cancellationToken);
+        return (new Occasion(venue, service, servicedOn, presented, now) { PathwaysOfService = pathways }, streams);
+    }
+
+    private static async Task<IReadOnlyList<Guid>> PathwaysAsync(
+        IDocumentSession session, Guid serviceId, DateOnly servicedOn, IReadOnlyList<PresentedCheque> presented, CancellationToken cancellationToken)
+    {
+        var asked = presented.SelectMany(cheque => cheque.Cheque?.Terms.Restrictions.Pathways ?? []).Distinct().ToList();
+        if (asked.Count == 0) return [];
+
+        var known = await session.LoadManyAsync<KnownPathway>(cancellationToken, asked);
+        return known.Where(pathway => pathway.HoldsOn(serviceId, servicedOn)).Select(pathway => pathway.Id).ToList();
     }
 
     private async Task<(IReadOnlyList<PresentedCheque> Presented, OpenedStreams Streams)> OpenAsync(

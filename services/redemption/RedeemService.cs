@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Redemption.Books;
 using Aptic.Redemption.Cheques;
 using Aptic.Redemption.Redemptions;
 using Marten;
@@ -45,12 +46,12 @@ public static class RedeemService
             var (events, refusals) = RedemptionDecider.Decide(command, occasion);
             if (events is null) throw new RefusedException(refusals);
 
-            Append(session, identity.Id, events, streams);
+            Append(session, identity.Id, events, streams, caller);
             return TypedResults.Ok(Receipt((ServiceWasRedeemed)events.OnRedemption));
         }, cancellationToken);
     }
 
-    private static void Append(IDocumentSession session, Guid redemptionId, RedemptionEvents events, OpenedStreams streams)
+    private static void Append(IDocumentSession session, Guid redemptionId, RedemptionEvents events, OpenedStreams streams, Caller caller)
     {
         session.Events.StartStream<ServiceRedemption>(redemptionId, events.OnRedemption);
         foreach (var (chequeId, @event) in events.OnCheques)
@@ -60,6 +61,7 @@ public static class RedeemService
         }
 
         var redeemed = (ServiceWasRedeemed)events.OnRedemption;
+        RedemptionBook.Add(session, redeemed, streams.Cheques.ToDictionary(cheque => cheque.Key, cheque => cheque.Value.Aggregate!.BeneficiaryId), caller.ClientId);
         if (redeemed.Cheques.Any(cheque => cheque.DifferenceCents > 0))
             session.QueueSqlCommand($"insert into {ChequeTables.HeldDifference} (redemption_id, reversible_until) values (?, ?)",
                 redemptionId, redeemed.ReversibleUntil.ToUniversalTime());
@@ -68,7 +70,9 @@ public static class RedeemService
 
     private static Answer Receipt(ServiceWasRedeemed redeemed) => new(
         redeemed.RedemptionId, redeemed.VenueId, redeemed.VenueName, redeemed.ServiceId, redeemed.ServiceName, redeemed.ServicedOn,
-        redeemed.PriceCents,
-        redeemed.Cheques.Select(cheque => new PaidPart(cheque.Serial, cheque.FunderId, cheque.CoveredCents, cheque.DifferenceCents)).ToList(),
-        redeemed.ComplementCents, redeemed.ReversibleUntil);
+        redeemed.PriceCents, PartsOf(redeemed), redeemed.ComplementCents, redeemed.ReversibleUntil);
+
+    /// <summary>What each cheque paid.</summary>
+    public static IReadOnlyList<PaidPart> PartsOf(ServiceWasRedeemed redeemed) =>
+        redeemed.Cheques.Select(cheque => new PaidPart(cheque.Serial, cheque.FunderId, cheque.CoveredCents, cheque.DifferenceCents)).ToList();
 }

@@ -1,5 +1,6 @@
 using Aptic.Hosting;
 using Aptic.Redemption.Allowances;
+using Aptic.Redemption.Books;
 using Aptic.Redemption.Cheques;
 using Aptic.Redemption.Redemptions;
 using Aptic.Redemption.Replicas;
@@ -24,6 +25,8 @@ public static class RedemptionStore
         ]);
         options.Schema.For<KnownVenue>().UseOptimisticConcurrency(true);
         options.Schema.For<KnownService>().UseOptimisticConcurrency(true);
+        options.Storage.ExtendedSchemaObjects.Add(RedemptionBook.Table());
+        options.Schema.For<KnownPathway>().UseOptimisticConcurrency(true);
         foreach (var table in ChequeTables.All()) options.Storage.ExtendedSchemaObjects.Add(table);
     }
 }

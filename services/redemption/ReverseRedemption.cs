@@ -1,5 +1,6 @@
 using Aptic.Hosting;
 using Aptic.Redemption.Allowances;
+using Aptic.Redemption.Books;
 using Aptic.Redemption.Cheques;
 using Aptic.Redemption.Redemptions;
 using Aptic.Redemption.Replicas;
@@ -73,6 +74,7 @@ public static class ReverseRedemption
     {
         foreach (var (chequeId, @event) in events.OnCheques) cheques[chequeId].AppendOne(@event);
         ChequeTables.Reopen(session, cheques.Keys);
+        RedemptionBook.Reverse(session, redemptionId);
         session.QueueSqlCommand($"delete from {ChequeTables.Redeemed} where redemption_id = ?", redemptionId);
         foreach (var allowance in events.OnAllowances.GroupBy(use => use.AllowanceId, use => use.Event))
         {

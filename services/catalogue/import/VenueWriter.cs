@@ -17,31 +17,31 @@ public sealed class VenueWriter(Decisions decisions)
     private const int RowsPerTransaction = 100;
 
     public async Task<IReadOnlyList<ImportedRow>> WriteAsync(
-        string actor, IReadOnlyList<ReadRow> rows, DateTimeOffset now, CancellationToken cancellationToken)
+        string actor, ReadFile file, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var done = new List<ImportedRow>(rows.Count);
-        foreach (var chunk in rows.Chunk(RowsPerTransaction))
+        var done = new List<ImportedRow>(file.Rows.Count);
+        foreach (var chunk in file.Rows.Chunk(RowsPerTransaction))
             done.AddRange(await decisions.DecideAsync(
-                actor, session => WriteChunkAsync(session, chunk, now, cancellationToken), cancellationToken));
+                actor, session => WriteChunkAsync(session, chunk, file.IsEarly, now, cancellationToken), cancellationToken));
         return done;
     }
 
     private static async Task<List<ImportedRow>> WriteChunkAsync(
-        IDocumentSession session, ReadRow[] rows, DateTimeOffset now, CancellationToken cancellationToken)
+        IDocumentSession session, ReadRow[] rows, bool isEarly, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var venues = rows.Where(row => row.Venue is not null).Select(row => CatalogueIds.VenueOf(row.Venue!)).ToList();
         var organisations = rows.Where(row => row.Venue is not null).Select(row => OrganisationOf(row.Venue!)).Distinct().ToList();
         var known = await KnownVenues.ReadAsync(session, venues, organisations, cancellationToken);
-        return [.. rows.Select(row => row.Venue is { } venue ? Write(session, row, venue, known, now) : ImportedRow.Rejected(row))];
+        return [.. rows.Select(row => row.Venue is { } venue ? Write(session, row, venue, isEarly, known, now) : ImportedRow.Rejected(row))];
     }
 
-    private static ImportedRow Write(IDocumentSession session, ReadRow row, StandardVenue venue, KnownVenues known, DateTimeOffset now)
+    private static ImportedRow Write(
+        IDocumentSession session, ReadRow row, StandardVenue venue, bool isEarly, KnownVenues known, DateTimeOffset now)
     {
         var venueId = CatalogueIds.VenueOf(venue);
         var stream = known.Venues[venueId];
-        var organisationId = OrganisationOf(venue);
-        var name = RegisterOrganisation(known, organisationId, venue, now);
-        var command = new ImportVenue(venueId, organisationId, name, venue.WithoutContact(), now);
+        var (organisationId, name) = BodyOf(known, stream.Aggregate, venue, now);
+        var command = new ImportVenue(venueId, organisationId, name, venue.WithoutContact(), now, isEarly);
         var further = FindingsOf(command, stream.Aggregate);
         if (stream.Aggregate is { } state && IsOutdated(venue, state))
             return ImportedRow.Done(row, venueId, RowEffect.Unchanged, [], further);
@@ -64,6 +64,15 @@ public sealed class VenueWriter(Decisions decisions)
         };
     }
 
+    /// <summary>A venue that is known stays with its organisation while its number does not change.</summary>
+    private static (Guid OrganisationId, string Name) BodyOf(KnownVenues known, Venue? state, StandardVenue venue, DateTimeOffset now)
+    {
+        if (state is not null && state.Sheet.Pivot == venue.Pivot) return (state.Standing.OrganisationId, state.Standing.OrganisationName);
+
+        var organisationId = OrganisationOf(venue);
+        return (organisationId, RegisterOrganisation(known, organisationId, venue, now));
+    }
+
     private static string RegisterOrganisation(KnownVenues known, Guid organisationId, StandardVenue venue, DateTimeOffset now)
     {
         var stream = known.Organisations[organisationId];
@@ -75,14 +84,10 @@ public sealed class VenueWriter(Decisions decisions)
         return venue.Name;
     }
 
-    private static List<string> WriteContact(IDocumentSession session, VenueContact contact, VenueContact? known)
+    private static IReadOnlyList<string> WriteContact(IDocumentSession session, VenueContact contact, VenueContact? known)
     {
-        if (contact.SaysTheSameAs(known ?? new VenueContact(contact.Id, null, []))) return [];
-
-        session.Store(contact);
-        List<string> changed = [];
-        if (contact.Telephone != known?.Telephone) changed.Add(StandardFields.Telephone);
-        if (!contact.Emails.SequenceEqual(known?.Emails ?? [])) changed.Add(StandardFields.Emails);
+        var changed = contact.ChangedFieldsSince(known);
+        if (changed.Count > 0) session.Store(contact);
         return changed;
     }
 

@@ -45,6 +45,19 @@ public sealed class ServiceCards(NpgsqlDataSource database)
             $"select offer from {Name} where venue_id = any($1) and withdrawn_on > $2 order by venue_id, offer ->> 'Name', service_id");
         command.Parameters.Add(new() { Value = venueIds.ToArray() });
         command.Parameters.Add(new() { Value = today });
+        return await ReadAsync(command, cancellationToken);
+    }
+
+    /// <summary>Those of the services that the catalogue knows, withdrawn ones too.</summary>
+    public async Task<IReadOnlyList<Offer>> FindAsync(IReadOnlyList<Guid> serviceIds, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand($"select offer from {Name} where service_id = any($1)");
+        command.Parameters.Add(new() { Value = serviceIds.ToArray() });
+        return await ReadAsync(command, cancellationToken);
+    }
+
+    private static async Task<List<Offer>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         List<Offer> offers = [];
         while (await reader.ReadAsync(cancellationToken)) offers.Add(JsonSerializer.Deserialize<Offer>(reader.GetString(0))!);

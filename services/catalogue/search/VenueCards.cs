@@ -26,6 +26,7 @@ public static class VenueCards
         table.AddColumn("status", "text").NotNull();
         table.AddColumn("sort_key", "text").NotNull();
         table.AddColumn("words", "text").NotNull();
+        table.AddColumn("organisation_id", "uuid").AddIndex();
         table.Indexes.Add(new IndexDefinition("venue_card_latitude") { Columns = ["latitude"] });
         table.Indexes.Add(new IndexDefinition("venue_card_sort_key") { Columns = ["sort_key", "venue_id"] });
         return table;
@@ -38,16 +39,19 @@ public static class VenueCards
         session.QueueSqlCommand(
             $"""
              insert into {Name} (
-                 venue_id, name, commune, commune_key, postal_code, insee_code, address, latitude, longitude, status, sort_key, words)
-             values (?, ?, ?, ?, ?, nullif(?, ''), ?, nullif(?, 'NaN'::double precision), nullif(?, 'NaN'::double precision), ?, ?, ?)
+                 venue_id, name, commune, commune_key, postal_code, insee_code, address, latitude, longitude, status, sort_key, words,
+                 organisation_id)
+             values (?, ?, ?, ?, ?, nullif(?, ''), ?, nullif(?, 'NaN'::double precision), nullif(?, 'NaN'::double precision), ?, ?, ?, ?)
              on conflict (venue_id) do update set
                  name = excluded.name, commune = excluded.commune, commune_key = excluded.commune_key, postal_code = excluded.postal_code,
                  insee_code = excluded.insee_code, address = excluded.address, latitude = excluded.latitude,
-                 longitude = excluded.longitude, status = excluded.status, sort_key = excluded.sort_key, words = excluded.words
+                 longitude = excluded.longitude, status = excluded.status, sort_key = excluded.sort_key, words = excluded.words,
+                 organisation_id = excluded.organisation_id
              """,
             venue.Id, sheet.Name, sheet.Commune, SearchText.Normalise(sheet.Commune), sheet.PostalCode, sheet.InseeCode ?? "",
             sheet.Address, sheet.Coordinates?.Latitude ?? double.NaN, sheet.Coordinates?.Longitude ?? double.NaN,
-            venue.Status, SearchText.Normalise($"{sheet.Name} {sheet.Commune}"), WordsOf(sheet));
+            venue.Status, SearchText.Normalise($"{sheet.Name} {sheet.Commune}"), WordsOf(sheet),
+            venue.Standing.OrganisationId);
     }
 
     private static string WordsOf(StandardVenue sheet) => SearchText.Normalise(string.Join(

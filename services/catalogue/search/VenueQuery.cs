@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text.Json;
 using Aptic.Catalogue.Standard;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Hosting;
+using static Aptic.Catalogue.Search.SearchParameters;
 
 namespace Aptic.Catalogue.Search;
 
@@ -20,25 +20,24 @@ public sealed record VenueQuery(
     string? Kind,
     string? Category,
     string? Commune,
-    VenueCursor? After,
+    Guid? Pathway,
+    PageCursor? After,
     int Limit)
 {
-    public const int LimitMost = 100;
     public const double RadiusKmMost = 1_000;
-    public const int TextLengthMost = 200;
-    private const int LimitUnlessSaid = 20;
 
     /// <summary>Reads the parameters of a search; every one that cannot be understood is named.</summary>
     /// <exception cref="RefusedException"><c>invalid-search</c></exception>
     public static VenueQuery Parse(
-        string? near, string? radiusKm, string? text, string? qualified, string? kind, string? category, string? commune, string? cursor,
-        string? limit)
+        string? near, string? radiusKm, string? text, string? qualified, string? kind, string? category, string? commune,
+        string? pathway, string? cursor, string? limit)
     {
         List<Refusal> breaches = [];
         var point = Read(near, PointOf, "near", "A point is latitude,longitude in degrees: near=45.65,0.16.", breaches);
         var radius = Read(radiusKm, RadiusOf, "radiusKm", $"A radius is more than 0 and at most {RadiusKmMost} km.", breaches);
         var isQualified = Read(qualified, BooleanOf, "qualified", "Say true or false.", breaches);
-        var after = Read(cursor, VenueCursor.Parse, "cursor", "Take the cursor from the page before, with the same search.", breaches);
+        var pathwayId = Read(pathway, IdOf, "pathway", "Name a pathway by its id.", breaches);
+        var after = Read(cursor, PageCursor.Parse, "cursor", "Take the cursor from the page before, with the same search.", breaches);
         var count = Read(limit, LimitOf, "limit", $"A page has 1 to {LimitMost} venues.", breaches);
         if (radiusKm is not null && near is null) breaches.Add(Breach("near", "A radius needs a point: near=latitude,longitude."));
         if (text is { Length: > TextLengthMost }) breaches.Add(Breach("q", $"Search for {TextLengthMost} characters at most."));
@@ -53,16 +52,7 @@ public sealed record VenueQuery(
         if (breaches.Count > 0) throw new RefusedException(breaches);
 
         return new VenueQuery(
-            point, radius, SearchText.Words(text ?? ""), isQualified, kind, category, commune, after, count ?? LimitUnlessSaid);
-    }
-
-    private static T? Read<T>(string? text, Func<string, T?> parse, string parameter, string detail, List<Refusal> breaches)
-    {
-        if (text is null) return default;
-
-        var value = parse(text);
-        if (value is null) breaches.Add(Breach(parameter, detail));
-        return value;
+            point, radius, SearchText.Words(text ?? ""), isQualified, kind, category, commune, pathwayId, after, count ?? LimitUnlessSaid);
     }
 
     private static GeoPoint? PointOf(string text) =>
@@ -75,40 +65,10 @@ public sealed record VenueQuery(
 
     private static bool? BooleanOf(string text) => text switch { "true" => true, "false" => false, _ => null };
 
-    private static int? LimitOf(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= LimitMost ? limit : null;
-
     private static double? NumberOf(string text)
     {
         const NumberStyles Decimal = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite;
         var isNumber = double.TryParse(text, Decimal, CultureInfo.InvariantCulture, out var number);
         return isNumber && double.IsFinite(number) ? number : null;
-    }
-
-    private static Refusal Breach(string parameter, string detail) => Refusal.Invalid("invalid-search", detail, $"query {parameter}");
-}
-
-/// <summary>The last venue of a page: the next one begins after it.</summary>
-/// <param name="DistanceKm">Its distance, where the search sorts by distance.</param>
-/// <param name="SortKey">Its name, where it does not.</param>
-public sealed record VenueCursor(double? DistanceKm, string? SortKey, Guid VenueId)
-{
-    public string Written() =>
-        Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(this)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
-
-    public static VenueCursor? Parse(string text)
-    {
-        try
-        {
-            var base64 = text.Replace('-', '+').Replace('_', '/');
-            var json = Convert.FromBase64String(base64.PadRight((base64.Length + 3) / 4 * 4, '='));
-            return JsonSerializer.Deserialize<VenueCursor>(json) is { } cursor && cursor.DistanceKm is null != cursor.SortKey is null
-                ? cursor
-                : null;
-        }
-        catch (Exception exception) when (exception is FormatException or JsonException)
-        {
-            return null;
-        }
     }
 }

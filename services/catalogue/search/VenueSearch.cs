@@ -50,6 +50,10 @@ public sealed class VenueSearch(NpgsqlDataSource database)
                    select from {ServiceCards.Name} service
                    where service.venue_id = card.venue_id and service.withdrawn_on > $7
                      and ($8 is null or service.kind = $8) and ($9 is null or $9 = any(service.categories))))
+               and ($15 is null or exists (
+                   select from {ServiceCards.Name} service join {PathwayCards.Name} pathway on service.service_id = any(pathway.service_ids)
+                   where service.venue_id = card.venue_id and service.withdrawn_on > $7
+                     and pathway.pathway_id = $15 and pathway.withdrawn_on > $7))
          ) found
          where ($3 is null or distance_km <= $3)
            and ($12 is null
@@ -58,6 +62,20 @@ public sealed class VenueSearch(NpgsqlDataSource database)
          order by distance_km, case when $1 is null then sort_key end, venue_id
          limit $13
          """;
+
+    /// <summary>The venues that an organisation runs, by name.</summary>
+    public async Task<IReadOnlyList<FoundVenue>> RunByAsync(Guid organisationId, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+             select venue_id, name, commune, postal_code, insee_code, address, latitude, longitude, status, sort_key, null::double precision
+             from {VenueCards.Name}
+             where organisation_id = $1
+             order by sort_key, venue_id
+             """);
+        Add(command, NpgsqlDbType.Uuid, organisationId);
+        return await ReadAsync(command, cancellationToken);
+    }
 
     /// <returns>At most one venue more than the page holds: where it is there, another page follows.</returns>
     public async Task<IReadOnlyList<FoundVenue>> FindAsync(VenueQuery query, DateOnly today, CancellationToken cancellationToken)
@@ -74,9 +92,15 @@ public sealed class VenueSearch(NpgsqlDataSource database)
         Add(command, NpgsqlDbType.Text, query.Category);
         Add(command, NpgsqlDbType.Double, query.After?.DistanceKm);
         Add(command, NpgsqlDbType.Text, query.After?.SortKey);
-        Add(command, NpgsqlDbType.Uuid, query.After?.VenueId);
+        Add(command, NpgsqlDbType.Uuid, query.After?.Id);
         Add(command, NpgsqlDbType.Integer, query.Limit + 1);
         Add(command, NpgsqlDbType.Text, SearchText.Normalise(query.Commune ?? ""));
+        Add(command, NpgsqlDbType.Uuid, query.Pathway);
+        return await ReadAsync(command, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<FoundVenue>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         List<FoundVenue> found = [];
         while (await reader.ReadAsync(cancellationToken)) found.Add(Read(reader));

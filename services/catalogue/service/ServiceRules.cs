@@ -16,8 +16,8 @@ public static class ServiceRules
 
     public static IReadOnlyList<Refusal> Breaches(ServiceDecider.PublishService command) =>
     [
-        .. Check(!string.IsNullOrWhiteSpace(command.Name) && command.Name.Length <= NameLengthMost, "/name",
-            $"A name has 1 to {NameLengthMost} characters."),
+        .. Check(PlainText.IsLine(command.Name, NameLengthMost), "/name",
+            $"A name has 1 to {NameLengthMost} printable characters."),
         .. Check(ServiceKinds.All.Contains(command.Kind), "/kind", $"A kind is one of {string.Join(", ", ServiceKinds.All)}."),
         .. Check(command.Categories.All(Vocabularies.ServiceCategories.Contains), "/categories",
             "Categories are the services of the national standard v1.0.2, as it writes them."),
@@ -29,8 +29,8 @@ public static class ServiceRules
             $"The regulated tariff is for {string.Join(", ", KindsOfTheTariff)}."),
         .. Check(command.CapacityPersons is null or (>= 1 and <= CapacityPersonsMost), "/capacityPersons",
             $"1 to {CapacityPersonsMost}, or none."),
-        .. Check(command.OpeningHours is null or { Length: >= 1 and <= OpeningHoursLengthMost }, "/openingHours",
-            $"1 to {OpeningHoursLengthMost} characters, or none."),
+        .. Check(command.OpeningHours is null || HasSense(command.OpeningHours), "/openingHours",
+            $"Opening hours are in OpenStreetMap's syntax (Mo-Fr 09:00-12:00; Sa off), {OpeningHoursLengthMost} characters at most, or left out."),
     ];
 
     public static IReadOnlyList<Refusal> Breaches(ServiceDecider.ChangePrice command, Offer offer) =>
@@ -48,6 +48,8 @@ public static class ServiceRules
             ? [Refusal.Invalid("welcome-is-free", "A welcome is free by nature: its price is 0.", "/priceCents")]
             : Array.Empty<Refusal>(),
     ];
+
+    private static bool HasSense(string hours) => hours.Length <= OpeningHoursLengthMost && OpeningHours.IsWellFormed(hours);
 
     private static IEnumerable<Refusal> Check(bool holds, string place, string detail) =>
         holds ? [] : [Refusal.Invalid("invalid-service", detail, place)];

@@ -5,6 +5,9 @@ namespace Aptic.Catalogue.Standard;
 /// <summary>Names of columns, as files write them and as the standard does.</summary>
 public static class ColumnNames
 {
+    public const string Early = "0.1";
+    public const string Current = "1.0";
+
     private static readonly FrozenSet<string> Known = StandardFields.All.Concat(EarlyStandardFields.All).ToFrozenSet();
     private static readonly FrozenSet<string> OnlyEarly = EarlyStandardFields.All.ToFrozenSet();
 
@@ -25,5 +28,5 @@ public static class ColumnNames
     /// only tells the sender how the file was understood.
     /// </summary>
     public static string VersionOf(IReadOnlyCollection<string> columns) =>
-        columns.Count(OnlyEarly.Contains) > columns.Count(OnlyLate.Contains) ? "0.1" : "1.0";
+        columns.Count(OnlyEarly.Contains) > columns.Count(OnlyLate.Contains) ? Early : Current;
 }

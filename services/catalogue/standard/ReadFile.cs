@@ -10,6 +10,8 @@ public sealed record ReadFile(
     IReadOnlyList<IgnoredColumn> IgnoredColumns,
     IReadOnlyList<VocabularyChange> VocabularyChanges)
 {
+    public bool IsEarly => Version == ColumnNames.Early;
+
     public int Count(RowOutcome outcome) => Rows.Count(row => row.Outcome == outcome);
 }
 

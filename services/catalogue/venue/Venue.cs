@@ -14,6 +14,16 @@ public sealed record Venue(
     DateOnly? RenewalOn,
     ImmutableDictionary<Guid, (VenueDecision Decision, string Status)> Decisions)
 {
+    /// <summary>Keyed hash of the request that entered the venue by hand; null where a file brought it.</summary>
+    public string? RegistrationHash { get; init; }
+
+    /// <summary>Edits by hand, by id.</summary>
+    public ImmutableDictionary<Guid, (string RequestHash, IReadOnlyList<string> ChangedFields)> Edits { get; init; } =
+        ImmutableDictionary<Guid, (string, IReadOnlyList<string>)>.Empty;
+
+    /// <summary>The published criteria that its last qualification was examined on.</summary>
+    public IReadOnlyList<string> Criteria { get; init; } = [];
+
     public string Status => Standing.History[^1].Status;
 
     /// <summary>True once the venue has been qualified: money was or is owed to its organisation.</summary>
@@ -22,16 +32,22 @@ public sealed record Venue(
     public static Venue Evolve(Venue? state, object @event) => (state, @event) switch
     {
         (null, VenueRegistered e) => new Venue(
-            e.Venue.VenueId, e.Venue, e.Sheet, null, ImmutableDictionary<Guid, (VenueDecision, string)>.Empty),
-        ({ } s, VenueDetailsChanged e) => s with { Standing = e.Venue, Sheet = e.Sheet },
+            e.Venue.VenueId, e.Venue, e.Sheet, null, ImmutableDictionary<Guid, (VenueDecision, string)>.Empty)
+        {
+            RegistrationHash = e.RequestHash,
+        },
+        ({ } s, VenueDetailsChanged e) => s with { Standing = e.Venue, Sheet = e.Sheet, Edits = s.EditsAfter(e) },
         ({ } s, VenueSubmitted e) => s.After(e.Venue, e.Decision),
-        ({ } s, VenueQualified e) => s.After(e.Venue, e.Decision) with { RenewalOn = e.RenewalOn },
+        ({ } s, VenueQualified e) => s.After(e.Venue, e.Decision) with { RenewalOn = e.RenewalOn, Criteria = e.Criteria },
         ({ } s, VenueRefused e) => s.After(e.Venue, e.Decision),
         ({ } s, VenueSuspended e) => s.After(e.Venue, e.Decision),
         ({ } s, VenueReinstated e) => s.After(e.Venue, e.Decision),
         ({ } s, VenueWithdrawn e) => s.After(e.Venue, e.Decision),
         _ => throw new InvalidOperationException($"{@event.GetType().Name} cannot follow in this state of a venue."),
     };
+
+    private ImmutableDictionary<Guid, (string RequestHash, IReadOnlyList<string> ChangedFields)> EditsAfter(VenueDetailsChanged changed) =>
+        changed is { ChangeId: { } changeId, RequestHash: { } hash } ? Edits.SetItem(changeId, (hash, changed.ChangedFields)) : Edits;
 
     private Venue After(Standing standing, VenueDecision decision) => this with
     {

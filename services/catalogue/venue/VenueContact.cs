@@ -11,6 +11,15 @@ public sealed record VenueContact(Guid Id, string? Telephone, IReadOnlyList<stri
 {
     public static VenueContact Of(Guid venueId, StandardVenue venue) => new(venueId, venue.Telephone, venue.Emails);
 
-    public bool SaysTheSameAs(VenueContact? other) =>
-        Telephone == other?.Telephone && Emails.SequenceEqual(other?.Emails ?? []);
+    /// <summary>The venue's sheet with how to reach it.</summary>
+    public StandardVenue On(StandardVenue sheet) => sheet with { Telephone = Telephone, Emails = Emails };
+
+    /// <summary>The fields of the standard by which it differs from what was known.</summary>
+    public IReadOnlyList<string> ChangedFieldsSince(VenueContact? known)
+    {
+        List<string> changed = [];
+        if (Telephone != known?.Telephone) changed.Add(StandardFields.Telephone);
+        if (!Emails.SequenceEqual(known?.Emails ?? [])) changed.Add(StandardFields.Emails);
+        return changed;
+    }
 }

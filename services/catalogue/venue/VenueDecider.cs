@@ -20,6 +20,9 @@ public static class VenueDecider
         string RequestHash,
         DateTimeOffset Now);
 
+    /// <summary>For how long a qualification holds where the decision does not say otherwise.</summary>
+    public const int ValidityMonths = 12;
+
     public const string Reinstated = "reinstated";
 
     public static readonly IReadOnlyList<string> PossibleDecisions =
@@ -71,8 +74,8 @@ public static class VenueDecider
         events.Add(command.Decision switch
         {
             VenueStatuses.Submitted => new VenueSubmitted(standing.With(VenueStatuses.Submitted, command.Now), decision),
-            VenueStatuses.Qualified => new VenueQualified(Qualified(command, standing), decision, command.Criteria, RenewalOf(command)),
-            VenueStatuses.Refused => new VenueRefused(standing.With(VenueStatuses.Refused, command.Now), decision, command.Criteria),
+            VenueStatuses.Qualified => new VenueQualified(Qualified(command, standing), decision, [.. command.Criteria.Distinct()], RenewalOf(command)),
+            VenueStatuses.Refused => new VenueRefused(standing.With(VenueStatuses.Refused, command.Now), decision, [.. command.Criteria.Distinct()]),
             VenueStatuses.Suspended => new VenueSuspended(standing.With(VenueStatuses.Suspended, command.Now), decision),
             Reinstated => new VenueReinstated(standing.With(VenueStatuses.Qualified, command.Now), decision),
             _ => new VenueWithdrawn(standing.With(VenueStatuses.Withdrawn, command.Now), decision),
@@ -86,5 +89,5 @@ public static class VenueDecider
         Apps = [.. command.Apps.Distinct()],
     };
 
-    private static DateOnly RenewalOf(DecideVenue command) => command.RenewalOn ?? ParisTime.DayOf(command.Now).AddYears(1);
+    private static DateOnly RenewalOf(DecideVenue command) => command.RenewalOn ?? ParisTime.DayOf(command.Now).AddMonths(ValidityMonths);
 }

@@ -4,12 +4,20 @@ namespace Aptic.Catalogue.Venues;
 
 /// <summary>A venue became known.</summary>
 /// <param name="Sheet">Without telephone and e-mail addresses, which can be personal: they are kept where they can be erased.</param>
-public sealed record VenueRegistered(Standing Venue, StandardVenue Sheet, DateTimeOffset OccurredAt);
+/// <param name="RequestHash">Keyed hash of the request that entered it by hand; null where a file brought it.</param>
+public sealed record VenueRegistered(Standing Venue, StandardVenue Sheet, DateTimeOffset OccurredAt, string? RequestHash = null);
 
-/// <summary>A later import said something else of a venue.</summary>
+/// <summary>A later import, or somebody by hand, said something else of a venue.</summary>
 /// <param name="ChangedFields">Fields of the national standard.</param>
+/// <param name="ChangeId">The edit by hand; null where a file brought it.</param>
+/// <param name="RequestHash">Keyed hash of its request.</param>
 public sealed record VenueDetailsChanged(
-    Standing Venue, StandardVenue Sheet, IReadOnlyList<string> ChangedFields, DateTimeOffset OccurredAt);
+    Standing Venue,
+    StandardVenue Sheet,
+    IReadOnlyList<string> ChangedFields,
+    DateTimeOffset OccurredAt,
+    Guid? ChangeId = null,
+    string? RequestHash = null);
 
 /// <summary>The venue asks to be qualified.</summary>
 public sealed record VenueSubmitted(Standing Venue, VenueDecision Decision);

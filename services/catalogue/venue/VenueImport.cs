@@ -9,8 +9,9 @@ public static class VenueImport
 {
     /// <param name="Sheet">Without telephone and e-mail addresses.</param>
     /// <param name="OrganisationId">The organisation that the sheet's number names.</param>
+    /// <param name="IsEarly">True for a row of v0.1, which has fewer fields and words.</param>
     public sealed record ImportVenue(
-        Guid VenueId, Guid OrganisationId, string OrganisationName, StandardVenue Sheet, DateTimeOffset Now);
+        Guid VenueId, Guid OrganisationId, string OrganisationName, StandardVenue Sheet, DateTimeOffset Now, bool IsEarly = false);
 
     public static Decision Decide(ImportVenue command, Venue? state)
     {
@@ -22,13 +23,19 @@ public static class VenueImport
 
         if (IsOutdated(command.Sheet, state)) return Decision.Nothing;
 
-        var accepted = KeepsOrganisation(command, state) ? Keeping(command, state) : command;
+        // A venue that was put under an organisation by hand stays there for as long as its number does not change.
+        var keeps = command.Sheet.Pivot == state.Sheet.Pivot || KeepsOrganisation(command, state);
+        var accepted = keeps ? Keeping(command, state) : command;
         var changed = StandardText.ChangedFields(state.Sheet, accepted.Sheet);
-        if (changed.Count == 0) return Decision.Nothing;
+        if (changed.Count == 0 || SaysNothingNew(accepted, state)) return Decision.Nothing;
 
         var standing = StandingOf(accepted, state.Standing.History, state.Standing.AcceptsRegulatedTariff, state.Standing.Apps);
         return Decision.Of(new VenueDetailsChanged(standing, accepted.Sheet, changed, command.Now));
     }
+
+    /// <summary>A row of v0.1 that says what v0.1 can say of the venue does not take away what only v1.0 could say.</summary>
+    private static bool SaysNothingNew(ImportVenue command, Venue state) =>
+        command.IsEarly && EarlyStandardText.Of(command.Sheet).SequenceEqual(EarlyStandardText.Of(state.Sheet));
 
     /// <summary>True where the source says that the row is older than what is known.</summary>
     public static bool IsOutdated(StandardVenue sheet, Venue state) => sheet.UpdatedOn < state.Sheet.UpdatedOn;
@@ -38,7 +45,7 @@ public static class VenueImport
     /// not decide who is paid.
     /// </summary>
     public static bool KeepsOrganisation(ImportVenue command, Venue state) =>
-        state.HasBeenQualified && command.OrganisationId != state.Standing.OrganisationId;
+        state.HasBeenQualified && command.OrganisationId != state.Standing.OrganisationId && command.Sheet.Pivot != state.Sheet.Pivot;
 
     private static ImportVenue Keeping(ImportVenue command, Venue state) => command with
     {
@@ -47,15 +54,21 @@ public static class VenueImport
         Sheet = command.Sheet with { Pivot = state.Sheet.Pivot },
     };
 
-    private static Standing StandingOf(
-        ImportVenue command, IReadOnlyList<StatusChange> history, bool acceptsRegulatedTariff, IReadOnlyList<string> apps) => new(
-        command.VenueId,
-        command.OrganisationId,
-        command.OrganisationName,
-        command.Sheet.Name,
-        Department.CodeOf(command.Sheet.InseeCode, command.Sheet.PostalCode),
-        command.Sheet.InseeCode,
+    internal static Standing StandingOf(
+        Guid venueId, Guid organisationId, string organisationName, StandardVenue sheet, IReadOnlyList<StatusChange> history,
+        bool acceptsRegulatedTariff, IReadOnlyList<string> apps) => new(
+        venueId,
+        organisationId,
+        organisationName,
+        sheet.Name,
+        Department.CodeOf(sheet.InseeCode, sheet.PostalCode),
+        sheet.InseeCode,
         history,
         acceptsRegulatedTariff,
         apps);
+
+    private static Standing StandingOf(
+        ImportVenue command, IReadOnlyList<StatusChange> history, bool acceptsRegulatedTariff, IReadOnlyList<string> apps) =>
+        StandingOf(
+            command.VenueId, command.OrganisationId, command.OrganisationName, command.Sheet, history, acceptsRegulatedTariff, apps);
 }

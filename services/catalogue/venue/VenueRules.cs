@@ -9,8 +9,6 @@ namespace Aptic.Catalogue.Venues;
 public static partial class VenueRules
 {
     public const int ReasonLengthMost = 2_000;
-    public const int CriteriaMost = 50;
-    public const int CriterionLengthMost = 200;
     public const int AppsMost = 20;
     public const int RenewalYearsMost = 10;
 
@@ -28,8 +26,8 @@ public static partial class VenueRules
                 "Say why: the venue will read it."),
             .. Check(command.Reason is null or { Length: <= ReasonLengthMost }, "invalid-decision", "/reason",
                 $"A reason has at most {ReasonLengthMost} characters."),
-            .. Check(command.Criteria.Count <= CriteriaMost && command.Criteria.All(IsCriterion), "invalid-decision", "/criteria",
-                $"At most {CriteriaMost} criteria of 1 to {CriterionLengthMost} characters."),
+            .. Check(command.Criteria.All(QualificationCriteria.Include), "criterion-unknown", "/criteria",
+                $"Criteria are named by their published codes: {string.Join(", ", QualificationCriteria.All.Select(known => known.Code))}."),
             .. Check(command.RenewalOn is null || (command.RenewalOn > today && command.RenewalOn <= today.AddYears(RenewalYearsMost)),
                 "invalid-decision", "/renewalOn", $"A renewal is after today and within {RenewalYearsMost} years."),
             .. Check(command.Apps.Count <= AppsMost && command.Apps.All(app => ClientId().IsMatch(app)),
@@ -41,8 +39,6 @@ public static partial class VenueRules
                 "Only a qualification says whether the venue accepts the regulated tariff."),
         ];
     }
-
-    private static bool IsCriterion(string text) => text is { Length: >= 1 and <= CriterionLengthMost };
 
     private static IEnumerable<Refusal> Check(bool holds, string code, string place, string detail) =>
         holds ? [] : [Refusal.Invalid(code, detail, place)];

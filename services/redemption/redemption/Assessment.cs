@@ -16,6 +16,9 @@ public sealed record Occasion(
     KnownVenue Venue, KnownService Service, DateOnly ServicedOn, IReadOnlyList<PresentedCheque> Cheques, DateTimeOffset Now)
 {
     public DateOnly Today => ParisTime.DayOf(Now);
+
+    /// <summary>Those of the pathways that the cheques are restricted to which held the service on its day.</summary>
+    public IReadOnlyList<Guid> PathwaysOfService { get; init; } = [];
 }
 
 /// <summary>What one presented cheque would pay, or every reason why it cannot.</summary>

@@ -98,6 +98,8 @@ public static class Eligibility
                 : Refusal.Invalid("kind-not-payable", $"This cheque's agreement pays: {string.Join(", ", restrictions.ServiceKinds)}.", presented.Place);
         if (restrictions.Categories.Count > 0 && !offer.Categories.Any(restrictions.Categories.Contains))
             yield return Refusal.Invalid("category-not-covered", $"This cheque's agreement pays services of: {string.Join(", ", restrictions.Categories)}.", presented.Place);
+        if (restrictions.Pathways.Count > 0 && !occasion.PathwaysOfService.Any(restrictions.Pathways.Contains))
+            yield return Refusal.Invalid("pathway-not-covered", "This cheque pays services of its agreement's pathways, which this one did not belong to on that day.", presented.Place);
         if (!occasion.Venue.LiesIn(restrictions.Territories))
             yield return Refusal.Invalid("outside-territory", $"This cheque can be used in: {string.Join(", ", restrictions.Territories)}.", presented.Place);
         if (restrictions.TargetPublics.Count > 0 && (cheque.TargetPublic is null || !restrictions.TargetPublics.Contains(cheque.TargetPublic)))

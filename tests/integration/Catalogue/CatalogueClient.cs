@@ -59,6 +59,19 @@ internal sealed class CatalogueClient(ServiceUnderTest<CatalogueService> service
     public async Task QualifyAsync(Guid venueId, params string[] apps) =>
         await BodyOfAsync(await DecideAsync(venueId, new { decision = "qualified", apps }), HttpStatusCode.OK);
 
+    public async Task<Guid> PublishWorkshopAsync(Guid venueId, string name = "Déclarer ses impôts")
+    {
+        var workshop = new { name, kind = "workshop", categories = new[] { "Aide aux démarches administratives" }, priceCents = 1_000 };
+        var answer = await Operator.PostJsonAsync($"/catalogue/v1/venues/{venueId}/services", Key(), workshop);
+        return (await BodyOfAsync(answer, HttpStatusCode.Created))["serviceId"]!.GetValue<Guid>();
+    }
+
+    public async Task<Guid> PublishPathwayAsync(params Guid[] serviceIds) =>
+        (await BodyOfAsync(await Operator.PostJsonAsync("/catalogue/v1/pathways", Key(), Pathway(serviceIds)), HttpStatusCode.Created))
+        ["pathwayId"]!.GetValue<Guid>();
+
+    public static object Pathway(params Guid[] serviceIds) => new { name = "Premiers pas", kind = "discovery", serviceIds };
+
     public async Task<JsonObject> ShowAsync(Guid venueId) =>
         await BodyOfAsync(await Anyone.GetAsync($"/catalogue/v1/venues/{venueId}"), HttpStatusCode.OK);
 

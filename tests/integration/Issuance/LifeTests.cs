@@ -168,6 +168,22 @@ public sealed class LifeTests(LifeWorld world) : IClassFixture<LifeWorld>
     }
 
     [Fact]
+    public async Task Raced_by_redemptions_a_cheque_is_redeemed_or_replaced_and_never_both()
+    {
+        var (venueId, serviceId) = await world.WorkshopAsync();
+        var (requestId, cheques) = await world.IssueAsync(8);
+        var answers = await Task.WhenAll(cheques.Select(async cheque =>
+        {
+            var redeeming = world.RedeemAsync(venueId, serviceId, Qr(cheque));
+            var replacing = world.PartnerAtRedemption.PostJsonAsync($"/redemption/v1/cheques/{Serial(cheque)}/replacement", null, new { reason = "perdu" });
+            return (Redeemed: (await redeeming).IsSuccessStatusCode, Replaced: (await replacing).IsSuccessStatusCode);
+        }));
+
+        Assert.All(answers, answer => Assert.NotEqual(answer.Redeemed, answer.Replaced));
+        await Eventually.IsTrueAsync(async () => (await world.ChequesAsync(requestId)).Count == 8 + answers.Count(answer => answer.Replaced), "as many new cheques as were replaced");
+    }
+
+    [Fact]
     public async Task A_booklet_that_is_lost_is_replaced_whole_and_one_of_the_new_cheques_can_be_replaced_again()
     {
         var agreementId = await world.AgreementAsync();

@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Aptic.Tests.Integration.Redemption;
 
 /// <summary>Redemption with a probe that plays the catalogue, issuance and settlement.</summary>
-public sealed class RedemptionWorld : ServiceFixture<RedemptionService>
+public class RedemptionWorld : ServiceFixture<RedemptionService>
 {
     private int _serial;
 

@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Aptic.Catalogue;
+using Aptic.Catalogue.Pathways;
 using Aptic.Catalogue.Services;
 using Aptic.Catalogue.Standard;
 using Aptic.Catalogue.Venues;
@@ -83,7 +86,7 @@ public sealed class CatalogueContractsSpecifications
     {
         var offer = new Offer(
             Guid.CreateVersion7(), Qualified.VenueId, "Atelier", ServiceKinds.Workshop, ["Aide aux démarches administratives"],
-            [new Price(1_200, new DateOnly(2026, 3, 3)), new Price(1_500, new DateOnly(2026, 4, 1))], true, 8, null,
+            [new Price(1_200, new DateOnly(2026, 3, 3)), new Price(1_500, new DateOnly(2026, 4, 1))], true, 8, "Mo-Fr 09:00-12:00",
             new DateOnly(2026, 3, 3),
             new DateOnly(2026, 6, 1));
         var withdrawn = new Aptic.Catalogue.Services.ServiceWithdrawn(offer, new ServiceChange(Guid.CreateVersion7(), "hash", Now));
@@ -95,6 +98,51 @@ public sealed class CatalogueContractsSpecifications
         Assert.Equal([new ServicePrice(1_200, new DateOnly(2026, 3, 3)), new ServicePrice(1_500, new DateOnly(2026, 4, 1))], told.Prices);
         Assert.Equal((offer.PublishedOn, offer.WithdrawnOn, true), (told.PublishedOn, told.WithdrawnOn, told.AcceptsRegulatedTariff));
         Assert.Equal(offer.Categories, told.Categories);
+        Assert.Equal((8, "Mo-Fr 09:00-12:00"), (told.CapacityPersons, told.OpeningHours));
+    }
+
+    [Fact]
+    public void A_pathway_is_told_whole_with_what_it_held_on_earlier_days_when_it_is_published_replaced_and_withdrawn()
+    {
+        var (first, second) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var sheet = new PathwaySheet(
+            Guid.CreateVersion7(), "Premiers pas", PathwayKinds.Discovery, "Pour commencer.",
+            [new Content([first, second], new DateOnly(2026, 2, 1)), new Content([second, first], new DateOnly(2026, 3, 3))],
+            new DateOnly(2026, 6, 1));
+        var change = new PathwayChange(Guid.CreateVersion7(), "hash", Now);
+
+        Assert.IsType<Contracts.Catalogue.V1.PathwayPublished>(Told(new Aptic.Catalogue.Pathways.PathwayPublished(sheet, change)));
+        Assert.IsType<Contracts.Catalogue.V1.PathwayPublished>(Told(new PathwayReplaced(sheet, change), version: 2));
+        var told = Assert.IsType<Contracts.Catalogue.V1.PathwayWithdrawn>(
+            Told(new Aptic.Catalogue.Pathways.PathwayWithdrawn(sheet, change), version: 3));
+        Assert.Equal((Now, new DateOnly(2026, 3, 3)), (told.OccurredAt, told.AccountingDay));
+        Assert.Equal(
+            (sheet.PathwayId, 3, "Premiers pas", "discovery", sheet.WithdrawnOn),
+            (told.Pathway.PathwayId, told.Pathway.Revision, told.Pathway.Name, told.Pathway.Kind, told.Pathway.WithdrawnOn));
+        Assert.Equal([new DateOnly(2026, 2, 1), new DateOnly(2026, 3, 3)], told.Pathway.Contents.Select(content => content.From));
+        Assert.Equal([second, first], told.Pathway.Contents[1].ServiceIds);
+    }
+
+    [Fact]
+    public void What_was_said_and_stored_before_members_were_added_still_reads()
+    {
+        var offer = JsonNode.Parse(JsonSerializer.Serialize(new ServiceOffer(
+            Guid.CreateVersion7(), 1, Guid.CreateVersion7(), "Atelier", ServiceKinds.Workshop, [], [], true, new DateOnly(2026, 3, 3), null, 8, "24/7")))!.AsObject();
+        offer.Remove("CapacityPersons");
+        offer.Remove("OpeningHours");
+        var read = offer.Deserialize<ServiceOffer>()!;
+        Assert.Equal(("Atelier", null, null), (read.Name, read.CapacityPersons, read.OpeningHours));
+
+        var registered = JsonNode.Parse(JsonSerializer.Serialize(new VenueRegistered(Registered, Sheet, Now, "hash")))!.AsObject();
+        registered.Remove("RequestHash");
+        Assert.Null(registered.Deserialize<VenueRegistered>()!.RequestHash);
+
+        var changed = JsonNode.Parse(JsonSerializer.Serialize(
+            new Aptic.Catalogue.Venues.VenueDetailsChanged(Registered, Sheet, ["nom"], Now, Guid.CreateVersion7(), "hash")))!.AsObject();
+        changed.Remove("ChangeId");
+        changed.Remove("RequestHash");
+        var edit = changed.Deserialize<Aptic.Catalogue.Venues.VenueDetailsChanged>()!;
+        Assert.Equal(((Guid?)null, null), (edit.ChangeId, edit.RequestHash));
     }
 
     private static object? Told(object @event, long version = 1) =>

@@ -32,10 +32,22 @@ public sealed class StandardPropertySpecifications
             imported += venues.Count;
             AssertSame(seed, venues, Read(StandardWriter.WriteJson(venues, VenueFiles.Today), StandardFormat.Json));
             AssertSame(seed, venues, Read(StandardWriter.WriteCsv(venues, VenueFiles.Today), StandardFormat.Csv));
-            Assert.Empty(PublishedSchema.Breaches(JsonDocument.Parse(StandardWriter.WriteJson(venues, VenueFiles.Today)).RootElement));
+            Assert.Empty(PublishedSchema.Current.Breaches(JsonDocument.Parse(StandardWriter.WriteJson(venues, VenueFiles.Today)).RootElement));
         }
 
         Assert.True(imported > Seeds, "The rows must not all be rejected.");
+    }
+
+    [Fact]
+    public void Whatever_was_read_is_valid_in_the_early_version_too_and_reads_again()
+    {
+        for (var seed = 0; seed < Seeds; seed++)
+        {
+            var venues = Read(RandomJson(new Random(seed)), StandardFormat.Json).Rows.Select(row => row.Venue).OfType<StandardVenue>().ToList();
+            var json = new StandardWriter(StandardFormat.Json, StandardLayout.Early, VenueFiles.Today).WriteWhole(venues);
+            Assert.Empty(PublishedSchema.Early.Breaches(JsonDocument.Parse(json).RootElement));
+            Assert.All(Read(json, StandardFormat.Json).Rows, row => Assert.NotNull(row.Venue));
+        }
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public sealed class StandardRealFilesSpecifications
     [Fact]
     public void What_is_wrong_in_Provence_Alpes_Cote_d_Azur_is_said() =>
         Assert.Equal(
-            ["coordinates-missing 4", "date-implausible 144", "pivot-sentinel 792"], FindingsOf("provence-alpes-cote-d-azur.v0.1.json"));
+            ["coordinates-missing 4", "date-implausible 144", "hours-free-text 14", "pivot-sentinel 792"],
+            FindingsOf("provence-alpes-cote-d-azur.v0.1.json"));
 
     [Fact]
     public void The_venues_that_accept_the_Pass_are_known() =>
@@ -61,7 +62,90 @@ public sealed class StandardRealFilesSpecifications
 
         AssertSame(venues, StandardReader.Read(csv, StandardFormat.Csv, VenueFiles.Today));
         AssertSame(venues, StandardReader.Read(json, StandardFormat.Json, VenueFiles.Today));
-        Assert.Empty(PublishedSchema.Breaches(JsonDocument.Parse(json).RootElement));
+        Assert.Empty(PublishedSchema.Current.Breaches(JsonDocument.Parse(json).RootElement));
+    }
+
+    [Theory]
+    [InlineData("auvergne-rhone-alpes.v0.1.json")]
+    [InlineData("charente.v0.1.json")]
+    [InlineData("provence-alpes-cote-d-azur.v0.1.json")]
+    [InlineData("exemple-valide_v0.1.1.csv")]
+    public void Venues_of_the_early_version_are_written_in_it_too_valid_and_without_loss(string name)
+    {
+        var venues = Venues(name);
+        var json = new StandardWriter(StandardFormat.Json, StandardLayout.Early, VenueFiles.Today).WriteWhole(venues);
+        var csv = new StandardWriter(StandardFormat.Csv, StandardLayout.Early, VenueFiles.Today).WriteWhole(venues);
+
+        Assert.Equal("0.1", StandardReader.Read(json, StandardFormat.Json, VenueFiles.Today).Version);
+        AssertSame(venues, StandardReader.Read(json, StandardFormat.Json, VenueFiles.Today));
+        AssertSame(venues, StandardReader.Read(csv, StandardFormat.Csv, VenueFiles.Today));
+        Assert.Empty(PublishedSchema.Early.Breaches(JsonDocument.Parse(json).RootElement));
+    }
+
+    [Fact]
+    public void What_the_early_version_has_no_word_for_becomes_the_nearest_or_is_left_out()
+    {
+        var venue = Assert.Single(Venues("exemple-valide_v1.0.2.csv")) with
+        {
+            Services = ["Utilisation sécurisée du numérique", "Maîtrise des outils numériques du quotidien"],
+            ReservedPublics = ["Étudiants", "Jeunes"],
+            SpecificCare = ["Handicaps moteurs", "Surdité"],
+            SupportModes = ["À distance", "En autonomie"],
+            NationalProgrammes = ["Certification PIX", "Conseillers numériques"],
+            TrainingLabels = ["ORDI 3.0"],
+            OtherLabels = ["APTIC", Vocabularies.AcceptsPass, "Ici; et là"],
+        };
+        var written = EarlyStandardText.Of(venue).ToDictionary();
+
+        Assert.Equal("Utiliser le numérique au quotidien", written["services"]);
+        Assert.Equal("Jeunes (16-26 ans);Surdité", written["publics_accueillis"]);
+        Assert.Equal("Seul : j'ai accès à du matériel et une connexion", written["modalites_accompagnement"]);
+        Assert.Equal("CNFS;APTIC", written["labels_nationaux"]);
+        Assert.Equal("Certification PIX;ORDI 3.0;Ici, et là", written["labels_autres"]);
+        Assert.EndsWith(
+            "Accepte le Pass numérique : Il est possible d'utiliser un Pass numérique pour accéder au lieu", written["conditions_acces"]);
+        Assert.DoesNotContain("itinerance", written.Keys);
+    }
+
+    [Fact]
+    public void Every_word_of_the_current_version_is_written_as_a_word_of_the_early_one_or_not_at_all()
+    {
+        var everything = Assert.Single(Venues("exemple-valide_v1.0.2.csv")) with
+        {
+            Services = WordsOf(Vocabularies.Services, StandardFields.Services),
+            ReservedPublics = WordsOf(Vocabularies.Publics, StandardFields.ReservedPublics),
+            SpecificCare = WordsOf(Vocabularies.Publics, StandardFields.SpecificCare),
+            Fees = WordsOf(Vocabularies.Fees, StandardFields.Fees),
+            NationalProgrammes = WordsOf(Vocabularies.Labels, StandardFields.NationalProgrammes),
+            TrainingLabels = WordsOf(Vocabularies.Labels, StandardFields.TrainingLabels),
+            SupportModes = WordsOf(Vocabularies.SupportModes, StandardFields.SupportModes),
+        };
+        var json = new StandardWriter(StandardFormat.Json, StandardLayout.Early, VenueFiles.Today).WriteWhole([everything]);
+        Assert.Empty(PublishedSchema.Early.Breaches(JsonDocument.Parse(json).RootElement));
+        Assert.All(
+            StandardReader.Read(json, StandardFormat.Json, VenueFiles.Today).Rows,
+            row => Assert.Equal(RowOutcome.Imported, row.Outcome));
+    }
+
+    [Fact]
+    public void A_venue_without_services_has_no_place_in_the_early_version()
+    {
+        var venues = Venues("charente.v0.1.json");
+        venues[0] = venues[0] with { Services = [] };
+        var json = new StandardWriter(StandardFormat.Json, StandardLayout.Early, VenueFiles.Today).WriteWhole(venues);
+        Assert.Equal(venues.Count - 1, JsonDocument.Parse(json).RootElement.GetArrayLength());
+    }
+
+    [Fact]
+    public void No_venues_are_a_file_too()
+    {
+        foreach (var layout in StandardLayout.All)
+        {
+            var json = new StandardWriter(StandardFormat.Json, layout, VenueFiles.Today).WriteWhole([]);
+            var csv = new StandardWriter(StandardFormat.Csv, layout, VenueFiles.Today).WriteWhole([]);
+            Assert.Empty(StandardReader.Read(json, StandardFormat.Json, VenueFiles.Today).Rows);
+            Assert.Empty(StandardReader.Read(csv, StandardFormat.Csv, VenueFiles.Today).Rows);
+        }
     }
 
     [Fact]
@@ -83,6 +167,9 @@ public sealed class StandardRealFilesSpecifications
         }
     }
 
+    private static List<string> WordsOf(Vocabulary vocabulary, string field) =>
+        vocabulary.Words.Where(word => word.IsCurrent && word.Meanings[0].Field == field).Select(word => word.Text).ToList();
+
     private static List<StandardVenue> Venues(string name) => Read(name).Rows.Select(row => row.Venue!).ToList();
 
     private static IEnumerable<string> FindingsOf(string name) =>
@@ -98,20 +185,22 @@ public sealed class StandardRealFilesSpecifications
             VenueFiles.Today);
 }
 
-/// <summary>The published schema of v1.0.2, applied: required fields, patterns, types, lengths, and the unique id.</summary>
-internal static class PublishedSchema
+/// <summary>A published schema, applied: required fields, patterns, types, lengths, and the unique id.</summary>
+internal sealed class PublishedSchema(string file)
 {
-    private static readonly JsonElement Fields =
-        JsonDocument.Parse(VenueFiles.Read("schema_v1.0.2.json")).RootElement.GetProperty("fields");
+    public static readonly PublishedSchema Early = new("schema_v0.1.1.json");
+    public static readonly PublishedSchema Current = new("schema_v1.0.2.json");
 
-    public static IEnumerable<string> Breaches(JsonElement venues)
+    private readonly JsonElement _fields = JsonDocument.Parse(VenueFiles.Read(file)).RootElement.GetProperty("fields");
+
+    public IEnumerable<string> Breaches(JsonElement venues)
     {
-        var names = Fields.EnumerateArray().Select(field => field.GetProperty("name").GetString()!).ToHashSet();
+        var names = _fields.EnumerateArray().Select(field => field.GetProperty("name").GetString()!).ToHashSet();
         foreach (var venue in venues.EnumerateArray())
         {
             foreach (var property in venue.EnumerateObject().Where(property => !names.Contains(property.Name)))
                 yield return $"{property.Name}: unknown";
-            foreach (var breach in Fields.EnumerateArray().SelectMany(field => BreachesOf(field, venue))) yield return breach;
+            foreach (var breach in _fields.EnumerateArray().SelectMany(field => BreachesOf(field, venue))) yield return breach;
         }
 
         var ids = venues.EnumerateArray().Select(venue => venue.GetProperty("id").GetString()).ToList();

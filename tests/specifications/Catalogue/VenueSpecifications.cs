@@ -143,6 +143,20 @@ public sealed class VenueSpecifications
     public void The_department_follows_from_the_commune_or_else_from_the_postal_code(string? insee, string postal, string department) =>
         Assert.Equal(department, Department.CodeOf(insee, postal));
 
+    [Fact]
+    public void A_row_of_the_early_version_takes_nothing_away_that_only_the_current_one_can_say()
+    {
+        var rich = Sheet with { Mobility = ["Itinérant"], SupportModes = ["À distance"], Services = ["Utilisation sécurisée du numérique"] };
+        var venue = Venue.Evolve(null, Assert.Single(VenueImport.Decide(Import(rich), null).Events));
+        var early = Sheet with { Services = ["Maîtrise des outils numériques du quotidien"] };
+
+        Assert.Equal(Decision.Nothing, VenueImport.Decide(Import(early) with { IsEarly = true }, venue));
+        var current = Assert.IsType<VenueDetailsChanged>(Assert.Single(VenueImport.Decide(Import(early), venue).Events));
+        Assert.Equal(["itinerance", "services", "modalites_accompagnement"], current.ChangedFields);
+        var renamed = Assert.Single(VenueImport.Decide(Import(early with { Name = "Autre" }) with { IsEarly = true }, venue).Events);
+        Assert.Contains("nom", Assert.IsType<VenueDetailsChanged>(renamed).ChangedFields);
+    }
+
     // Decisions.
 
     [Fact]
@@ -288,6 +302,15 @@ public sealed class VenueSpecifications
         Assert.Equal(
             ["/apps", "/criteria", "/reason", "/renewalOn"],
             VenueDecider.Decide(command, Registered()).Refusals.Select(refusal => refusal.Place).Order());
+    }
+
+    [Fact]
+    public void Criteria_are_named_by_their_published_codes_and_once()
+    {
+        var refused = VenueDecider.Decide(Qualify() with { Criteria = ["public-hours", "sympathy"] }, Registered());
+        Assert.Equal(("criterion-unknown", "/criteria"), (Assert.Single(refused.Refusals).Code, refused.Refusals[0].Place));
+        var qualified = Given(Registered(), Qualify() with { Criteria = ["public-hours", "equipment", "public-hours"] });
+        Assert.Equal(["public-hours", "equipment"], qualified.Criteria);
     }
 
     [Fact]

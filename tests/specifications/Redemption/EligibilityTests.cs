@@ -115,6 +115,41 @@ public sealed class EligibilityTests
     public void A_category_that_the_agreement_does_not_cover_is_refused() => Refused(
         Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { Categories = ["Insertion professionnelle via le numérique"] }))), "category-not-covered");
 
+    [Fact]
+    public void A_cheque_for_pathways_pays_the_services_of_one_of_them() =>
+        Refused(ForPathway() with { PathwaysOfService = [DeterministicId.Of("another"), DeterministicId.Of("pathway")] });
+
+    [Fact]
+    public void A_service_of_none_of_the_cheques_pathways_is_not_covered()
+    {
+        Refused(ForPathway(), "pathway-not-covered");
+        Refused(ForPathway() with { PathwaysOfService = [DeterministicId.Of("another")] }, "pathway-not-covered");
+    }
+
+    [Fact]
+    public void A_cheque_without_pathways_pays_services_in_and_out_of_them() =>
+        Refused(Given.Occasion(Given.Active("1")) with { PathwaysOfService = [DeterministicId.Of("another")] });
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    [InlineData(9, true)]
+    [InlineData(10, false)]
+    [InlineData(20, true)]
+    [InlineData(30, false)]
+    public void A_pathway_holds_a_service_on_the_days_on_which_it_said_so(int day, bool holds)
+    {
+        var other = DeterministicId.Of("other");
+        var pathway = new KnownPathway(DeterministicId.Of("pathway"), 4, new PathwayOffer(
+            DeterministicId.Of("pathway"), 4, "Premiers pas", PathwayKinds.Discovery,
+            [
+                new PathwayContent([other, Given.ServiceId], Given.Today), new PathwayContent([other], Given.Today.AddDays(10)),
+                new PathwayContent([Given.ServiceId], Given.Today.AddDays(20)),
+            ],
+            WithdrawnOn: Given.Today.AddDays(30)));
+        Assert.Equal(holds, pathway.HoldsOn(Given.ServiceId, Given.Today.AddDays(day)));
+    }
+
     [Theory]
     [InlineData("16")]
     [InlineData("16015")]
@@ -184,6 +219,9 @@ public sealed class EligibilityTests
     };
 
     private static Occasion With(ServiceOffer offer) => Given.Occasion(Given.Active("1")) with { Service = new KnownService(Given.ServiceId, 1, offer) };
+
+    private static Occasion ForPathway() =>
+        Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { Pathways = [DeterministicId.Of("pathway")] })));
 
     private static Cheque Regulated(string serial) => Given.Active(serial, Given.TermsWith(r => r with { RegulatedTariff = true }));
 

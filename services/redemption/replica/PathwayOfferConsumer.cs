@@ -1,0 +1,25 @@
+using Aptic.Contracts.Catalogue.V1;
+using Aptic.Hosting;
+using MassTransit;
+
+namespace Aptic.Redemption.Replicas;
+
+/// <summary>Keeps what the catalogue last said of a pathway: the highest revision wins, in whatever order messages come.</summary>
+public sealed class PathwayOfferConsumer(Decisions decisions) : IConsumer<PathwayPublished>, IConsumer<PathwayWithdrawn>
+{
+    public Task Consume(ConsumeContext<PathwayPublished> context) => KeepAsync(context.Message.Pathway, context.CancellationToken);
+
+    public Task Consume(ConsumeContext<PathwayWithdrawn> context) => KeepAsync(context.Message.Pathway, context.CancellationToken);
+
+    private Task KeepAsync(PathwayOffer offer, CancellationToken cancellationToken) => decisions.DecideAsync("catalogue", async session =>
+    {
+        var known = await session.LoadAsync<KnownPathway>(offer.PathwayId, cancellationToken);
+        if (known is not null && known.Revision >= offer.Revision) return;
+
+        var pathway = new KnownPathway(offer.PathwayId, offer.Revision, offer);
+        if (known is null) session.Insert(pathway);
+        else session.Store(pathway);
+    }, cancellationToken);
+}
+
+public sealed class PathwayOfferConsumerDefinition : ConsumerDefinition<PathwayOfferConsumer>;
