@@ -8,6 +8,7 @@ public static class BodyLimits
     private static readonly IReadOnlyList<Operation> TakingFiles =
     [
         new("POST", "/issuance/v1/requests"),
+        new("POST", "/issuance/v1/requests/validation"),
         new("POST", "/catalogue/v1/imports"),
         new("POST", "/funding/v1/receipts/imports"),
     ];

@@ -22,10 +22,12 @@ public sealed record ChequesIssued(
 /// <param name="CodeHash">Keyed hash of the printed code, base64.</param>
 /// <param name="BeneficiaryId">Opaque; only issuance can relate it to the partner's reference. Null for stock.</param>
 /// <param name="TargetPublic">The public that the beneficiary belongs to; null where it is said at hand-over.</param>
+/// <param name="Booklet">Public number of the booklet that the cheque is printed in; null outside of stock.</param>
 public sealed record IssuedCheque(
     Guid ChequeId,
     string Serial,
     string QrHash,
     string CodeHash,
     Guid? BeneficiaryId,
-    string? TargetPublic);
+    string? TargetPublic,
+    string? Booklet = null);

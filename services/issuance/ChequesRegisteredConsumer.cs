@@ -17,4 +17,8 @@ public sealed class ChequesRegisteredConsumer(Decisions decisions, TimeProvider 
     }, context.CancellationToken);
 }
 
-public sealed class ChequesRegisteredConsumerDefinition : ConsumerDefinition<ChequesRegisteredConsumer>;
+public sealed class ChequesRegisteredConsumerDefinition : ConsumerDefinition<ChequesRegisteredConsumer>
+{
+    // All chunks of a request meet on its one stream: side by side they would only keep each other back.
+    public ChequesRegisteredConsumerDefinition() => ConcurrentMessageLimit = 1;
+}

@@ -19,6 +19,7 @@ public sealed class FundsRefusedConsumer(Decisions decisions, TimeProvider time)
 
         stream.AppendMany(decision.Events);
         BeneficiaryBook.GiveBack(session, refused.RequestId);
+        BeneficiaryBook.CountForPartner(session, request.Asked.AgreementId, request.Asked.PartnerId, -request.Asked.ChequeCount);
     }, context.CancellationToken);
 }
 

@@ -11,5 +11,7 @@ public static class IssuanceContracts
         .Publish<ChequesRequested>((e, _) => new IssuanceRequested(
             e.RequestId, e.AgreementId, e.PartnerId, e.TermsVersion, e.ChequeCount, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<ChunkIssued>((e, _) => new ChequesIssued(
-            e.RequestId, e.ChunkNumber, e.ChunkCount, e.Terms, e.HashKeyId, e.ActivatedAtIssue, e.Cheques, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)));
+            e.RequestId, e.ChunkNumber, e.ChunkCount, e.Terms, e.HashKeyId, e.ActivatedAtIssue, e.Cheques, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+        .Publish<ReplacementMade>((e, _) => new ReplacementIssued(
+            e.RequestId, e.Replaces, e.ReplacesSerial, e.Terms, e.HashKeyId, e.IsActivated, e.Cheque, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)));
 }

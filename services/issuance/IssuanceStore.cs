@@ -14,7 +14,7 @@ public static class IssuanceStore
         options.Events.AddEventTypes(
         [
             typeof(ChequesRequested), typeof(RequestFunded), typeof(RequestRefused), typeof(ChunkIssued), typeof(ChunkRecorded),
-            typeof(ChunkConfirmed), typeof(RequestCompleted),
+            typeof(ChunkConfirmed), typeof(RequestCompleted), typeof(ReplacementMade), typeof(BeneficiaryErased),
         ]);
         options.Schema.For<KnownAgreement>().UseOptimisticConcurrency(true);
         foreach (var table in IssuanceTables.All()) options.Storage.ExtendedSchemaObjects.Add(table);

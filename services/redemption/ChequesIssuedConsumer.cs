@@ -18,23 +18,13 @@ public sealed class ChequesIssuedConsumer(Decisions decisions, TimeProvider time
         var mark = DeterministicId.Of("chunk", chunk.RequestId.ToString(), $"{chunk.ChunkNumber}");
         if (await session.Events.FetchStreamStateAsync(mark, cancellationToken) is not null) return;
 
-        foreach (var issued in chunk.Cheques)
-            session.Events.StartStream<Cheque>(issued.ChequeId, Decide(CommandOf(chunk, issued, now), null).Events);
-        session.QueueSqlCommand(
-            $"insert into {ChequeTables.Index} (serial, cheque_id, entry_until) select serial, id, ? from unnest(?::text[], ?::uuid[]) as cheque(serial, id)",
-            chunk.Terms.EntryUntil,
-            chunk.Cheques.Select(cheque => cheque.Serial).ToArray(), chunk.Cheques.Select(cheque => cheque.ChequeId).ToArray());
-        session.QueueSqlCommand(
-            $"insert into {ChequeTables.Codes} (hash, key_id, cheque_id) select hash, ?, id from unnest(?::text[], ?::uuid[]) as code(hash, id)",
-            chunk.HashKeyId,
-            chunk.Cheques.SelectMany(cheque => new[] { cheque.QrHash, cheque.CodeHash }).ToArray(),
-            chunk.Cheques.SelectMany(cheque => new[] { cheque.ChequeId, cheque.ChequeId }).ToArray());
+        ChequeRegistrar.Register(session, chunk.Terms, chunk.HashKeyId, chunk.Cheques.Select(issued => CommandOf(chunk, issued, now)).ToList());
         session.Events.StartStream(mark, new ChunkRegistered(chunk.RequestId, chunk.ChunkNumber, chunk.Cheques.Count, now));
     }
 
     private static RegisterCheque CommandOf(ChequesIssued chunk, IssuedCheque issued, DateTimeOffset now) => new(
         issued.ChequeId, issued.Serial, chunk.RequestId, chunk.Terms, issued.BeneficiaryId, issued.TargetPublic,
-        chunk.HashKeyId, issued.QrHash, issued.CodeHash, chunk.ActivatedAtIssue, now);
+        chunk.HashKeyId, issued.QrHash, issued.CodeHash, chunk.ActivatedAtIssue, now, issued.Booklet);
 }
 
 public sealed class ChequesIssuedConsumerDefinition : ConsumerDefinition<ChequesIssuedConsumer>

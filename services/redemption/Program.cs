@@ -12,6 +12,7 @@ builder.Services.AddSingleton<SettlementTrail>();
 builder.Services.AddSingleton<RedemptionBook>();
 builder.Services.AddHttpContextAccessor();
 builder.Services.AddScoped<ChangeCheque.Change>();
+builder.Services.AddScoped<ChangeCheques.Batch>();
 builder.Services.AddHostedService<Sweep>();
 
 var app = builder.BuildService();
@@ -25,4 +26,5 @@ app.MapShowReceipt();
 app.MapShowRevenue();
 app.MapListOddRedemptions();
 app.MapChangeCheque();
+app.MapChangeCheques();
 await app.RunServiceAsync(args);

@@ -14,6 +14,18 @@ public static class RedemptionContracts
         .Publish<ServiceWasRedeemed>((e, _) => new ServiceRedeemed(
             e.RedemptionId, e.VenueId, e.OrganisationId, e.ServiceId, e.ServiceKind, e.ServicedOn, e.PriceCents, e.ComplementCents, e.Cheques,
             e.ReversibleUntil, e.CatalogueRevision, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+        // What is active from its issue is known from there: a hundred thousand messages would tell nobody anything.
+        .Publish<Cheques.ChequeActivated>((e, at) => e.Reason == "hand-over"
+            ? new Contracts.Redemption.V1.ChequeActivated(at.StreamId, e.TargetPublic, e.OccurredAt, ParisTime.DayOf(e.OccurredAt))
+            : null)
+        .Publish<Cheques.ChequeBlocked>((e, at) => new Contracts.Redemption.V1.ChequeBlocked(
+            at.StreamId, at.Version, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+        .Publish<Cheques.ChequeUnblocked>((e, at) => new Contracts.Redemption.V1.ChequeUnblocked(
+            at.StreamId, at.Version, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+        .Publish<ChequeReplaced>((e, at) => new ReplacementDue(
+            at.StreamId, e.Serial, e.RequestId, e.Terms, e.BeneficiaryId, e.TargetPublic, e.IsActivated, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+        .Publish<ChequeReplacementRegistered>((e, at) => new ReplacementRegistered(
+            at.StreamId, e.ReplacementChequeId, e.ReplacementSerial, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<Cheques.ChequeCancelled>((e, at) => new Contracts.Redemption.V1.ChequeCancelled(
             at.StreamId, e.AgreementId, e.ValueCents, e.Reason, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<Cheques.ChequeExpired>((e, at) => new Contracts.Redemption.V1.ChequeExpired(

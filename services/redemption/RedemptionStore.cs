@@ -19,7 +19,7 @@ public static class RedemptionStore
         options.Events.AddEventTypes(
         [
             typeof(ChequeRegistered), typeof(ChequeActivated), typeof(ChequeBlocked), typeof(ChequeUnblocked), typeof(ChequeCancelled),
-            typeof(ChequeExpired), typeof(ChequeRedeemed), typeof(ChequeReleased),
+            typeof(ChequeExpired), typeof(ChequeReplaced), typeof(ChequeReplacementRegistered), typeof(ChequeRedeemed), typeof(ChequeReleased),
             typeof(ChequeEntitlementAccrued), typeof(ChequePaymentInTransfer), typeof(ChequePaid), typeof(ChunkRegistered),
             typeof(ServiceWasRedeemed), typeof(RedemptionWasReversed), typeof(DifferenceWasReleased), typeof(AllowanceUsed), typeof(AllowanceGivenBack),
         ]);

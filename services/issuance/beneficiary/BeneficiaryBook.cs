@@ -10,6 +10,21 @@ public static class BeneficiaryBook
     /// <param name="HeldBefore">Cheques given by earlier requests.</param>
     public sealed record Beneficiary(Guid BeneficiaryId, int HeldBefore);
 
+    /// <summary>Cheques given by earlier requests to those whom the lines name; nothing is changed or locked.</summary>
+    public static async Task<IReadOnlyDictionary<string, int>> HeldAsync(
+        NpgsqlDataSource database, Guid agreementId, string partnerId, IReadOnlyList<RequestedLine> lines, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            $"select reference, cheque_count from {IssuanceTables.Beneficiary} where agreement_id = $1 and partner_id = $2 and reference = any($3)");
+        command.Parameters.Add(new() { Value = agreementId });
+        command.Parameters.Add(new() { Value = partnerId });
+        command.Parameters.Add(new() { Value = lines.Select(line => line.Beneficiary).Distinct(StringComparer.Ordinal).ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        Dictionary<string, int> held = new(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellationToken)) held.Add(reader.GetString(0), checked((int)reader.GetInt64(1)));
+        return held;
+    }
+
     /// <summary>
     /// Adds the cheques of a request to its beneficiaries' counts, in the session's transaction. Their rows stay locked until it
     /// ends, so that a second request sees these counts.
@@ -45,6 +60,13 @@ public static class BeneficiaryBook
 
         return held;
     }
+
+    /// <summary>Counts what a partner has asked for under an agreement; less where a request was refused.</summary>
+    public static void CountForPartner(IDocumentSession session, Guid agreementId, string partnerId, int cheques) => session.QueueSqlCommand(
+        $"""
+         insert into {IssuanceTables.PartnerUse} as known (agreement_id, partner_id, cheque_count) values (?, ?, ?)
+         on conflict (agreement_id, partner_id) do update set cheque_count = known.cheque_count + excluded.cheque_count
+         """, agreementId, partnerId, cheques);
 
     /// <summary>Takes the cheques of a refused request out of its beneficiaries' counts.</summary>
     public static void GiveBack(IDocumentSession session, Guid requestId) => session.QueueSqlCommand(

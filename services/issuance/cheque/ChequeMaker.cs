@@ -1,4 +1,3 @@
-using Aptic.Contracts.Issuance.V1;
 using Aptic.Hosting;
 using Aptic.Hosting.ChequeCodes;
 using Aptic.Issuance.Requests;
@@ -8,10 +7,10 @@ using Npgsql;
 namespace Aptic.Issuance.Cheques;
 
 /// <summary>Makes the cheques of a funded request, chunk by chunk, each chunk in a transaction of its own; goes on where it stopped.</summary>
-public sealed class ChequeMaker(Decisions decisions, NpgsqlDataSource database, ChequeHashKeys hashKeys, ChequeVault vault, TimeProvider time)
+public sealed class ChequeMaker(Decisions decisions, NpgsqlDataSource database, ChequeKeeper keeper, TimeProvider time)
 {
-    /// <param name="Number">The cheque's number in its request, from 1.</param>
-    private sealed record NewCheque(int Number, Guid ChequeId, string Serial, Guid BeneficiaryId, string? TargetPublic, ChequeCodes Codes);
+    /// <param name="First">The numbers of its cheques in the request begin here.</param>
+    private sealed record Line(int First, int Count, Guid? BeneficiaryId, string? TargetPublic);
 
     public async Task MakeAllAsync(Guid requestId, CancellationToken cancellationToken)
     {
@@ -27,59 +26,70 @@ public sealed class ChequeMaker(Decisions decisions, NpgsqlDataSource database, 
 
         var chunkNumber = request.IssuedChunks + 1;
         var cheques = await NewChequesAsync(request, chunkNumber, cancellationToken);
-        var command = new RequestDecider.IssueChunk(chunkNumber, hashKeys.CurrentKeyId, cheques.Select(Publicly).ToList(), time.GetUtcNow());
+        var command = new RequestDecider.IssueChunk(chunkNumber, keeper.HashKeyId, cheques.Select(keeper.Publicly).ToList(), time.GetUtcNow());
         foreach (var @event in RequestDecider.Decide(command, request).Events)
         {
             if (@event is ChunkIssued chunk) session.Events.StartStream(DeterministicId.Of("chunk", requestId.ToString(), $"{chunkNumber}"), chunk);
             else stream.AppendOne(@event);
         }
 
-        Keep(session, requestId, cheques);
+        keeper.Keep(session, requestId, request.Funding!.Terms, request.Funding.ActivatedAtIssue, cheques);
         return true;
     }
-
-    private IssuedCheque Publicly(NewCheque cheque) => new(
-        cheque.ChequeId, cheque.Serial, hashKeys.HashOfQr(hashKeys.CurrentKeyId, cheque.Codes.QrSecret),
-        hashKeys.HashOfCode(hashKeys.CurrentKeyId, cheque.Codes.Code), cheque.BeneficiaryId, cheque.TargetPublic);
 
     private async Task<List<NewCheque>> NewChequesAsync(IssuanceRequest request, int chunkNumber, CancellationToken cancellationToken)
     {
         var first = (chunkNumber - 1) * IssuanceRequest.ChunkSize + 1;
         var last = Math.Min(first + IssuanceRequest.ChunkSize - 1, request.Asked.ChequeCount);
-        await using var command = database.CreateCommand(
-            $"""
-             select number, beneficiary_id, target_public, nextval('{IssuanceTables.SerialSequence}')
-             from generate_series($2::int, $3::int) as number
-             join {IssuanceTables.Line} line on line.request_id = $1 and number between line.first_number and line.first_number + line.cheque_count - 1
-             order by number
-             """);
-        command.Parameters.Add(new() { Value = request.Id });
-        command.Parameters.Add(new() { Value = first });
-        command.Parameters.Add(new() { Value = last });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var lines = await LinesAsync(request.Id, first, last, cancellationToken);
+        var serials = await NextAsync(IssuanceTables.SerialSequence, last - first + 1, cancellationToken);
+        // A chunk holds whole booklets, since its size is a multiple of theirs.
+        var booklets = request.Asked.BookletSize is { } size
+            ? await NextAsync(IssuanceTables.BookletSequence, (last - first + size) / size, cancellationToken)
+            : null;
+
         List<NewCheque> cheques = [];
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            cheques.Add(new NewCheque(reader.GetInt32(0), Guid.CreateVersion7(), ChequeSerial.Of(reader.GetInt64(3)), reader.GetGuid(1),
-                await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetString(2), new ChequeCodes(ChequeCode.Create(), QrSecret.Create())));
-        }
+        foreach (var line in lines)
+            for (var number = Math.Max(first, line.First); number <= Math.Min(last, line.First + line.Count - 1); number++)
+            {
+                var booklet = booklets is null ? null : BookletNumber.Of(booklets[(number - first) / request.Asked.BookletSize!.Value]);
+                cheques.Add(new NewCheque(number, Guid.CreateVersion7(), ChequeSerial.Of(serials[number - first]), line.BeneficiaryId, line.TargetPublic,
+                    booklet, new ChequeCodes(ChequeCode.Create(), QrSecret.Create())));
+            }
 
         return cheques;
     }
 
-    private void Keep(IDocumentSession session, Guid requestId, List<NewCheque> cheques) => session.QueueSqlCommand(
-        $"""
-         insert into {IssuanceTables.Cheque} (request_id, number, cheque_id, serial, beneficiary_id, target_public, key_id, sealed_codes)
-         select ?, number, cheque_id, serial, beneficiary_id, nullif(target_public, ''), ?, sealed_codes
-         from unnest(?::int[], ?::uuid[], ?::text[], ?::uuid[], ?::text[], ?::bytea[])
-           as made(number, cheque_id, serial, beneficiary_id, target_public, sealed_codes)
-         """,
-        requestId,
-        vault.CurrentKeyId,
-        cheques.Select(cheque => cheque.Number).ToArray(),
-        cheques.Select(cheque => cheque.ChequeId).ToArray(),
-        cheques.Select(cheque => cheque.Serial).ToArray(),
-        cheques.Select(cheque => cheque.BeneficiaryId).ToArray(),
-        cheques.Select(cheque => cheque.TargetPublic ?? "").ToArray(),
-        cheques.Select(cheque => vault.Encrypt(cheque.ChequeId, cheque.Codes)).ToArray());
+    private async Task<List<Line>> LinesAsync(Guid requestId, int first, int last, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+             select first_number, cheque_count, beneficiary_id, target_public from {IssuanceTables.Line}
+             where request_id = $1 and first_number <= $3 and first_number + cheque_count > $2 order by first_number
+             """);
+        command.Parameters.Add(new() { Value = requestId });
+        command.Parameters.Add(new() { Value = first });
+        command.Parameters.Add(new() { Value = last });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<Line> lines = [];
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            lines.Add(new Line(reader.GetInt32(0), reader.GetInt32(1),
+                reader.GetGuid(2) is var beneficiaryId && beneficiaryId == Guid.Empty ? null : beneficiaryId,
+                await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetString(3)));
+        }
+
+        return lines;
+    }
+
+    /// <summary>The next numbers of a sequence, ascending.</summary>
+    public async Task<IReadOnlyList<long>> NextAsync(Weasel.Postgresql.PostgresqlObjectName sequence, int count, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand($"select nextval('{sequence}') from generate_series(1, $1)");
+        command.Parameters.Add(new() { Value = count });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<long> numbers = new(count);
+        while (await reader.ReadAsync(cancellationToken)) numbers.Add(reader.GetInt64(0));
+        return numbers;
+    }
 }

@@ -10,11 +10,11 @@ namespace Aptic.Issuance.Requests;
 /// </summary>
 public static class RequestCsv
 {
-    private const int ErrorsMost = 1_000;
     private static readonly string[] Columns = ["beneficiary", "public", "cheques"];
 
-    /// <exception cref="RefusedException">The file cannot be read as a whole, or some lines cannot.</exception>
-    public static IReadOnlyList<RequestedLine> Read(string text)
+    /// <returns>The lines that can be read, and an error for each that cannot.</returns>
+    /// <exception cref="RefusedException">It is no file of the kind at all: empty, or without its header.</exception>
+    public static (IReadOnlyList<RequestedLine> Lines, IReadOnlyList<Refusal> Errors) Read(string text)
     {
         var content = text.TrimStart('\ufeff');
         var header = content.AsSpan(0, content.IndexOf('\n', StringComparison.Ordinal) is var end and >= 0 ? end : content.Length);
@@ -27,13 +27,14 @@ public static class RequestCsv
 
         List<Refusal> errors = [];
         List<RequestedLine> lines = [];
-        while (reader.Read() && errors.Count < ErrorsMost)
+        // A line asks for a cheque at least: what comes after too many lines changes nothing.
+        while (errors.Count <= RequestRules.ErrorsMost && lines.Count <= RequestRules.ChequesMost && reader.Read())
         {
             ReadLine(reader.LineNumber, columns, FieldsOf(reader), malformed.Count > 0, lines, errors);
             malformed.Clear();
         }
 
-        return errors.Count == 0 ? lines : throw new RefusedException(errors);
+        return (lines, errors);
     }
 
     private static CsvReaderOptions Options(char separator, Action<CsvMalformedRecord> onMalformed) => new()

@@ -8,7 +8,8 @@ namespace Aptic.Issuance.Requests;
 public static class RequestDecider
 {
     public sealed record RequestCheques(
-        Guid RequestId, Guid AgreementId, string PartnerId, IReadOnlyList<RequestedLine> Lines, string RequestHash, DateTimeOffset Now);
+        Guid RequestId, Guid AgreementId, string PartnerId, IReadOnlyList<RequestedLine> Lines, string RequestHash, DateTimeOffset Now,
+        RequestedStock? Stock = null);
 
     public sealed record FundRequest(string FunderId, AgreementTerms Terms, DateTimeOffset Now);
 
@@ -24,16 +25,19 @@ public static class RequestDecider
     {
         if (state is not null) return Decision.Nothing;
 
-        var breaches = RequestRules.Breaches(command.Lines, terms, heldBefore, ParisTime.DayOf(command.Now));
+        var breaches = RequestRules.Breaches(command.Lines, command.Stock, terms, heldBefore, ParisTime.DayOf(command.Now));
         return breaches.Count > 0
             ? Decision.Refuse(breaches)
             : Decision.Of(new ChequesRequested(command.RequestId, command.AgreementId, command.PartnerId, terms.Version, command.Lines.Count,
-                command.Lines.Sum(line => line.Cheques), command.RequestHash, command.Now));
+                command.Stock?.Cheques ?? command.Lines.Sum(line => line.Cheques), command.RequestHash, command.Now, command.Stock?.BookletSize));
     }
 
-    /// <summary>The terms in force now are stamped: they go with the cheques into their redemption.</summary>
+    /// <summary>
+    /// The terms in force now are stamped: they go with the cheques into their redemption. A stock under an agreement for some
+    /// publics waits for its hand-over, which says the public: active before, its cheques could be used by nobody.
+    /// </summary>
     public static Decision Decide(FundRequest command, IssuanceRequest state) => state.Status == RequestStatus.Requested
-        ? Decision.Of(new RequestFunded(StampedTerms(command, state), command.Terms.ActivatedAtIssue, command.Now))
+        ? Decision.Of(new RequestFunded(StampedTerms(command, state), IsActivatedAtIssue(command.Terms, state), command.Now))
         : Decision.Nothing;
 
     public static Decision Decide(RefuseRequest command, IssuanceRequest state) => state.Status == RequestStatus.Requested
@@ -59,6 +63,9 @@ public static class RequestDecider
             ? Decision.Of(confirmed, new RequestCompleted(command.Now))
             : Decision.Of(confirmed);
     }
+
+    private static bool IsActivatedAtIssue(AgreementTerms terms, IssuanceRequest state) =>
+        terms.ActivatedAtIssue && (state.Asked.BookletSize is null || terms.Restrictions.TargetPublics.Count == 0);
 
     private static ChequeTerms StampedTerms(FundRequest command, IssuanceRequest state)
     {

@@ -13,7 +13,7 @@ public sealed class AgreementTermsChangedConsumer(Decisions decisions) : IConsum
         var known = await session.LoadAsync<KnownAgreement>(told.AgreementId, context.CancellationToken);
         if (known is not null && known.Revision >= told.Revision) return;
 
-        var agreement = new KnownAgreement(told.AgreementId, told.Revision, told.FunderId, told.Terms, told.Partners);
+        var agreement = new KnownAgreement(told.AgreementId, told.Revision, told.FunderId, told.Terms, told.Partners, told.Title);
         if (known is null) session.Insert(agreement);
         else session.Store(agreement);
     }, context.CancellationToken);

@@ -13,12 +13,16 @@ public enum ChequeStatus
     Redeemed,
     Cancelled,
     Expired,
+
+    /// <summary>Ended: another cheque has its value and validity.</summary>
+    Replaced,
 }
 
 /// <summary>The state of a cheque that decisions rest on.</summary>
 /// <param name="ActivatedOn">The Paris day of its activation; null before.</param>
 /// <param name="BlockedFrom">The status that unblocking gives back; null while it is not blocked.</param>
 /// <param name="Redemption">Where it is redeemed; null while it is not.</param>
+/// <param name="ReplacedBy">Serial of the cheque that took its place, once that is registered.</param>
 /// <param name="SettlementNotes">What settlement said of it that is noted already: kind and id.</param>
 public sealed record Cheque(
     Guid Id,
@@ -31,17 +35,25 @@ public sealed record Cheque(
     DateOnly? ActivatedOn,
     ChequeStatus? BlockedFrom,
     ChequeRedeemed? Redemption,
+    string? ReplacedBy,
     ImmutableHashSet<string> SettlementNotes)
 {
     public static Cheque Evolve(Cheque? state, object @event) => (state, @event) switch
     {
         (null, ChequeRegistered e) => new Cheque(e.ChequeId, e.Serial, e.RequestId, e.Terms, e.BeneficiaryId, e.TargetPublic,
-            ChequeStatus.Issued, null, null, null, []),
-        ({ } s, ChequeActivated e) => s with { Status = ChequeStatus.Active, ActivatedOn = ParisTime.DayOf(e.OccurredAt) },
+            ChequeStatus.Issued, null, null, null, null, []),
+        ({ } s, ChequeActivated e) => s with
+        {
+            Status = ChequeStatus.Active,
+            ActivatedOn = s.ActivatedOn ?? ParisTime.DayOf(e.OccurredAt),
+            TargetPublic = e.TargetPublic ?? s.TargetPublic,
+        },
         ({ } s, ChequeBlocked) => s with { Status = ChequeStatus.Blocked, BlockedFrom = s.Status },
         ({ BlockedFrom: { } before } s, ChequeUnblocked) => s with { Status = before, BlockedFrom = null },
         ({ } s, ChequeCancelled) => s with { Status = ChequeStatus.Cancelled, BlockedFrom = null },
         ({ } s, ChequeExpired) => s with { Status = ChequeStatus.Expired, BlockedFrom = null },
+        ({ } s, ChequeReplaced) => s with { Status = ChequeStatus.Replaced, BlockedFrom = null },
+        ({ } s, ChequeReplacementRegistered e) => s with { ReplacedBy = e.ReplacementSerial },
         ({ } s, ChequeRedeemed e) => s with { Status = ChequeStatus.Redeemed, Redemption = e },
         ({ } s, ChequeReleased) => s with { Status = ChequeStatus.Active, Redemption = null },
         ({ } s, ChequeEntitlementAccrued or ChequePaymentInTransfer or ChequePaid) => s with { SettlementNotes = s.SettlementNotes.Add(NoteOf(@event)) },

@@ -8,11 +8,12 @@ public static class ChequeDecider
 {
     public sealed record RegisterCheque(
         Guid ChequeId, string Serial, Guid RequestId, ChequeTerms Terms, Guid? BeneficiaryId, string? TargetPublic,
-        string HashKeyId, string QrHash, string CodeHash, bool ActivateAtOnce, DateTimeOffset Now);
+        string HashKeyId, string QrHash, string CodeHash, bool ActivateAtOnce, DateTimeOffset Now, string? Booklet = null, string? ReplacesSerial = null);
 
     public sealed record ReleaseCheque(Guid RedemptionId, string Reason, DateTimeOffset Now);
 
-    public sealed record ActivateCheque(DateTimeOffset Now);
+    /// <param name="TargetPublic">The public of whoever is handed a cheque of the stock; null where it is known, or of no matter.</param>
+    public sealed record ActivateCheque(DateTimeOffset Now, string? TargetPublic = null);
 
     /// <param name="Reason"><c>lost</c>, <c>stolen</c> or another word of the partner's.</param>
     public sealed record BlockCheque(string Reason, DateTimeOffset Now);
@@ -21,28 +22,37 @@ public static class ChequeDecider
 
     public sealed record CancelCheque(string Reason, DateTimeOffset Now);
 
+    /// <param name="Reason"><c>lost</c>, <c>damaged</c> or another word of the partner's.</param>
+    public sealed record ReplaceCheque(string Reason, DateTimeOffset Now);
+
+    public sealed record RegisterReplacement(Guid ReplacementChequeId, string ReplacementSerial, DateTimeOffset Now);
+
     public sealed record ExpireCheque(DateTimeOffset Now);
 
     public const int ReasonCharactersMost = 200;
+    public const int PublicCharactersMost = 100;
 
     public static Decision Decide(RegisterCheque command, Cheque? state)
     {
         if (state is not null) return Decision.Nothing;
 
         var registered = new ChequeRegistered(command.ChequeId, command.Serial, command.RequestId, command.Terms, command.BeneficiaryId,
-            command.TargetPublic, command.HashKeyId, command.QrHash, command.CodeHash, command.Now);
+            command.TargetPublic, command.HashKeyId, command.QrHash, command.CodeHash, command.Now, command.Booklet, command.ReplacesSerial);
         return command.ActivateAtOnce
-            ? Decision.Of(registered, new ChequeActivated("at-issue", command.Now))
+            ? Decision.Of(registered, new ChequeActivated(command.ReplacesSerial is null ? "at-issue" : "replacement", command.Now))
             : Decision.Of(registered);
     }
 
-    /// <summary>On hand-over. A cheque that is active already stays so.</summary>
+    /// <summary>
+    /// On hand-over. A cheque that is active already stays so; one of the stock that was active from its issue may still be told
+    /// whose public it goes to.
+    /// </summary>
     public static Decision Decide(ActivateCheque command, Cheque state) => state.Status switch
     {
-        ChequeStatus.Active => Decision.Nothing,
-        ChequeStatus.Issued when ParisTime.DayOf(command.Now) > state.Terms.ValidUntil => Decision.Refuse(
-            Refusal.Conflict("cheque-expired", $"The cheque was valid until {state.Terms.ValidUntil:yyyy-MM-dd}.")),
-        ChequeStatus.Issued => Decision.Of(new ChequeActivated("hand-over", command.Now)),
+        ChequeStatus.Active when command.TargetPublic is null || command.TargetPublic == state.TargetPublic => Decision.Nothing,
+        ChequeStatus.Active or ChequeStatus.Issued when BreachOfPublic(command.TargetPublic, state) is { } breach => Decision.Refuse(breach),
+        ChequeStatus.Issued when ParisTime.DayOf(command.Now) > state.Terms.ValidUntil => Expired(state),
+        ChequeStatus.Active or ChequeStatus.Issued => Decision.Of(new ChequeActivated("hand-over", command.Now, command.TargetPublic)),
         _ => NotPossible(state, "activated"),
     };
 
@@ -68,15 +78,55 @@ public static class ChequeDecider
         _ => NotPossible(state, "cancelled"),
     };
 
+    /// <summary>
+    /// Ends the cheque for another one of the same value and validity, whose making follows. One past its last day is not replaced:
+    /// the other could not be used either.
+    /// </summary>
+    public static Decision Decide(ReplaceCheque command, Cheque state) => state switch
+    {
+        { Status: ChequeStatus.Replaced } => Decision.Nothing,
+        { IsOutstanding: true } when ParisTime.DayOf(command.Now) > state.Terms.ValidUntil => Expired(state),
+        { IsOutstanding: true } => IfReasoned(command.Reason, new ChequeReplaced(state.Serial, state.RequestId, state.Terms, state.BeneficiaryId,
+            state.TargetPublic, (state.BlockedFrom ?? state.Status) == ChequeStatus.Active, command.Reason, command.Now)),
+        _ => NotPossible(state, "replaced"),
+    };
+
+    public static Decision Decide(RegisterReplacement command, Cheque state) => state.ReplacedBy is null
+        ? Decision.Of(new ChequeReplacementRegistered(command.ReplacementChequeId, command.ReplacementSerial, command.Now))
+        : Decision.Nothing;
+
     /// <summary>After the tolerance: a service that was rendered in time can be entered until then.</summary>
     public static Decision Decide(ExpireCheque command, Cheque state) =>
         state.IsOutstanding && ParisTime.DayOf(command.Now) > state.Terms.EntryUntil
             ? Decision.Of(new ChequeExpired(state.Terms.AgreementId, state.Terms.FaceValueCents, command.Now))
             : Decision.Nothing;
 
-    private static Decision IfReasoned(string reason, object @event) => reason is { Length: >= 1 and <= ReasonCharactersMost }
-        ? Decision.Of(@event)
-        : Decision.Refuse(Refusal.Invalid("invalid-reason", $"Say why, in 1 to {ReasonCharactersMost} characters.", "/reason"));
+    // A public is said once: by the request, or at the hand-over of a cheque of the stock.
+    private static Refusal? BreachOfPublic(string? said, Cheque state)
+    {
+        var targeted = state.Terms.Restrictions.TargetPublics;
+        if (said is null)
+            return state.TargetPublic is null && targeted.Count > 0
+                ? Refusal.Invalid("public-missing", $"Say whose public the cheque goes to: {string.Join(", ", targeted)}.", "/targetPublic")
+                : null;
+        if (said.Length is 0 or > PublicCharactersMost || said.Any(char.IsControl))
+            return Refusal.Invalid("invalid-public", $"A public has 1 to {PublicCharactersMost} printable characters.", "/targetPublic");
+        if (state.TargetPublic is { } known && known != said)
+            return Refusal.Conflict("public-already-said", "The cheque goes to another public, as its request or its hand-over said.", "/targetPublic");
+        return targeted.Count > 0 && !targeted.Contains(said)
+            ? Refusal.Invalid("public-not-targeted", $"The agreement is for: {string.Join(", ", targeted)}.", "/targetPublic")
+            : null;
+    }
+
+    private static Decision Expired(Cheque state) =>
+        Decision.Refuse(Refusal.Conflict("cheque-expired", $"The cheque was valid until {state.Terms.ValidUntil:yyyy-MM-dd}."));
+
+    /// <summary>Null where the reason can be kept and read.</summary>
+    public static Refusal? BreachOfReason(string reason) => reason is { Length: >= 1 and <= ReasonCharactersMost } && !reason.Any(char.IsControl)
+        ? null
+        : Refusal.Invalid("invalid-reason", $"Say why, in 1 to {ReasonCharactersMost} printable characters.", "/reason");
+
+    private static Decision IfReasoned(string reason, object @event) => BreachOfReason(reason) is { } breach ? Decision.Refuse(breach) : Decision.Of(@event);
 
     private static Decision NotPossible(Cheque state, string what)
     {

@@ -3,6 +3,8 @@ using Aptic.Contracts.Funding.V1;
 namespace Aptic.Redemption.Cheques;
 
 /// <summary>The cheque exists here: its stream begins. Its codes are known by keyed hashes only.</summary>
+/// <param name="Booklet">Public number of its booklet; null outside of stock.</param>
+/// <param name="ReplacesSerial">The cheque whose place it takes; null for most.</param>
 public sealed record ChequeRegistered(
     Guid ChequeId,
     string Serial,
@@ -13,11 +15,17 @@ public sealed record ChequeRegistered(
     string HashKeyId,
     string QrHash,
     string CodeHash,
-    DateTimeOffset OccurredAt);
+    DateTimeOffset OccurredAt,
+    string? Booklet = null,
+    string? ReplacesSerial = null);
 
 /// <summary>The cheque can be used from now on.</summary>
-/// <param name="Reason"><c>at-issue</c> where the agreement says so, <c>hand-over</c> otherwise.</param>
-public sealed record ChequeActivated(string Reason, DateTimeOffset OccurredAt);
+/// <param name="Reason">
+/// <c>at-issue</c> where the agreement says so, <c>replacement</c> where it takes the place of an active one, <c>hand-over</c>
+/// otherwise.
+/// </param>
+/// <param name="TargetPublic">The public that was said at the hand-over; null where none was.</param>
+public sealed record ChequeActivated(string Reason, DateTimeOffset OccurredAt, string? TargetPublic = null);
 
 /// <summary>Lost or stolen: it cannot be used until it is unblocked.</summary>
 public sealed record ChequeBlocked(string Reason, DateTimeOffset OccurredAt);
@@ -26,6 +34,23 @@ public sealed record ChequeUnblocked(DateTimeOffset OccurredAt);
 
 /// <summary>The partner took an unused cheque back for good: its value is free again.</summary>
 public sealed record ChequeCancelled(Guid AgreementId, long ValueCents, string Reason, DateTimeOffset OccurredAt);
+
+/// <summary>
+/// The cheque is ended, and another takes its place with the same value and validity. Carries all that the other needs.
+/// </summary>
+/// <param name="IsActivated">True where it was active, or blocked from it.</param>
+public sealed record ChequeReplaced(
+    string Serial,
+    Guid RequestId,
+    ChequeTerms Terms,
+    Guid? BeneficiaryId,
+    string? TargetPublic,
+    bool IsActivated,
+    string Reason,
+    DateTimeOffset OccurredAt);
+
+/// <summary>The cheque that takes its place is registered.</summary>
+public sealed record ChequeReplacementRegistered(Guid ReplacementChequeId, string ReplacementSerial, DateTimeOffset OccurredAt);
 
 /// <summary>Its last day, and the tolerance for entering services, passed without a use: its value is free again.</summary>
 public sealed record ChequeExpired(Guid AgreementId, long ValueCents, DateTimeOffset OccurredAt);

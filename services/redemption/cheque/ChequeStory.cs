@@ -9,13 +9,19 @@ public static class ChequeStory
 
     public static (string What, DateTimeOffset At, string Why) Tell(object @event) => @event switch
     {
+        ChequeRegistered { ReplacesSerial: { } replaced } e => ("registered", e.OccurredAt,
+            $"Chèque de {Euros(e.Terms.FaceValueCents)} émis en remplacement du chèque {replaced}, sur la même convention {e.Terms.AgreementId} ; valable jusqu’au {Day(e.Terms.ValidUntil)}."),
         ChequeRegistered e => ("registered", e.OccurredAt,
             $"Chèque de {Euros(e.Terms.FaceValueCents)} émis sur la convention {e.Terms.AgreementId} du commanditaire {e.Terms.FunderId}, à la demande {e.RequestId} de {e.Terms.PartnerId} ; valable jusqu’au {Day(e.Terms.ValidUntil)}."),
         ChequeActivated { Reason: "at-issue" } e => ("activated", e.OccurredAt, "Activé dès l’émission, comme le prévoit la convention."),
+        ChequeActivated { Reason: "replacement" } e => ("activated", e.OccurredAt, "Activé : le chèque qu’il remplace l’était."),
+        ChequeActivated { TargetPublic: { } handedTo } e => ("activated", e.OccurredAt, $"Remis à un bénéficiaire du public « {handedTo} », et activé."),
         ChequeActivated e => ("activated", e.OccurredAt, "Activé à la remise au bénéficiaire."),
         ChequeBlocked e => ("blocked", e.OccurredAt, $"Bloqué par le prescripteur ({e.Reason})."),
         ChequeUnblocked e => ("unblocked", e.OccurredAt, "Débloqué par le prescripteur."),
         ChequeCancelled e => ("cancelled", e.OccurredAt, $"Annulé par le prescripteur ({e.Reason}) : sa valeur revient à la convention."),
+        ChequeReplaced e => ("replaced", e.OccurredAt, $"Mis fin par le prescripteur pour être remplacé ({e.Reason}) : sa valeur passe au chèque qui le remplace."),
+        ChequeReplacementRegistered e => ("replacement-registered", e.OccurredAt, $"Remplacé par le chèque {e.ReplacementSerial}."),
         ChequeExpired e => ("expired", e.OccurredAt, "Expiré sans avoir servi : sa valeur revient à la convention."),
         ChequeRedeemed e => ("redeemed", e.OccurredAt,
             $"Encaissé par {e.VenueName} pour « {e.ServiceName} » du {Day(e.ServicedOn)} : {Euros(e.CoveredCents)} réglés par ce chèque (encaissement {e.RedemptionId})."),

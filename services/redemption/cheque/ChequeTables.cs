@@ -35,8 +35,13 @@ public static class ChequeTables
         var table = new Table(Index);
         table.AddColumn("serial", "text").AsPrimaryKey();
         table.AddColumn("cheque_id", "uuid").NotNull().AddIndex(index => index.IsUnique = true);
+        // Public number of a booklet, and the request: whole booklets and ranges are found by them.
+        table.AddColumn("booklet", "text");
+        table.AddColumn("request_id", "uuid");
         table.AddColumn("entry_until", "date").NotNull();
         table.AddColumn("is_open", "boolean").NotNull().DefaultValueByExpression("true");
+        table.Indexes.Add(new IndexDefinition("cheque_index_booklet") { Columns = ["booklet"], Predicate = "booklet is not null" });
+        table.Indexes.Add(new IndexDefinition("cheque_index_request") { Columns = ["request_id", "serial"] });
         table.Indexes.Add(new IndexDefinition("cheque_index_open") { Columns = ["entry_until"], Predicate = "is_open" });
         return table;
     }

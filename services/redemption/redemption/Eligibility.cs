@@ -67,6 +67,7 @@ public static class Eligibility
         ChequeStatus.Issued => [Refusal.Conflict("cheque-not-active", "The cheque is not active yet: the partner activates it at hand-over.", presented.Place)],
         ChequeStatus.Blocked => [Refusal.Conflict("cheque-blocked", "The cheque is blocked: lost or stolen, its partner says.", presented.Place)],
         ChequeStatus.Cancelled => [Refusal.Conflict("cheque-cancelled", "The cheque was taken back by its partner.", presented.Place)],
+        ChequeStatus.Replaced => [Refusal.Conflict("cheque-replaced", "The cheque was replaced: the one that took its place is to be presented.", presented.Place)],
         ChequeStatus.Expired => [Refusal.Conflict("cheque-expired", $"The cheque was valid until {cheque.Terms.ValidUntil:yyyy-MM-dd}.", presented.Place)],
         ChequeStatus.Redeemed => [Refusal.Conflict("already-redeemed", AlreadyRedeemed(occasion, cheque), presented.Place)],
         _ => [],

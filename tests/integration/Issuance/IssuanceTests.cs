@@ -143,10 +143,10 @@ public sealed class IssuanceTests(IssuanceWorld world) : IClassFixture<IssuanceW
     [InlineData("null", HttpStatusCode.BadRequest, "malformed-request")]
     [InlineData("[]", HttpStatusCode.BadRequest, "malformed-json")]
     [InlineData("""{"agreementId":"x","lines":[]}""", HttpStatusCode.BadRequest, "malformed-json")]
-    [InlineData("""{"agreementId":"7a3c61f6-9d2e-4d9e-8f0a-0d6f6d0f5f11"}""", HttpStatusCode.BadRequest, "malformed-json")]
     [InlineData("""{"agreementId":"7a3c61f6-9d2e-4d9e-8f0a-0d6f6d0f5f11","lines":[],"more":1}""", HttpStatusCode.BadRequest, "malformed-json")]
     [InlineData("""{"agreementId":"7a3c61f6-9d2e-4d9e-8f0a-0d6f6d0f5f11","lines":[null]}""", HttpStatusCode.UnprocessableEntity, "malformed-json")]
-    [InlineData("""{"agreementId":"7a3c61f6-9d2e-4d9e-8f0a-0d6f6d0f5f11","lines":null}""", HttpStatusCode.BadRequest, "malformed-json")]
+    [InlineData("""{"agreementId":"7a3c61f6-9d2e-4d9e-8f0a-0d6f6d0f5f11","stock":{"cheques":10}}""", HttpStatusCode.BadRequest, "malformed-json")]
+    [InlineData("""{"agreementId":"7a3c61f6-9d2e-4d9e-8f0a-0d6f6d0f5f11","stock":[]}""", HttpStatusCode.BadRequest, "malformed-json")]
     [InlineData("""{"agreementId":"7a3c61f6-9d2e-4d9e-8f0a-0d6f6d0f5f11","lines":[{"beneficiary":"B","targetPublic":null,"cheques":1e99}]}""", HttpStatusCode.BadRequest, "malformed-json")]
     [InlineData("""{"agreementId":"7a3c61f6-9d2e-4d9e-8f0a-0d6f6d0f5f11","lines":[{"beneficiary":"B","targetPublic":null,"cheques":1}]}""", HttpStatusCode.NotFound, "agreement-unknown")]
     public async Task Json_is_refused_with_a_problem_and_never_an_error_of_ours(string json, HttpStatusCode status, string code)
@@ -157,6 +157,274 @@ public sealed class IssuanceTests(IssuanceWorld world) : IClassFixture<IssuanceW
         var answer = await world.Partner.SendAsync(request);
         Assert.Equal((status, code), (answer.StatusCode, await CodeAsync(answer)));
     }
+
+    [Fact]
+    public async Task A_dry_run_names_every_error_of_a_file_with_line_and_column_and_changes_nothing()
+    {
+        var agreementId = await world.AgreementAsync(IssuanceWorld.Terms with
+        {
+            Restrictions = IssuanceWorld.Terms.Restrictions with { ChequesPerBeneficiary = 2, TargetPublics = ["Jeunes"] },
+        });
+        await world.AskCsvAsync(agreementId, "beneficiary;public;cheques\nB-1;Jeunes;2\n", Key());
+
+        var answer = await ValidateAsync(agreementId, "beneficiary;public;cheques\nB-1;Jeunes;1\nB-2;Jeunes;x\nB-3;Seniors;1\n;Jeunes;1\nB-4;1\nB-5;Jeunes;3\n");
+        Assert.False(answer["isValid"]!.GetValue<bool>());
+        Assert.Equal(
+            ["limit-reached at line 2, cheques", "invalid-count at line 3, cheques", "public-not-targeted at line 4, public", "invalid-beneficiary at line 5, beneficiary", "malformed-csv at line 6", "limit-reached at line 7, cheques"],
+            answer["errors"]!.AsArray().Select(error => $"{error!["code"]} at {error["place"]}"));
+
+        var valid = await ValidateAsync(agreementId, "beneficiary;public;cheques\nB-6;Jeunes;2\n");
+        Assert.Equal((true, 2, 0), (valid["isValid"]!.GetValue<bool>(), valid["chequeCount"]!.GetValue<int>(), valid["errors"]!.AsArray().Count));
+        Assert.Equal(0, await CountAsync("select count(*) from issuance.beneficiary where agreement_id = $1 and reference = 'B-6'", agreementId));
+        Assert.Equal(2, (await AgreementOfAsync(agreementId))["chequesRequested"]!.GetValue<long>());
+    }
+
+    [Fact]
+    public async Task A_request_is_refused_with_the_same_errors_as_its_dry_run()
+    {
+        var agreementId = await world.AgreementAsync();
+        const string Csv = "beneficiary;public;cheques\nB-1;;x\n;;1\nB-2;;0\n";
+        var refused = (await (await world.AskCsvAsync(agreementId, Csv, Key())).Content.ReadFromJsonAsync<JsonObject>())!;
+        var validated = await ValidateAsync(agreementId, Csv);
+        Assert.Equal(3, refused["errors"]!.AsArray().Count);
+        Assert.Equal(validated["errors"]!.ToJsonString(), refused["errors"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("""{"agreementId":"7a3c61f6-9d2e-4d9e-8f0a-0d6f6d0f5f11"}""", "agreement-unknown")]
+    [InlineData("""{"agreementId":"7a3c61f6-9d2e-4d9e-8f0a-0d6f6d0f5f11","lines":[null]}""", "malformed-json")]
+    public async Task A_dry_run_names_what_is_wrong_with_the_whole_too(string json, string code)
+    {
+        var answer = await world.Partner.PostAsync("/issuance/v1/requests/validation", new StringContent(json, System.Text.Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(code, (await answer.Content.ReadFromJsonAsync<JsonObject>())!["errors"]![0]!["code"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task What_is_left_of_a_quota_counts_what_was_asked_for_and_not_refused()
+    {
+        var agreementId = await world.AgreementAsync(quotaCheques: 10);
+        await world.AskAsync(agreementId, Key(), ("B-1", 4));
+        var id = await RequestIdAsync(await world.AskAsync(agreementId, Key(), ("B-1", 3)));
+        var (asked, now) = (await AgreementOfAsync(agreementId), world.Clock.GetUtcNow());
+        Assert.Equal((10, 7, 3), (asked["quotaCheques"]!.GetValue<long>(), asked["chequesRequested"]!.GetValue<long>(), asked["chequesLeft"]!.GetValue<long>()));
+
+        var refused = new FundsRefused(id, agreementId, [new RefusalReason("insufficient-funds", "x")], now, ParisTime.DayOf(now));
+        foreach (var _ in Enumerable.Range(0, 2)) await world.Probe.PublishAsync(refused);
+        await Eventually.IsTrueAsync(async () => (await AgreementOfAsync(agreementId))["chequesLeft"]!.GetValue<long>() == 6, "the refused cheques to count no more");
+
+        var listed = (await world.Partner.GetFromJsonAsync<JsonObject>("/issuance/v1/agreements"))!["agreements"]!.AsArray();
+        Assert.Contains(listed, agreement => agreement!["agreementId"]!.GetValue<Guid>() == agreementId);
+        var other = world.Service.ClientOf("other-app", "other-partner", "partner");
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"/issuance/v1/agreements/{agreementId}")).StatusCode);
+        Assert.Empty((await other.GetFromJsonAsync<JsonObject>("/issuance/v1/agreements"))!["agreements"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task The_progress_of_a_large_request_can_be_watched()
+    {
+        var agreementId = await world.AgreementAsync();
+        var id = await RequestIdAsync(await world.AskAsync(agreementId, Key(), ("B-1", 2_500)));
+        await world.Probe.PublishAsync(world.Reserved(id, agreementId, 2_500));
+        var chunks = new List<ChequesIssued>();
+        foreach (var number in new[] { 1, 2, 3 }) chunks.Add(await world.Probe.HeardAsync<ChequesIssued>(chunk => chunk.RequestId == id && chunk.ChunkNumber == number));
+
+        foreach (var (chunk, registered) in new[] { (2, 500), (0, 1_500), (1, 2_500) })
+        {
+            await world.Probe.PublishAsync(Registered(chunks[chunk]));
+            var shown = await Eventually.BecomesAsync(() => ShownAsync(id), request => request["chequesRegistered"]!.GetValue<int>() == registered, $"{registered} to be registered");
+            Assert.Equal((2_500, 2_500, registered == 2_500 ? "completed" : "issued"),
+                (shown["chequeCount"]!.GetValue<int>(), shown["chequesIssued"]!.GetValue<int>(), shown["status"]!.GetValue<string>()));
+        }
+    }
+
+    [Fact]
+    public async Task A_stock_has_booklets_and_nobodys_name_and_travels_so()
+    {
+        var agreementId = await world.AgreementAsync();
+        var id = await RequestIdAsync(await world.Partner.PostJsonAsync("/issuance/v1/requests", Key(), new { agreementId, stock = new { cheques = 1_010, bookletSize = 10 } }));
+        await world.Probe.PublishAsync(world.Reserved(id, agreementId, 1_010));
+        var cheques = (await world.Probe.HeardAsync<ChequesIssued>(chunk => chunk.RequestId == id && chunk.ChunkNumber == 1)).Cheques
+            .Concat((await world.Probe.HeardAsync<ChequesIssued>(chunk => chunk.RequestId == id && chunk.ChunkNumber == 2)).Cheques).ToList();
+
+        Assert.All(cheques, cheque => Assert.Null(cheque.BeneficiaryId));
+        Assert.All(cheques.GroupBy(cheque => cheque.Booklet), booklet => Assert.Equal(10, booklet.Count()));
+        Assert.Equal(101, cheques.Select(cheque => cheque.Booklet).Distinct().Count());
+        Assert.Equal("lines-and-stock", await CodeAsync(await world.Partner.PostJsonAsync("/issuance/v1/requests", Key(),
+            new { agreementId, lines = new[] { new { beneficiary = "B", targetPublic = (string?)null, cheques = 1 } }, stock = new { cheques = 10, bookletSize = 10 } })));
+        Assert.Equal("invalid-stock", await CodeAsync(await world.Partner.PostJsonAsync("/issuance/v1/requests", Key(), new { agreementId, stock = new { cheques = 10, bookletSize = 7 } })));
+    }
+
+    [Fact]
+    public async Task The_same_key_for_a_stock_answers_the_same_and_for_another_stock_is_refused()
+    {
+        var (agreementId, key) = (await world.AgreementAsync(), Key());
+        var first = await RequestIdAsync(await world.Partner.PostJsonAsync("/issuance/v1/requests", key, new { agreementId, stock = new { cheques = 10, bookletSize = 10 } }));
+        Assert.Equal(first, await RequestIdAsync(await world.Partner.PostJsonAsync("/issuance/v1/requests", key, new { agreementId, stock = new { cheques = 10, bookletSize = 10 } })));
+        Assert.Equal("idempotency-key-reused", await CodeAsync(await world.Partner.PostJsonAsync("/issuance/v1/requests", key, new { agreementId, stock = new { cheques = 10, bookletSize = 5 } })));
+    }
+
+    [Fact]
+    public async Task Cheques_come_as_csv_that_a_spreadsheet_takes_for_text_and_never_for_formulas()
+    {
+        var (_, id, _) = await world.CompletedAsync(("=cmd()", 1), ("B;\"2\"", 1_500));
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/issuance/v1/requests/{id}/cheques");
+        request.Headers.Accept.ParseAdd("text/csv");
+        var answer = await world.Partner.SendAsync(request);
+        var lines = (await answer.Content.ReadAsStringAsync()).TrimStart('\ufeff').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var json = (await world.Partner.GetFromJsonAsync<JsonObject>($"/issuance/v1/requests/{id}/cheques?limit=2"))!["cheques"]!;
+
+        Assert.Equal(("text/csv", true), (answer.Content.Headers.ContentType!.MediaType, answer.Headers.CacheControl!.NoStore));
+        Assert.Equal("serial;code;qr;beneficiary;public;booklet;status;validUntil;replaces;replacedBy", lines[0]);
+        Assert.Equal(1_502, lines.Length);
+        Assert.Equal($"{json[0]!["serial"]};{json[0]!["code"]};{json[0]!["qr"]};'=cmd();;;active;{json[0]!["validUntil"]};;", lines[1]);
+        Assert.Contains(";\"B;\"\"2\"\"\";", lines[2], StringComparison.Ordinal);
+        request.Dispose();
+        using var paged = new HttpRequestMessage(HttpMethod.Get, $"/issuance/v1/requests/{id}/cheques?limit=2");
+        paged.Headers.Accept.ParseAdd("text/csv");
+        Assert.Equal("pages-are-json", await CodeAsync(await world.Partner.SendAsync(paged)));
+    }
+
+    [Theory]
+    [InlineData("0", HttpStatusCode.NotFound, "part-unknown")]
+    [InlineData("-1", HttpStatusCode.NotFound, "part-unknown")]
+    [InlineData("3", HttpStatusCode.NotFound, "part-unknown")]
+    [InlineData("x", HttpStatusCode.BadRequest, "malformed-request")]
+    [InlineData("99999999999", HttpStatusCode.BadRequest, "malformed-request")]
+    public async Task Printed_cheques_come_in_parts_and_there_is_no_part_beyond(string part, HttpStatusCode status, string code)
+    {
+        var answer = await world.Partner.GetAsync($"/issuance/v1/requests/{await PrintedAsync()}/cheques.pdf?part={part}");
+        Assert.Equal((status, code), (answer.StatusCode, await CodeAsync(answer)));
+    }
+
+    [Fact]
+    public async Task Each_part_is_a_document()
+    {
+        var id = await PrintedAsync();
+        foreach (var part in new[] { "", "?part=2" })
+            Assert.Equal("%PDF-1.7"u8.ToArray(), (await world.Partner.GetByteArrayAsync($"/issuance/v1/requests/{id}/cheques.pdf{part}"))[..8]);
+        Assert.Equal(HttpStatusCode.NotFound, (await world.Service.ClientOf("o", "other", "partner").GetAsync($"/issuance/v1/requests/{id}/cheques.pdf")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await world.Service.ClientOf("ops", "", "ops").GetAsync($"/issuance/v1/requests/{id}/cheques.pdf")).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_redemption_tells_twice_or_in_another_order_ends_in_the_same_standing()
+    {
+        var (_, id, chunk) = await world.CompletedAsync(("B-1", 5));
+        var (now, today) = (world.Clock.GetUtcNow(), ParisTime.DayOf(world.Clock.GetUtcNow()));
+        var cheques = chunk.Cheques.Select(cheque => cheque.ChequeId).ToList();
+        RedeemedCheque Part(Guid chequeId) => new(chequeId, "", chunk.Terms.AgreementId, "", "", null, 1_000, 0, 9_600);
+        var (reversed, redeemed) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            await world.Probe.PublishAsync(new ChequeUnblocked(cheques[0], 5, now, today));
+            await world.Probe.PublishAsync(new ChequeBlocked(cheques[0], 4, now, today));
+            await world.Probe.PublishAsync(new ChequeBlocked(cheques[1], 6, now, today));
+            await world.Probe.PublishAsync(new ChequeUnblocked(cheques[1], 5, now, today));
+            await world.Probe.PublishAsync(new ChequeExpired(cheques[2], chunk.Terms.AgreementId, 1_000, now, today));
+            await world.Probe.PublishAsync(new ChequeBlocked(cheques[2], 3, now, today));
+            await world.Probe.PublishAsync(new RedemptionReversed(reversed, Guid.Empty, [Part(cheques[3])], "", now, today));
+            await world.Probe.PublishAsync(new ServiceRedeemed(reversed, Guid.Empty, Guid.Empty, Guid.Empty, "", today, 1_000, 0, [Part(cheques[3])], now, 1, now, today));
+            await world.Probe.PublishAsync(new ServiceRedeemed(redeemed, Guid.Empty, Guid.Empty, Guid.Empty, "", today, 1_000, 0, [Part(cheques[4])], now, 1, now, today));
+        }
+
+        foreach (var queue in new[] { "cheque-standing", "cheque-use" })
+            await Eventually.IsTrueAsync(async () => (await world.Vhost.QueueAsync($"issuance-{queue}"))["messages"]?.GetValue<long>() == 0, $"{queue} to be empty");
+        await Eventually.BecomesAsync(async () => string.Join(' ', (await ChequesAsync(id)).Select(cheque => cheque["status"]!.GetValue<string>())),
+            statuses => statuses == "active blocked expired active redeemed", "every cheque to stand where it was told last");
+    }
+
+    [Fact]
+    public async Task A_replacement_that_is_due_twice_is_made_once_and_its_codes_are_shown_once_it_is_registered()
+    {
+        var (_, id, chunk) = await world.CompletedAsync(("B-1", 1));
+        var (old, now, today) = (chunk.Cheques[0], world.Clock.GetUtcNow(), ParisTime.DayOf(world.Clock.GetUtcNow()));
+        var due = new ReplacementDue(old.ChequeId, old.Serial, id, chunk.Terms, old.BeneficiaryId, null, true, now, today);
+        foreach (var _ in Enumerable.Range(0, 3)) await world.Probe.PublishAsync(due);
+        var issued = await world.Probe.HeardAsync<ReplacementIssued>(made => made.Replaces == old.ChequeId);
+        await Eventually.IsTrueAsync(async () => (await world.Vhost.QueueAsync("issuance-replacement-due"))["messages"]?.GetValue<long>() == 0, "the repeats to be heard");
+
+        Assert.Equal((chunk.Terms.ValidUntil, chunk.Terms.FaceValueCents, old.BeneficiaryId), (issued.Terms.ValidUntil, issued.Terms.FaceValueCents, issued.Cheque.BeneficiaryId));
+        Assert.Equal(2, await CountAsync("select count(*) from issuance.issued_cheque where request_id = $1", id));
+        Assert.Equal(HttpStatusCode.NotFound, (await world.Partner.GetAsync($"/issuance/v1/cheques/{issued.Cheque.Serial}")).StatusCode);
+        await world.Probe.PublishAsync(new ReplacementRegistered(old.ChequeId, issued.Cheque.ChequeId, issued.Cheque.Serial, now, today));
+        await Eventually.IsTrueAsync(async () => (await world.Partner.GetAsync($"/issuance/v1/cheques/{issued.Cheque.Serial}")).IsSuccessStatusCode, "the replacement to be shown");
+        Assert.Single(world.Probe.Received, message => message.Contract is ReplacementIssued made && made.Replaces == old.ChequeId);
+    }
+
+    [Fact]
+    public async Task An_expired_cheque_gives_its_place_under_the_limit_back_once()
+    {
+        var terms = IssuanceWorld.Terms with { Restrictions = IssuanceWorld.Terms.Restrictions with { ChequesPerBeneficiary = 2 } };
+        var (agreementId, _, chunk) = await world.CompletedAsync(terms, ("B-1", 2));
+        var (now, today) = (world.Clock.GetUtcNow(), ParisTime.DayOf(world.Clock.GetUtcNow()));
+        Assert.Equal("limit-reached", await CodeAsync(await world.AskAsync(agreementId, Key(), ("B-1", 1))));
+
+        foreach (var _ in Enumerable.Range(0, 3)) await world.Probe.PublishAsync(new ChequeExpired(chunk.Cheques[0].ChequeId, agreementId, 1_000, now, today));
+        await Eventually.IsTrueAsync(async () => (await world.AskAsync(agreementId, Key(), ("B-1", 1))).IsSuccessStatusCode, "the place to be given back");
+        await Eventually.IsTrueAsync(async () => (await world.Vhost.QueueAsync("issuance-cheque-standing"))["messages"]?.GetValue<long>() == 0, "the repeats to be heard");
+        Assert.Equal("limit-reached", await CodeAsync(await world.AskAsync(agreementId, Key(), ("B-1", 1))));
+    }
+
+    [Fact]
+    public async Task An_erased_beneficiary_is_nobody_any_more_and_their_cheques_stay()
+    {
+        var (agreementId, id, chunk) = await world.CompletedAsync(("Mme B.", 2));
+        foreach (var _ in Enumerable.Range(0, 2))
+            Assert.Equal(HttpStatusCode.NoContent, (await world.Partner.PostJsonAsync("/issuance/v1/beneficiaries/erasure", null, new { agreementId, beneficiary = "Mme B." })).StatusCode);
+
+        Assert.All(await ChequesAsync(id), cheque => Assert.Null(cheque["beneficiary"]));
+        Assert.Equal(0, await CountAsync("select count(*) from issuance.beneficiary where agreement_id = $1 and reference like '%Mme B.%'", agreementId));
+        Assert.Equal(1, await CountAsync("select count(*) from issuance.mt_events where type = 'beneficiary_erased' and data ->> 'beneficiaryId' = $1::text", chunk.Cheques[0].BeneficiaryId!.Value));
+        Assert.Equal(HttpStatusCode.Accepted, (await world.AskAsync(agreementId, Key(), ("Mme B.", 1))).StatusCode);
+        var other = world.Service.ClientOf("other-app", "other-partner", "partner");
+        Assert.Equal("agreement-unknown", await CodeAsync(await other.PostJsonAsync("/issuance/v1/beneficiaries/erasure", null, new { agreementId, beneficiary = "Mme B." })));
+    }
+
+    [Theory]
+    [InlineData("within=-1", "invalid-within")]
+    [InlineData("within=367", "invalid-within")]
+    [InlineData("within=x", "malformed-request")]
+    [InlineData("limit=0", "invalid-limit")]
+    [InlineData("limit=1001", "invalid-limit")]
+    [InlineData("cursor=x", "invalid-cursor")]
+    [InlineData("cursor=2026-13-01.1", "invalid-cursor")]
+    [InlineData("cursor=2026-12-01.%00", "invalid-cursor")]
+    public async Task Reminders_are_asked_for_within_days_and_in_pages(string query, string code) =>
+        Assert.Equal(code, await CodeAsync(await world.Partner.GetAsync($"/issuance/v1/reminders?{query}")));
+
+    [Fact]
+    public async Task Reminders_come_in_pages_without_codes()
+    {
+        var today = ParisTime.DayOf(world.Clock.GetUtcNow());
+        var (_, id, chunk) = await world.CompletedAsync(IssuanceWorld.Terms with { ValidityMonths = null, ValidUntil = today.AddDays(3) }, ("B-1", 5));
+        List<string> serials = [];
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var text = await world.Partner.GetStringAsync($"/issuance/v1/reminders?within=3&limit=2{(cursor.Length > 0 ? $"&cursor={cursor}" : "")}");
+            var page = JsonNode.Parse(text)!;
+            Assert.InRange(page["reminders"]!.AsArray().Count, 0, 2);
+            Assert.DoesNotContain("\"code\"", text, StringComparison.Ordinal);
+            serials.AddRange(page["reminders"]!.AsArray().Where(reminder => reminder!["requestId"]!.GetValue<Guid>() == id).Select(reminder => reminder!["serial"]!.GetValue<string>()));
+            cursor = page["next"]?.GetValue<string>();
+        }
+
+        Assert.Equal(chunk.Cheques.Select(cheque => cheque.Serial), serials);
+    }
+
+    private async Task<Guid> PrintedAsync() => (await world.CompletedAsync(("B-1", 1_001))).RequestId;
+
+    private async Task<JsonObject> ValidateAsync(Guid agreementId, string csv)
+    {
+        var answer = await world.Partner.PostAsync($"/issuance/v1/requests/validation?agreementId={agreementId}", new StringContent(csv, System.Text.Encoding.UTF8, "text/csv"));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
+    }
+
+    private async Task<JsonObject> AgreementOfAsync(Guid agreementId) => (await world.Partner.GetFromJsonAsync<JsonObject>($"/issuance/v1/agreements/{agreementId}"))!;
+
+    private async Task<List<JsonNode>> ChequesAsync(Guid requestId) =>
+        (await world.Partner.GetFromJsonAsync<JsonObject>($"/issuance/v1/requests/{requestId}/cheques"))!["cheques"]!.AsArray().Select(cheque => cheque!).ToList();
 
     private static string Key() => Guid.NewGuid().ToString();
 

@@ -30,7 +30,7 @@ public sealed class RequestCsvTests
 
     [Fact]
     public void Empty_lines_are_passed_over_and_places_are_lines_of_the_file() =>
-        Assert.Equal(["line 3", "line 5"], RequestCsv.Read(Header + "\nB-1;;1\n\nB-2;;1\n").Select(line => line.Place));
+        Assert.Equal(["line 3", "line 5"], RequestCsv.Read(Header + "\nB-1;;1\n\nB-2;;1\n").Lines.Select(line => line.Place));
 
     [Theory]
     [InlineData("", "malformed-csv at line 1")]
@@ -55,8 +55,16 @@ public sealed class RequestCsvTests
         RefusalsOf(Header + "B-1;;x\nB-2;;1\nB-3\nB-4;;y\n"));
 
     [Fact]
-    public void Of_a_file_that_is_no_request_at_all_a_thousand_errors_are_named_at_most() =>
-        Assert.InRange(RefusalsOf(Header + string.Concat(Enumerable.Repeat("x\n", 5_000))).Count, 1, 1_000);
+    public void Of_a_file_that_is_no_request_at_all_no_more_is_read_than_errors_are_named() =>
+        Assert.InRange(RefusalsOf(Header + string.Concat(Enumerable.Repeat("x\n", 5_000))).Count, RequestRules.ErrorsMost, RequestRules.ErrorsMost + 1);
+
+    [Fact]
+    public void Lines_that_can_be_read_are_read_beside_those_that_cannot() =>
+        Assert.Equal(["B-1", "B-3"], RequestCsv.Read(Header + "B-1;;1\nB-2;;x\nB-3;;1\n").Lines.Select(line => line.Beneficiary));
+
+    [Fact]
+    public void Of_a_file_with_far_too_many_lines_no_more_are_read_than_show_it() =>
+        Assert.Equal(RequestRules.ChequesMost + 1, RequestCsv.Read(Header + string.Concat(Enumerable.Repeat("B;;1\n", 150_000))).Lines.Count);
 
     [Fact]
     public void A_hundred_thousand_lines_are_read_in_well_under_a_second()
@@ -69,16 +77,27 @@ public sealed class RequestCsvTests
         // Time on the processor, which a busy machine does not stretch.
         var before = Environment.CpuUsage.TotalTime;
         var watch = Stopwatch.StartNew();
-        var lines = RequestCsv.Read(text);
+        var (lines, errors) = RequestCsv.Read(text);
 
-        Assert.Equal(100_000, lines.Count);
+        Assert.Equal((100_000, 0), (lines.Count, errors.Count));
         Assert.InRange(Min(watch.Elapsed, Environment.CpuUsage.TotalTime - before), TimeSpan.Zero, TimeSpan.FromSeconds(1));
 
         static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
     }
 
-    private static IEnumerable<(string, string?, int)> Read(string csv) => RequestCsv.Read(csv).Select(line => (line.Beneficiary, line.TargetPublic, line.Cheques));
+    private static IEnumerable<(string, string?, int)> Read(string csv) => RequestCsv.Read(csv).Lines.Select(line => (line.Beneficiary, line.TargetPublic, line.Cheques));
 
-    private static List<string> RefusalsOf(string csv) =>
-        Assert.Throws<RefusedException>(() => RequestCsv.Read(csv)).Refusals.Select(refusal => $"{refusal.Code} at {refusal.Place}").ToList();
+    private static List<string> RefusalsOf(string csv) => ErrorsOf(csv).Select(refusal => $"{refusal.Code} at {refusal.Place}").ToList();
+
+    private static IReadOnlyList<Refusal> ErrorsOf(string csv)
+    {
+        try
+        {
+            return RequestCsv.Read(csv).Errors;
+        }
+        catch (RefusedException noSuchFile)
+        {
+            return noSuchFile.Refusals;
+        }
+    }
 }

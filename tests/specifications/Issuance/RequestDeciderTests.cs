@@ -30,6 +30,24 @@ public sealed class RequestDeciderTests
     }
 
     [Fact]
+    public void A_stock_is_made_with_its_count_and_the_size_of_its_booklets()
+    {
+        var requested = (ChequesRequested)Decide(Ask with { Lines = [], Stock = new RequestedStock(20, 5) }, Terms, Held(), null).Events.Single();
+        Assert.Equal((20, 5), (requested.ChequeCount, requested.BookletSize));
+    }
+
+    [Theory]
+    [InlineData(true, true, false)]
+    [InlineData(true, false, true)]
+    [InlineData(false, true, true)]
+    public void A_stock_for_some_publics_waits_for_its_hand_over_whatever_the_agreement_says(bool isStock, bool isForPublics, bool isActive)
+    {
+        var terms = Terms with { Restrictions = Terms.Restrictions with { TargetPublics = isForPublics ? ["Jeunes"] : [] } };
+        var state = IssuanceRequest.Evolve(null, new ChequesRequested(Ask.RequestId, Ask.AgreementId, "p", 3, 1, 10, "hash", Now, isStock ? 10 : null));
+        Assert.Equal(isActive, ((RequestFunded)Decide(Fund with { Terms = terms }, state).Events.Single()).ActivatedAtIssue);
+    }
+
+    [Fact]
     public void A_request_is_made_once() => Assert.Equal(Decision.Nothing, Decide(Ask, Terms, Held(), Requested(3)));
 
     [Fact]

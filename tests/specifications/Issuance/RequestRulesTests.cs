@@ -1,5 +1,6 @@
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Funding.V1;
+using Aptic.Hosting;
 using Aptic.Issuance.Requests;
 using Xunit;
 
@@ -40,7 +41,7 @@ public sealed class RequestRulesTests
     public void A_beneficiary_has_a_reference_of_1_to_100_printable_characters()
     {
         Assert.Empty(BreachesOf(Open, Line(new string('B', 100), 1)));
-        foreach (var reference in new[] { "", new string('B', 101), "B\n1", "B\0" })
+        foreach (var reference in new[] { "", new string('B', 101), "B\n1", "B\0", " B-1", "B-1 ", "\u00a0" })
             Assert.Equal(["invalid-beneficiary at line 2, beneficiary"], BreachesOf(Open, Line(reference, 1)));
     }
 
@@ -89,6 +90,48 @@ public sealed class RequestRulesTests
         ["invalid-beneficiary at line 2, beneficiary", "invalid-count at line 2, cheques", "invalid-count at line 3, cheques"],
         BreachesOf(Open, Line("", 0), Line("B-2", -1)));
 
+    [Theory]
+    [InlineData(10, 5)]
+    [InlineData(10, 10)]
+    [InlineData(100_000, 10)]
+    public void A_stock_is_of_whole_booklets_of_5_or_10(int cheques, int bookletSize) => Assert.Empty(BreachesOf(new RequestedStock(cheques, bookletSize), Open));
+
+    [Theory]
+    [InlineData(10, 0, "invalid-stock at /stock/bookletSize")]
+    [InlineData(10, -5, "invalid-stock at /stock/bookletSize")]
+    [InlineData(12, 6, "invalid-stock at /stock/bookletSize")]
+    [InlineData(0, 5, "invalid-stock at /stock/cheques")]
+    [InlineData(-10, 10, "invalid-stock at /stock/cheques")]
+    [InlineData(15, 10, "invalid-stock at /stock/cheques")]
+    [InlineData(100_010, 10, "invalid-stock at /stock/cheques")]
+    [InlineData(int.MinValue, 5, "invalid-stock at /stock/cheques")]
+    public void A_stock_of_another_kind_is_refused(int cheques, int bookletSize, string breach) =>
+        Assert.Equal([breach], BreachesOf(new RequestedStock(cheques, bookletSize), Open));
+
+    [Fact]
+    public void Where_a_limit_per_beneficiary_holds_no_stock_is_made() => Assert.Equal(["stock-not-allowed at /stock"],
+        BreachesOf(new RequestedStock(10, 10), Restricted(restrictions => restrictions with { ChequesPerBeneficiary = 3 })));
+
+    [Fact]
+    public void A_stock_names_no_public_since_its_hand_over_does() =>
+        Assert.Empty(BreachesOf(new RequestedStock(10, 10), Restricted(restrictions => restrictions with { TargetPublics = ["Jeunes"] })));
+
+    [Fact]
+    public void A_request_is_for_lines_or_for_a_stock() =>
+        Assert.Equal(["lines-and-stock at /stock"], BreachesOf(new RequestedStock(10, 10), Open, new RequestedLine("B-1", null, 1, "/lines/0")));
+
+    [Fact]
+    public void Of_very_many_errors_a_thousand_are_named_and_the_last_says_that_there_are_more()
+    {
+        var errors = RequestRules.Named(Enumerable.Range(1, 1_001).Select(number => Refusal.Invalid("x", "", $"line {number}")).ToList());
+
+        Assert.Equal((1_000, "more-errors"), (errors.Count, errors[^1].Code));
+        Assert.Equal("x", RequestRules.Named(errors.Take(999).Append(Refusal.Invalid("x", "")).ToList())[^1].Code);
+    }
+
+    private static List<string> BreachesOf(RequestedStock stock, AgreementTerms terms, params IReadOnlyList<RequestedLine> lines) =>
+        RequestRules.Breaches(lines, stock, terms, new Dictionary<string, int>(), Today).Select(breach => $"{breach.Code} at {breach.Place}").ToList();
+
     private static (string Beneficiary, int Cheques, string? TargetPublic) Line(string beneficiary, int cheques, string? targetPublic = null) =>
         (beneficiary, cheques, targetPublic);
 
@@ -100,5 +143,5 @@ public sealed class RequestRulesTests
         Dictionary<string, int> heldBefore, AgreementTerms terms, params (string Beneficiary, int Cheques, string? TargetPublic)[] lines) =>
         RequestRules.Breaches(
             lines.Select((line, index) => new RequestedLine(line.Beneficiary, line.TargetPublic, line.Cheques, $"line {index + 2}")).ToList(),
-            terms, heldBefore, Today).Select(breach => $"{breach.Code} at {breach.Place}").ToList();
+            null, terms, heldBefore, Today).Select(breach => $"{breach.Code} at {breach.Place}").ToList();
 }

@@ -77,6 +77,112 @@ public sealed class ChequeDeciderTests
         Assert.Equal("invalid-reason", Decide(new CancelCheque(new string('x', 201), Given.Now), Given.Active("1")).Refusals.Single().Code);
     }
 
+    [Fact]
+    public void A_cheque_of_the_stock_is_told_at_its_hand_over_whose_public_it_goes_to()
+    {
+        var cheque = Given.Fold(Given.Registered("1", ForYouth));
+        var handedOver = After(cheque, Decide(new ActivateCheque(Given.Now, "Jeunes"), cheque));
+
+        Assert.Equal((ChequeStatus.Active, "Jeunes"), (handedOver.Status, handedOver.TargetPublic));
+        Assert.Empty(Decide(new ActivateCheque(Given.Now, "Jeunes"), handedOver).Events);
+        Assert.Empty(Decide(new ActivateCheque(Given.Now), handedOver).Events);
+    }
+
+    [Theory]
+    [InlineData(null, "public-missing")]
+    [InlineData("", "invalid-public")]
+    [InlineData("Jeunes\n", "invalid-public")]
+    [InlineData("Seniors", "public-not-targeted")]
+    public void A_public_that_the_agreement_is_not_for_is_not_handed_a_cheque(string? said, string code)
+    {
+        var cheque = Given.Fold(Given.Registered("1", ForYouth));
+        Assert.Equal(code, Decide(new ActivateCheque(Given.Now, said), cheque).Refusals.Single().Code);
+    }
+
+    [Fact]
+    public void A_public_is_said_once()
+    {
+        var cheque = Given.Fold(Given.Registered("1", targetPublic: "Jeunes"));
+        Assert.Equal("public-already-said", Decide(new ActivateCheque(Given.Now, "Seniors"), cheque).Refusals.Single().Code);
+        Assert.Equal("public-already-said", Decide(new ActivateCheque(Given.Now, "Seniors"), Given.Active("1", targetPublic: "Jeunes")).Refusals.Single().Code);
+    }
+
+    [Fact]
+    public void A_cheque_of_the_stock_that_is_active_from_its_issue_stays_so_when_its_public_is_said()
+    {
+        var active = Given.Active("1");
+        var handedOver = After(active, Decide(new ActivateCheque(Given.Now, "Jeunes"), active));
+
+        Assert.Equal("Jeunes", handedOver.TargetPublic);
+        Assert.Equal(active.ActivatedOn, handedOver.ActivatedOn);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public void A_replaced_cheque_is_ended_and_what_takes_its_place_gets_all_that_it_had(bool isActive, bool isBlocked)
+    {
+        var cheque = isActive ? Given.Active("1", beneficiaryId: Given.VenueId, targetPublic: "Jeunes") : Given.Fold(Given.Registered("1", beneficiaryId: Given.VenueId, targetPublic: "Jeunes"));
+        if (isBlocked) cheque = Cheque.Evolve(cheque, new ChequeBlocked("volé", Given.Now));
+        var decision = Decide(new ReplaceCheque("volé", Given.Now), cheque);
+
+        Assert.Equal(new ChequeReplaced("1", cheque.RequestId, cheque.Terms, Given.VenueId, "Jeunes", isActive, "volé", Given.Now), decision.Events.Single());
+        var replaced = After(cheque, decision);
+        Assert.Equal(ChequeStatus.Replaced, replaced.Status);
+        Assert.Empty(Decide(new ReplaceCheque("volé", Given.Now), replaced).Events);
+    }
+
+    [Fact]
+    public void A_replaced_cheque_is_of_no_use_and_gives_no_money_back()
+    {
+        var active = Given.Active("1");
+        var replaced = After(active, Decide(new ReplaceCheque("perdu", Given.Now), active));
+
+        Assert.Equal("cheque-replaced", Decide(new CancelCheque("x", Given.Now), replaced).Refusals.Single().Code);
+        Assert.Equal("cheque-replaced", Decide(new BlockCheque("x", Given.Now), replaced).Refusals.Single().Code);
+        Assert.Equal("cheque-replaced", Decide(new ActivateCheque(Given.Now), replaced).Refusals.Single().Code);
+        Assert.Empty(Decide(new ExpireCheque(ParisTime.EndOf(Given.Terms.EntryUntil)), replaced).Events);
+        Assert.Equal("cheque-replaced", Aptic.Redemption.Redemptions.Assessment.Of(Given.Occasion(replaced)).AllRefusals.Single().Code);
+    }
+
+    [Fact]
+    public void What_is_used_ended_or_past_its_last_day_is_not_replaced()
+    {
+        var active = Given.Active("1");
+        var redeemed = Cheque.Evolve(active, new ChequeRedeemed(DeterministicId.Of("r"), Given.VenueId, "", Given.ServiceId, "", Given.Today, 1_000, 0, Given.Now));
+        Assert.Equal("cheque-redeemed", Decide(new ReplaceCheque("perdu", Given.Now), redeemed).Refusals.Single().Code);
+        var cancelled = After(active, Decide(new CancelCheque("x", Given.Now), active));
+        Assert.Equal("cheque-cancelled", Decide(new ReplaceCheque("perdu", Given.Now), cancelled).Refusals.Single().Code);
+        Assert.Equal("cheque-expired", Decide(new ReplaceCheque("perdu", ParisTime.EndOf(Given.Terms.ValidUntil)), active).Refusals.Single().Code);
+        Assert.Equal("invalid-reason", Decide(new ReplaceCheque("", Given.Now), active).Refusals.Single().Code);
+    }
+
+    [Theory]
+    [InlineData(true, ChequeStatus.Active)]
+    [InlineData(false, ChequeStatus.Issued)]
+    public void What_takes_a_cheques_place_is_active_where_that_was(bool wasActive, ChequeStatus status)
+    {
+        var events = Decide(Register with { ReplacesSerial = "0", ActivateAtOnce = wasActive }, null).Events;
+        Assert.Equal(status, Given.Fold([.. events]).Status);
+        Assert.Equal(wasActive ? ["replacement"] : Array.Empty<string>(), events.OfType<ChequeActivated>().Select(activated => activated.Reason));
+    }
+
+    [Fact]
+    public void That_its_replacement_is_registered_is_noted_once()
+    {
+        var active = Given.Active("1");
+        var replaced = After(active, Decide(new ReplaceCheque("perdu", Given.Now), active));
+        var command = new RegisterReplacement(DeterministicId.Of("new"), "2", Given.Now);
+        var noted = After(replaced, Decide(command, replaced));
+
+        Assert.Equal("2", noted.ReplacedBy);
+        Assert.Empty(Decide(command, noted).Events);
+    }
+
+    private static Aptic.Contracts.Funding.V1.ChequeTerms ForYouth => Given.TermsWith(restrictions => restrictions with { TargetPublics = ["Jeunes"] });
+
     private static Cheque After(Cheque cheque, Decision decision) => decision.Events.Aggregate(cheque, (state, @event) => Cheque.Evolve(state, @event));
 
     [Fact]

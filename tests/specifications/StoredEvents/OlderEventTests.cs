@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Aptic.Contracts.Issuance.V1;
+using Aptic.Issuance.Requests;
+using Aptic.Redemption.Cheques;
+using Aptic.Tests.Specifications.WireFormat;
+using Xunit;
+
+namespace Aptic.Tests.Specifications.StoredEvents;
+
+/// <summary>Members that came later are missing from what was written before: it reads as if they said nothing.</summary>
+public sealed class OlderEventTests
+{
+    public static readonly TheoryData<Type, string[]> LaterMembers = new()
+    {
+        { typeof(ChequesRequested), ["bookletSize"] },
+        { typeof(IssuedCheque), ["booklet"] },
+        { typeof(ChequeRegistered), ["booklet", "replacesSerial"] },
+        { typeof(ChequeActivated), ["targetPublic"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(LaterMembers))]
+    public void An_event_that_was_stored_before_a_member_came_reads_without_it(Type type, string[] members)
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+        var whole = JsonSerializer.SerializeToNode(Example.Of(type), type, options)!.AsObject();
+        var older = whole.DeepClone().AsObject();
+        foreach (var member in members) Assert.True(older.Remove(member), member);
+
+        var read = JsonSerializer.SerializeToNode(older.Deserialize(type, options), type, options)!.AsObject();
+
+        foreach (var member in members) whole[member] = null;
+        Assert.True(JsonNode.DeepEquals(whole, read), read.ToJsonString());
+    }
+}
