@@ -21,7 +21,7 @@ public sealed record Venue(
     public ImmutableDictionary<Guid, (string RequestHash, IReadOnlyList<string> ChangedFields)> Edits { get; init; } =
         ImmutableDictionary<Guid, (string, IReadOnlyList<string>)>.Empty;
 
-    /// <summary>The published criteria that its last qualification was examined on.</summary>
+    /// <summary>The published criteria that it was last examined on; a renewal that names none leaves them.</summary>
     public IReadOnlyList<string> Criteria { get; init; } = [];
 
     public string Status => Standing.History[^1].Status;
@@ -38,7 +38,11 @@ public sealed record Venue(
         },
         ({ } s, VenueDetailsChanged e) => s with { Standing = e.Venue, Sheet = e.Sheet, Edits = s.EditsAfter(e) },
         ({ } s, VenueSubmitted e) => s.After(e.Venue, e.Decision),
-        ({ } s, VenueQualified e) => s.After(e.Venue, e.Decision) with { RenewalOn = e.RenewalOn, Criteria = e.Criteria },
+        ({ } s, VenueQualified e) => s.After(e.Venue, e.Decision) with
+        {
+            RenewalOn = e.RenewalOn,
+            Criteria = e.Criteria.Count > 0 ? e.Criteria : s.Criteria,
+        },
         ({ } s, VenueRefused e) => s.After(e.Venue, e.Decision),
         ({ } s, VenueSuspended e) => s.After(e.Venue, e.Decision),
         ({ } s, VenueReinstated e) => s.After(e.Venue, e.Decision),
