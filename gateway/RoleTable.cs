@@ -54,6 +54,7 @@ public static class RoleTable
         Allow("POST", "/catalogue/v1/venues", CatalogueOperator),
         Allow("POST", "/catalogue/v1/venues/{id}/details", CatalogueOperator, Venue),
         Allow("POST", "/catalogue/v1/venues/{id}/qualification", CatalogueOperator),
+        Allow("POST", "/catalogue/v1/venues/{id}/organisation", CatalogueOperator),
         Allow("POST", "/catalogue/v1/venues/{id}/services", CatalogueOperator, Venue),
         Allow("POST", "/catalogue/v1/services/{id}/prices", CatalogueOperator, Venue),
         Allow("POST", "/catalogue/v1/services/{id}/withdrawal", CatalogueOperator, Venue),

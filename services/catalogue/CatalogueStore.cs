@@ -21,7 +21,8 @@ public static class CatalogueStore
         options.FoldStream<Import, ImportStarted>(Import.Evolve, typeof(VenuesImported));
         options.Events.AddEventTypes(
         [
-            typeof(OrganisationRegistered), typeof(VenueRegistered), typeof(VenueDetailsChanged), typeof(VenueSubmitted),
+            typeof(OrganisationRegistered), typeof(VenueRegistered), typeof(VenueDetailsChanged), typeof(VenueMoved),
+            typeof(VenueSubmitted),
             typeof(VenueQualified), typeof(VenueRefused), typeof(VenueSuspended), typeof(VenueReinstated), typeof(VenueWithdrawn),
             typeof(ServicePublished), typeof(PriceChanged), typeof(ServiceWithdrawn), typeof(PathwayPublished),
             typeof(PathwayReplaced), typeof(PathwayWithdrawn), typeof(ImportStarted), typeof(VenuesImported),

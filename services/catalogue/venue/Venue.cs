@@ -21,6 +21,9 @@ public sealed record Venue(
     public ImmutableDictionary<Guid, (string RequestHash, IReadOnlyList<string> ChangedFields)> Edits { get; init; } =
         ImmutableDictionary<Guid, (string, IReadOnlyList<string>)>.Empty;
 
+    /// <summary>Moves to another organisation, by id.</summary>
+    public ImmutableDictionary<Guid, VenueMoved> Moves { get; init; } = ImmutableDictionary<Guid, VenueMoved>.Empty;
+
     /// <summary>The published criteria that it was last examined on; a renewal that names none leaves them.</summary>
     public IReadOnlyList<string> Criteria { get; init; } = [];
 
@@ -37,6 +40,7 @@ public sealed record Venue(
             RegistrationHash = e.RequestHash,
         },
         ({ } s, VenueDetailsChanged e) => s with { Standing = e.Venue, Sheet = e.Sheet, Edits = s.EditsAfter(e) },
+        ({ } s, VenueMoved e) => s with { Standing = e.Venue, Sheet = e.Sheet, Moves = s.Moves.SetItem(e.Decision.DecisionId, e) },
         ({ } s, VenueSubmitted e) => s.After(e.Venue, e.Decision),
         ({ } s, VenueQualified e) => s.After(e.Venue, e.Decision) with
         {

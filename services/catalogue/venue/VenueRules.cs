@@ -41,7 +41,7 @@ public static partial class VenueRules
     }
 
     /// <summary>A reason may be left out, or left blank, where none is needed.</summary>
-    private static bool IsReadable(string? reason) =>
+    public static bool IsReadable(string? reason) =>
         string.IsNullOrWhiteSpace(reason) ? reason is null or { Length: <= ReasonLengthMost } : PlainText.IsParagraphs(reason, ReasonLengthMost);
 
     private static IEnumerable<Refusal> Check(bool holds, string code, string place, string detail) =>
