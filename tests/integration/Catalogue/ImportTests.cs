@@ -317,9 +317,10 @@ public sealed class ImportTests(ServiceFixture<CatalogueService> fixture) : ICla
                 "/catalogue/v1/imports", "/catalogue/v1/imports/{importId}", "/catalogue/v1/organisations",
                 "/catalogue/v1/organisations/{organisationId}", "/catalogue/v1/pathways", "/catalogue/v1/pathways/{pathwayId}",
                 "/catalogue/v1/pathways/{pathwayId}/replacement", "/catalogue/v1/pathways/{pathwayId}/withdrawal",
-                "/catalogue/v1/qualification-criteria", "/catalogue/v1/self-assessment", "/catalogue/v1/services/{serviceId}/prices",
-                "/catalogue/v1/services/{serviceId}/withdrawal", "/catalogue/v1/venues", "/catalogue/v1/venues/export",
-                "/catalogue/v1/venues/{venueId}", "/catalogue/v1/venues/{venueId}/details", "/catalogue/v1/venues/{venueId}/qualification",
+                "/catalogue/v1/qualification-criteria", "/catalogue/v1/renewals", "/catalogue/v1/self-assessment",
+                "/catalogue/v1/services/{serviceId}/prices", "/catalogue/v1/services/{serviceId}/withdrawal", "/catalogue/v1/venues", "/catalogue/v1/venues/export",
+                "/catalogue/v1/venues/{venueId}", "/catalogue/v1/venues/{venueId}/details", "/catalogue/v1/venues/{venueId}/organisation",
+                "/catalogue/v1/venues/{venueId}/qualification",
                 "/catalogue/v1/venues/{venueId}/services",
             ],
             document["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
