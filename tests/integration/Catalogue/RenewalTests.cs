@@ -78,11 +78,11 @@ public sealed class RenewalTests(ServiceFixture<CatalogueService> fixture) : ICl
         return venueId;
     }
 
-    private async Task<IEnumerable<Guid>> DueAsync(string query) => IdsOf(await GetAsync(query));
+    private async Task<List<Guid>> DueAsync(string query) => IdsOf(await GetAsync(query));
 
     private async Task<JsonObject> GetAsync(string query) =>
         await BodyOfAsync(await _catalogue.Operator.GetAsync($"{Renewals}{query}"), HttpStatusCode.OK);
 
-    private static IEnumerable<Guid> IdsOf(JsonObject answer) =>
+    private static List<Guid> IdsOf(JsonObject answer) =>
         answer["renewals"]!.AsArray().Select(due => due!["venueId"]!.GetValue<Guid>()).ToList();
 }
