@@ -113,6 +113,26 @@ public sealed class LifeTests(LifeWorld world) : IClassFixture<LifeWorld>
     }
 
     [Fact]
+    public async Task One_cheque_is_handed_over_with_or_without_a_body_and_its_public_is_said_once()
+    {
+        var agreementId = await world.AgreementAsync(OnHandOver);
+        var (_, cheques) = await world.IssueAsync(OnHandOver, new { agreementId, stock = new { cheques = 5, bookletSize = 5 } }, agreementId);
+        async Task<(HttpStatusCode, string?)> HandOverAsync(JsonNode cheque, HttpContent? body)
+        {
+            var answer = await world.PartnerAtRedemption.PostAsync($"/redemption/v1/cheques/{Serial(cheque)}/activation", body);
+            var told = (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
+            return (answer.StatusCode, (told["code"] ?? told["status"])!.GetValue<string>());
+        }
+
+        Assert.Equal((HttpStatusCode.OK, "active"), await HandOverAsync(cheques[0], null));
+        Assert.Equal((HttpStatusCode.OK, "active"), await HandOverAsync(cheques[1], JsonContent.Create(new { targetPublic = "Jeunes" })));
+        Assert.Equal((HttpStatusCode.Conflict, "public-already-said"), await HandOverAsync(cheques[1], JsonContent.Create(new { targetPublic = "Seniors" })));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "invalid-public"), await HandOverAsync(cheques[2], JsonContent.Create(new { targetPublic = "" })));
+        Assert.Equal((HttpStatusCode.BadRequest, "malformed-json"), await HandOverAsync(cheques[2], JsonContent.Create(new { targetPublic = 1 })));
+        Assert.Equal((HttpStatusCode.BadRequest, "malformed-json"), await HandOverAsync(cheques[2], JsonContent.Create(new { @public = "Jeunes" })));
+    }
+
+    [Fact]
     public async Task More_than_a_thousand_cheques_are_refused_before_any_is_changed()
     {
         var (_, cheques) = await world.IssueAsync(1_001, OnHandOver);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Aptic.Catalogue;
 using Aptic.Catalogue.Standard;
 using Aptic.Hosting;
 using Xunit;
