@@ -12,7 +12,7 @@ internal static class Play
     public sealed record Outcome(Exception? Failure, IReadOnlyList<string> Lines, World World);
 
     /// <summary>The same number always gives the same sequence.</summary>
-    public static Step[] Sequence(int number) => Steps.Sequences.Generate(new PCG((uint)number), null, out _);
+    public static Step[] Sequence(int number) => Steps.Sequences.Generate(new PCG((uint)number, (ulong)number), null, out _);
 
     public static Outcome Of(IReadOnlyList<Step> steps)
     {
@@ -93,7 +93,7 @@ internal static class Play
 
     // Ids and amounts change when steps are left out; what broke does not.
     private static string KindOf(Exception failure) =>
-        $"{failure.GetType().Name} {new string(failure.Message.TakeWhile(character => !char.IsDigit(character)).Take(12).ToArray())}";
+        $"{failure.GetType().Name} {string.Concat(failure.Message.TakeWhile(character => !char.IsDigit(character)).Take(12))}";
 
     public static string Describe(int number, Outcome outcome) => string.Create(CultureInfo.InvariantCulture,
         $"""

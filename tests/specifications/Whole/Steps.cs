@@ -13,6 +13,8 @@ internal static class Steps
     private static readonly Gen<int> Cents = Gen.OneOf(Gen.Int[1, 20_000], Gen.Int[1, 20].Select(euros => euros * 1_000));
     private static readonly Gen<int?> Perhaps = Gen.Frequency((2, Gen.Const((int?)null)), (1, Any.Select(number => (int?)number)));
 
+    private static readonly Gen<int> DaysAgo = Gen.Frequency((6, Gen.Const(0)), (1, Gen.Int[-1, 2]));
+
     // Time goes by a few days at once: most of what it brings about lies 7 days or one or two months ahead.
     private static readonly Gen<int> Days = Gen.Frequency((6, Gen.Int[1, 4]), (6, Gen.Int[7, 9]), (1, Gen.Int[20, 70]));
 
@@ -32,7 +34,7 @@ internal static class Steps
         (3, Gen.Const((Step)new BookReturns())),
         (10, Gen.Select(Any, Gen.Int[-1, 2], Gen.Int[1, 5], (agreement, beneficiary, cheques) => (Step)new AskCheques(agreement, beneficiary, cheques))),
         (8, Gen.Select(Any, Gen.Enum<ChequeMove>(), (cheque, move) => (Step)new MoveCheque(cheque, move))),
-        (30, Gen.Select(Any, Any, Perhaps, Perhaps, Gen.Int[0, 2], (service, cheque, second, third, daysAgo) => (Step)new Redeem(service, cheque, second, third, daysAgo))),
+        (30, Gen.Select(Any, Any, Perhaps, Perhaps, DaysAgo, (service, cheque, second, third, daysAgo) => (Step)new Redeem(service, cheque, second, third, daysAgo))),
         (8, Any.Select(redemption => (Step)new Reverse(redemption))),
         (2, Gen.Select(Any, Gen.OneOf(Gen.Int[1, 3_500], Gen.OneOf(700, 1_000, 1_501, 2_000)), (service, cents) => (Step)new ChangePrice(service, cents))),
         (1, Any.Select(venue => (Step)new ChangeVenue(venue))),
