@@ -1,0 +1,89 @@
+using static Aptic.Funding.Agreements.AgreementDecider;
+
+namespace Aptic.Tests.Specifications.Whole;
+
+/// <summary>
+/// One thing that somebody does, or that time or the broker does. What it is about is picked from what there is then (the number
+/// modulo how many), so that a sequence from which steps were taken out still says something.
+/// </summary>
+internal abstract record Step;
+
+internal sealed record Conclude(int Terms) : Step;
+
+internal sealed record Amend(int Agreement, int Terms) : Step;
+
+internal sealed record Receive(int Agreement, int Cents) : Step;
+
+internal sealed record Bounce(int Receipt) : Step;
+
+internal sealed record Reassign(int Receipt, int ToAgreement) : Step;
+
+internal sealed record Commit(int Agreement, int Cents) : Step;
+
+internal sealed record WithdrawCommitments(int Agreement) : Step;
+
+internal sealed record ChangeAgreement(int Agreement, StandingChange Change) : Step;
+
+internal sealed record AskRefund(int Agreement, int Cents) : Step;
+
+internal enum RefundMove
+{
+    Approve,
+    Drop,
+    Confirm,
+}
+
+internal sealed record MoveRefund(int Refund, RefundMove Move) : Step;
+
+/// <summary>What cheques gave back is taken into the agreements' streams.</summary>
+internal sealed record BookReturns : Step;
+
+/// <param name="Beneficiary">Negative for a stock for nobody in particular.</param>
+internal sealed record AskCheques(int Agreement, int Beneficiary, int Cheques) : Step;
+
+internal enum ChequeMove
+{
+    Activate,
+    Block,
+    Unblock,
+    Cancel,
+    Replace,
+}
+
+internal sealed record MoveCheque(int Cheque, ChequeMove Move) : Step;
+
+/// <summary>One to three cheques for one service; the complement is the one that a quote tells.</summary>
+internal sealed record Redeem(int Service, int Cheque, int? Second, int? Third, int DaysAgo) : Step;
+
+internal sealed record Reverse(int Redemption) : Step;
+
+internal sealed record ChangePrice(int Service, int Cents) : Step;
+
+/// <summary>Suspends a venue, or takes it in again.</summary>
+internal sealed record ChangeVenue(int Venue) : Step;
+
+/// <summary>Records what time alone brought about.</summary>
+internal sealed record SweepUp : Step;
+
+internal sealed record Prepare(int CutoffDaysAgo) : Step;
+
+internal enum RunMove
+{
+    Approve,
+    Export,
+    Confirm,
+    Abandon,
+}
+
+internal sealed record MoveRun(int Run, RunMove Move) : Step;
+
+internal sealed record PassDays(int Days) : Step;
+
+/// <summary>The broker delivers some of the messages that wait, whichever; a few of them will come again.</summary>
+internal sealed record Deliver(int Seed, int Count) : Step;
+
+/// <summary>The broker delivers all that waits, in order.</summary>
+internal sealed record Drain : Step;
+
+/// <summary>A client sends an earlier command again, under its key.</summary>
+internal sealed record Again(int Pick) : Step;

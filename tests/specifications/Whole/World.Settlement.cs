@@ -1,0 +1,110 @@
+using Aptic.Contracts.Redemption.V1;
+using Aptic.Hosting;
+using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.SettlementRuns;
+using static Aptic.Settlement.Entitlements.EntitlementDecider;
+
+namespace Aptic.Tests.Specifications.Whole;
+
+// Settlement: its consumers, and RunProcess with the steps of PrepareRun, ApproveRun, HandOutPaymentFile, ConfirmRun and AbandonRun.
+internal sealed partial class World
+{
+    private const long MinimumPayoutCents = 500;
+
+    // The last venue's organisation has no verified account: it waits.
+    private static readonly HashSet<Guid> OrganisationsWithAccount = [.. Enumerable.Range(0, VenueCount - 1).Select(OrganisationIdOf)];
+
+    public Streams<Entitlement> Entitlements { get; }
+
+    public Streams<SettlementRun> Runs { get; }
+
+    private void SubscribeSettlement()
+    {
+        const string Me = "settlement";
+        Subscribe<ServiceRedeemed>(Me, message => Entitlements.Append(message.RedemptionId,
+            Decide(new AccrueEntitlement(message), Entitlements[message.RedemptionId]).Events));
+        Subscribe<RedemptionReversed>(Me, message => Entitlements.Append(message.RedemptionId,
+            Decide(new ReverseEntitlement(message.RedemptionId, message.OccurredAt, message.AccountingDay), Entitlements[message.RedemptionId]).Events));
+    }
+
+    private string? TakeInSettlement(Step step) => step switch
+    {
+        Prepare s => PrepareRun(s),
+        MoveRun s => Runs.At(s.Run) is { } run ? Move(run.Id, s.Move) : "no run",
+        _ => null,
+    };
+
+    private string PrepareRun(Prepare step)
+    {
+        // A run takes days of which all has arrived. A reversal in time that came after its payout would be an incident.
+        var cutoffOn = Today.AddDays(-step.CutoffDaysAgo);
+        DeliverWhere(message => message.To == "settlement" && ParisTime.DayOf(message.SentAt) < cutoffOn);
+        return Keyed("prepare", id =>
+        {
+            var opened = SettlementRunDecider.Decide(new SettlementRunDecider.OpenRun(id, cutoffOn, MinimumPayoutCents, "one", "hash", Now), Runs[id]);
+            if (opened.IsRefused) return Refused(opened.Refusals);
+            Runs.Append(id, opened.Events);
+            if (Runs[id] is not { Stage: RunStage.Opened } run) return Done;
+
+            var takeable = Entitlements.States.Where(entitlement =>
+                entitlement.RunId == id || entitlement.Stage == EntitlementStage.Accrued && entitlement.ReversibleUntil <= run.CutoffAt).ToList();
+            var notHeld = PositionsOf(takeable).Where(position => !IsPayable(position)).ToList();
+            foreach (var entitlement in takeable.Where(entitlement => notHeld.All(position => position.Sum.VenueId != entitlement.VenueId)))
+                AppendTo(entitlement.Id, Decide(new HoldEntitlement(id, run.CutoffAt, Now), entitlement));
+            var positions = PositionsOf(OfRun(id));
+            Runs.Append(id, SettlementRunDecider.Decide(new SettlementRunDecider.PrepareRun(positions, notHeld, Now), run).Events);
+            return Done;
+        });
+    }
+
+    private string Move(Guid runId, RunMove move)
+    {
+        var executedOn = Today;
+        return Keyed($"{move} run", id => move switch
+        {
+            RunMove.Approve => TakeRun(runId, (run, held) => SettlementRunDecider.Decide(new SettlementRunDecider.ApproveRun(id, held, "other", Now), run)),
+            RunMove.Abandon => TakeRun(runId, (run, _) => SettlementRunDecider.Decide(new SettlementRunDecider.AbandonRun("one", Now), run)),
+            RunMove.Confirm => TakeRun(runId,
+                (run, held) => SettlementRunDecider.Decide(new SettlementRunDecider.ConfirmRun(id, "hash", executedOn, held, "one", Now), run),
+                (run, entitlement) => Decide(new PayEntitlement(run.Id, entitlement.PayoutId!.Value, executedOn, Now), entitlement)),
+            _ => TakeRun(runId,
+                (run, held) => SettlementRunDecider.Decide(new SettlementRunDecider.ExportRun(held, Today, "digest", "one", Now), run),
+                (run, entitlement) => Decide(new PutEntitlementInTransfer(run.Id,
+                    run.Payouts.Single(payout => payout.VenueId == entitlement.VenueId).PayoutId, Now), entitlement)),
+        });
+    }
+
+    private string TakeRun(
+        Guid runId, Func<SettlementRun, IReadOnlyList<Entitlement>, Decision> decide, Func<SettlementRun, Entitlement, Decision>? move = null)
+    {
+        var run = Runs[runId]!;
+        var decision = decide(run, OfRun(runId));
+        if (decision.IsRefused) return Refused(decision.Refusals);
+        if (decision.Events.Count == 0) return Done;
+
+        if (move is not null && decision.Events is not [RunStopped])
+        {
+            foreach (var entitlement in OfRun(runId)) AppendTo(entitlement.Id, move(run, entitlement));
+            decision = decide(run, OfRun(runId));
+            if (decision.IsRefused) return Refused(decision.Refusals);
+        }
+
+        if (decision.Events is [RunStopped])
+            foreach (var entitlement in OfRun(runId)) AppendTo(entitlement.Id, Decide(new ReleaseEntitlement(runId, Now), entitlement));
+        Runs.Append(runId, decision.Events);
+        return decision.Events is [RunStopped] ? "stopped" : Done;
+    }
+
+    private List<Entitlement> OfRun(Guid runId) => Entitlements.States.Where(entitlement => entitlement.RunId == runId).ToList();
+
+    private void AppendTo(Guid entitlementId, Decision decision)
+    {
+        if (decision.IsRefused) throw new BrokenRuleException($"Entitlement {entitlementId} does not follow its run: {Refused(decision.Refusals)}");
+        Entitlements.Append(entitlementId, decision.Events);
+    }
+
+    private static List<VenuePosition> PositionsOf(IReadOnlyList<Entitlement> entitlements) => VenueSum.Of(entitlements)
+        .Select(sum => new VenuePosition(sum, OrganisationsWithAccount.Contains(sum.OrganisationId) ? new PayableAccount(sum.OrganisationId, true) : null)).ToList();
+
+    private static bool IsPayable(VenuePosition position) => WaitingReasons.Of(position, MinimumPayoutCents) is null;
+}
