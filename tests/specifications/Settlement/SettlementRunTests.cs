@@ -105,7 +105,7 @@ public sealed class SettlementRunTests
     [Fact]
     public void A_venue_that_fell_under_the_minimum_while_the_run_was_prepared_waits()
     {
-        var prepare = new PrepareRun(Positions([AnEntitlement(100, Library), Held[2]]), [], LaterOn);
+        var prepare = new PrepareRun(Positions([AnEntitlement(100, Library), Held[2]]), [], [], LaterOn);
 
         var run = After(Open, prepare);
 
@@ -122,7 +122,7 @@ public sealed class SettlementRunTests
 
     [Fact]
     public void A_run_that_pays_nobody_is_not_approved() =>
-        Assert.Equal("run-empty", Decide(Approve with { Held = [] }, After(Open, new PrepareRun([], [], LaterOn))).Refusals[0].Code);
+        Assert.Equal("run-empty", Decide(Approve with { Held = [] }, After(Open, new PrepareRun([], [], [], LaterOn))).Refusals[0].Code);
 
     public static TheoryData<string, IReadOnlyList<Entitlement>> Differences => new()
     {
