@@ -83,6 +83,7 @@ public static class RoleTable
 
         Allow("POST", "/settlement/v1/accounts", Venue, Finance),
         Allow("POST", "/settlement/v1/accounts/{id}/verification", Finance),
+        Allow("POST", "/settlement/v1/accounts/{id}/revocation", Finance),
         Allow("GET", "/settlement/v1/accounts/{**rest}", Venue),
         Allow("GET", "/settlement/v1/entitlements", Venue),
         Allow("POST", "/settlement/v1/runs/{**rest}", Finance),

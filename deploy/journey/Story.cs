@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -98,11 +99,14 @@ public sealed class Story(Clients clients, DevelopmentClockFile clock, string ve
         var refused = await clients.Finance.PostRefusedAsync($"settlement/v1/runs/{runId}/approval", new { });
         Narrator.Tell($"finance-1 ne peut pas approuver sa propre campagne ({refused["code"]}).");
         await clients.SecondFinance.PostAsync($"settlement/v1/runs/{runId}/approval", new { });
+        var export = await clients.SecondFinance.PostAsync($"settlement/v1/runs/{runId}/export", new { });
         var file = await clients.SecondFinance.GetTextAsync($"settlement/v1/runs/{runId}/payment-file");
         if (!file.Contains("urn:iso:std:iso:20022:tech:xsd:pain.001.001.09", StringComparison.Ordinal)) throw new JourneyFailedException("Le fichier bancaire n’est pas un pain.001.001.09.");
         Narrator.Tell($"Approuvée par finance-2 ; fichier bancaire pain.001.001.09 de {file.Length} caractères.");
-        await clients.Finance.PostAsync($"settlement/v1/runs/{runId}/confirmation", new { executedOn = $"{clock.Today():yyyy-MM-dd}" });
-        Narrator.Tell("La banque a exécuté les virements.");
+        var executeOn = DateOnly.ParseExact(export["executeOn"]!.GetValue<string>(), "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        await clock.AdvanceAsync(TimeSpan.FromDays(executeOn.DayNumber - clock.Today().DayNumber));
+        await clients.Finance.PostAsync($"settlement/v1/runs/{runId}/confirmation", new { executedOn = $"{executeOn:yyyy-MM-dd}" });
+        Narrator.Tell($"La banque a exécuté les virements le jour demandé, le {Narrator.Day(executeOn)}.");
         return runId;
     }
 
