@@ -58,7 +58,7 @@ public static class RequestRules
         if (line.TargetPublic is { } named && (named.Length > PublicCharactersMost || named.Any(char.IsControl)))
             yield return Refusal.Invalid("invalid-public", $"A public has at most {PublicCharactersMost} printable characters.", $"{line.Place}, public");
         else if (restrictions.TargetPublics.Count > 0 && (line.TargetPublic is null || !restrictions.TargetPublics.Contains(line.TargetPublic)))
-            yield return Refusal.Invalid("public-not-targeted", $"The agreement is for: {string.Join(", ", restrictions.TargetPublics)}.", $"{line.Place}, public");
+            yield return Refusal.Invalid("public-not-targeted", $"The agreement is for: {NameList.Of(restrictions.TargetPublics)}.", $"{line.Place}, public");
     }
 
     private static IEnumerable<Refusal> BreachesOfLimit(

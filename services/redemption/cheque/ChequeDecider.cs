@@ -110,14 +110,14 @@ public static class ChequeDecider
         var targeted = state.Terms.Restrictions.TargetPublics;
         if (said is null)
             return state.TargetPublic is null && targeted.Count > 0
-                ? Refusal.Invalid("public-missing", $"Say whose public the cheque goes to: {string.Join(", ", targeted)}.", "/targetPublic")
+                ? Refusal.Invalid("public-missing", $"Say whose public the cheque goes to: {NameList.Of(targeted)}.", "/targetPublic")
                 : null;
         if (said.Length is 0 or > PublicCharactersMost || said.Any(char.IsControl))
             return Refusal.Invalid("invalid-public", $"A public has 1 to {PublicCharactersMost} printable characters.", "/targetPublic");
         if (state.TargetPublic is { } known && known != said)
             return Refusal.Conflict("public-already-said", "The cheque goes to another public, as its request or its hand-over said.", "/targetPublic");
         return targeted.Count > 0 && !targeted.Contains(said)
-            ? Refusal.Invalid("public-not-targeted", $"The agreement is for: {string.Join(", ", targeted)}.", "/targetPublic")
+            ? Refusal.Invalid("public-not-targeted", $"The agreement is for: {NameList.Of(targeted)}.", "/targetPublic")
             : null;
     }
 

@@ -96,13 +96,13 @@ public static class Eligibility
         if (!KindsNeverPaid.Contains(offer.Kind) && !restrictions.ServiceKinds.Contains(offer.Kind))
             yield return offer.Kind == ServiceKinds.UrgentHelp
                 ? Refusal.Invalid("urgent-help-not-allowed", "This cheque's agreement does not pay urgent help.", presented.Place)
-                : Refusal.Invalid("kind-not-payable", $"This cheque's agreement pays: {string.Join(", ", restrictions.ServiceKinds)}.", presented.Place);
+                : Refusal.Invalid("kind-not-payable", $"This cheque's agreement pays: {NameList.Of(restrictions.ServiceKinds)}.", presented.Place);
         if (restrictions.Categories.Count > 0 && !offer.Categories.Any(restrictions.Categories.Contains))
-            yield return Refusal.Invalid("category-not-covered", $"This cheque's agreement pays services of: {string.Join(", ", restrictions.Categories)}.", presented.Place);
+            yield return Refusal.Invalid("category-not-covered", $"This cheque's agreement pays services of: {NameList.Of(restrictions.Categories)}.", presented.Place);
         if (restrictions.Pathways.Count > 0 && !occasion.PathwaysOfService.Any(restrictions.Pathways.Contains))
             yield return Refusal.Invalid("pathway-not-covered", "This cheque pays services of its agreement's pathways, which this one did not belong to on that day.", presented.Place);
         if (!occasion.Venue.LiesIn(restrictions.Territories))
-            yield return Refusal.Invalid("outside-territory", $"This cheque can be used in: {string.Join(", ", restrictions.Territories)}.", presented.Place);
+            yield return Refusal.Invalid("outside-territory", $"This cheque can be used in: {NameList.Of(restrictions.Territories)}.", presented.Place);
         if (restrictions.TargetPublics.Count > 0 && (cheque.TargetPublic is null || !restrictions.TargetPublics.Contains(cheque.TargetPublic)))
             yield return Refusal.Invalid("public-not-targeted", "The holder's public is not one that this cheque's agreement is for.", presented.Place);
         if (restrictions.RegulatedTariff)

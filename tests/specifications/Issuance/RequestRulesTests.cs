@@ -64,6 +64,16 @@ public sealed class RequestRulesTests
     }
 
     [Fact]
+    public void Of_an_agreement_for_very_many_publics_each_refused_line_names_ten()
+    {
+        var terms = Restricted(restrictions => restrictions with { TargetPublics = Enumerable.Range(1, 1_000).Select(number => $"Public {number}").ToList() });
+
+        var breach = RequestRules.Breaches([new RequestedLine("B-1", "Adultes", 1, "line 2")], null, terms, new Dictionary<string, int>(), Today).Single();
+
+        Assert.EndsWith("Public 10 and 990 more.", breach.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Cheques_can_be_asked_for_on_the_last_day_of_validity_and_not_after_it()
     {
         Assert.Empty(BreachesOf(Open with { ValidityMonths = null, ValidUntil = Today }, Line("B-1", 1)));

@@ -99,6 +99,19 @@ public sealed class ChequeDeciderTests
         Assert.Equal(code, Decide(new ActivateCheque(Given.Now, said), cheque).Refusals.Single().Code);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Seniors")]
+    public void Of_very_many_publics_that_an_agreement_is_for_a_refusal_names_ten(string? said)
+    {
+        var publics = Enumerable.Range(1, 1_000).Select(number => $"Public {number}").ToList();
+        var cheque = Given.Fold(Given.Registered("1", Given.TermsWith(restrictions => restrictions with { TargetPublics = publics })));
+
+        var refusal = Decide(new ActivateCheque(Given.Now, said), cheque).Refusals.Single();
+
+        Assert.EndsWith("Public 10 and 990 more.", refusal.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_public_is_said_once()
     {

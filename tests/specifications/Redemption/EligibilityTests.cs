@@ -192,6 +192,16 @@ public sealed class EligibilityTests
         Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { Territories = ["33"], Categories = ["x"], TargetPublics = ["Jeunes"] }))),
         "category-not-covered", "outside-territory", "public-not-targeted");
 
+    [Fact]
+    public void Of_very_many_territories_categories_and_kinds_a_refusal_names_ten()
+    {
+        var names = Enumerable.Range(1, 1_000).Select(number => $"X{number}").ToList();
+        var refusals = Refused(
+            Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { ServiceKinds = names, Categories = names, Territories = names }))),
+            "kind-not-payable", "category-not-covered", "outside-territory");
+        Assert.All(refusals, refusal => Assert.EndsWith("X10 and 990 more.", refusal.Detail, StringComparison.Ordinal));
+    }
+
     private static IReadOnlyList<Refusal> Refused(Occasion occasion, params string[] codes)
     {
         var refusals = Assessment.Of(occasion).AllRefusals;
