@@ -80,6 +80,7 @@ public static class RoleTable
         Allow("POST", "/redemption/v1/cheques/{serial}/cancellation", Partner),
         Allow("POST", "/redemption/v1/cheques/{serial}/replacement", Partner),
         Allow("GET", "/redemption/v1/cheques/{**rest}", Venue, Partner, Funder),
+        Allow("GET", "/redemption/v1/unusable-cheques", Funder),
 
         Allow("POST", "/settlement/v1/accounts", Venue, Finance),
         Allow("POST", "/settlement/v1/accounts/{id}/verification", Finance),

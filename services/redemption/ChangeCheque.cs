@@ -61,7 +61,9 @@ public static class ChangeCheque
                 var decision = Take(identity, state => decide(state, at), at.Now, cheque);
                 if (decision.IsRefused) throw new RefusedException(decision.Refusals);
                 stream.AppendMany(decision.Events);
-                return TypedResults.Ok(new Answer(serial, decision.Events.Aggregate(cheque, Cheque.Evolve).Taken[identity.Id].StatusAfter));
+                var after = decision.Events.Aggregate(cheque, Cheque.Evolve);
+                if (cheque.IsOutstanding && !after.IsOutstanding) ChequeTables.Close(session, id);
+                return TypedResults.Ok(new Answer(serial, after.Taken[identity.Id].StatusAfter));
             }, cancellationToken);
         }
     }

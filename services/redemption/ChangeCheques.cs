@@ -124,7 +124,7 @@ public static class ChangeCheques
                 var stream = await reading[index];
                 if (stream.Aggregate is { } cheque && !backings.ContainsKey(cheque.Terms.AgreementId))
                     backings.Add(cheque.Terms.AgreementId, await session.LoadAsync<KnownBacking>(cheque.Terms.AgreementId, cancellationToken));
-                answers.Add(Change(stream, cheques[index].Serial, identity, caller, backings, decide));
+                answers.Add(Change(session, stream, cheques[index].Serial, identity, caller, backings, decide));
             }
 
             return answers;
@@ -139,7 +139,7 @@ public static class ChangeCheques
             }, cancellationToken);
 
         private ChequeAnswer Change(
-            IEventStream<Cheque> stream, string serial, CommandIdentity identity, Caller caller,
+            IDocumentSession session, IEventStream<Cheque> stream, string serial, CommandIdentity identity, Caller caller,
             Dictionary<Guid, KnownBacking?> backings, Func<Cheque, Circumstances, Decision> decide)
         {
             if (stream.Aggregate is not { } cheque || cheque.Terms.PartnerId != caller.Party) return Unknown(serial);
@@ -151,7 +151,9 @@ public static class ChangeCheques
                 return new ChequeAnswer(serial, Outcome.Refused, cheque.Status, decision.Refusals.Select(refusal => new Error(refusal.Code, refusal.Detail)).ToList());
 
             stream.AppendMany(decision.Events);
-            var taken = decision.Events.Aggregate(cheque, Cheque.Evolve).Taken[own.Id];
+            var after = decision.Events.Aggregate(cheque, Cheque.Evolve);
+            if (cheque.IsOutstanding && !after.IsOutstanding) ChequeTables.Close(session, cheque.Id);
+            var taken = after.Taken[own.Id];
             return new ChequeAnswer(serial, taken.IsDone ? Outcome.Done : Outcome.Already, taken.StatusAfter, []);
         }
 

@@ -1,7 +1,6 @@
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Hosting;
 using Aptic.Redemption.Cheques;
-using Aptic.Redemption.Replicas;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -54,30 +53,13 @@ public static class LookUpCheque
     private static async Task<List<Venue>> VenuesForAsync(
         Cheque cheque, GeoPoint? near, IQuerySession session, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var services = await session.QueryAsync<KnownService>(
-            "where data -> 'offer' ->> 'kind' = any(?)", cancellationToken, (object)cheque.Terms.Restrictions.ServiceKinds.ToArray());
-        var offered = services.Where(service => PaysFor(cheque, service, now)).ToLookup(service => service.Offer.VenueId);
-        var venues = await session.LoadManyAsync<KnownVenue>(cancellationToken, offered.Select(venue => venue.Key).ToArray());
-        return venues
-            .Where(venue => IsOpenTo(cheque, venue, now))
-            .Select(venue => new Venue(venue.Id, venue.Standing.Name, venue.Standing.CommuneCode, DistanceKm(near, venue.Standing),
-                offered[venue.Id].Select(service => service.Offer.Name).Order(StringComparer.Ordinal).ToList()))
+        var offers = await OfferReader.ReadAsync(session, [cheque.Terms.Restrictions], now, cancellationToken);
+        return offers.UsableUnder(cheque.Terms.Restrictions)
+            .Select(offer => new Venue(offer.Venue.Id, offer.Venue.Standing.Name, offer.Venue.Standing.CommuneCode, DistanceKm(near, offer.Venue.Standing),
+                offer.Services.Select(service => service.Offer.Name).Order(StringComparer.Ordinal).ToList()))
             .OrderBy(venue => venue.DistanceKm ?? double.MaxValue).ThenBy(venue => venue.Name, StringComparer.Ordinal)
             .Take(VenuesMost).ToList();
     }
-
-    private static bool PaysFor(Cheque cheque, KnownService service, DateTimeOffset now)
-    {
-        var (restrictions, today) = (cheque.Terms.Restrictions, ParisTime.DayOf(now));
-        return service.IsOfferedOn(today) && service.PriceCentsOn(today) > 0
-            && (restrictions.Categories.Count == 0 || service.Offer.Categories.Any(restrictions.Categories.Contains))
-            && (!restrictions.RegulatedTariff || service.Offer.AcceptsRegulatedTariff);
-    }
-
-    private static bool IsOpenTo(Cheque cheque, KnownVenue venue, DateTimeOffset now) =>
-        venue.StatusFor(ParisTime.DayOf(now), now) == VenueStatuses.Qualified
-        && venue.LiesIn(cheque.Terms.Restrictions.Territories)
-        && (!cheque.Terms.Restrictions.RegulatedTariff || venue.Standing.AcceptsRegulatedTariff);
 
     private static double? DistanceKm(GeoPoint? near, VenueStanding venue) =>
         near is not null && venue is { Latitude: { } latitude, Longitude: { } longitude }

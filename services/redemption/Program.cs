@@ -13,7 +13,9 @@ builder.Services.AddSingleton<RedemptionBook>();
 builder.Services.AddHttpContextAccessor();
 builder.Services.AddScoped<ChangeCheque.Change>();
 builder.Services.AddScoped<ChangeCheques.Batch>();
+builder.Services.AddSingleton<OutstandingCheques>();
 builder.Services.AddHostedService<Sweep>();
+builder.Services.AddHostedService<ChequeIndexBackfill>();
 
 var app = builder.BuildService();
 app.MapQuoteRedemption();
@@ -25,6 +27,7 @@ app.MapLookUpCheque();
 app.MapShowReceipt();
 app.MapShowRevenue();
 app.MapListOddRedemptions();
+app.MapListUnusableCheques();
 app.MapChangeCheque();
 app.MapChangeCheques();
 await app.RunServiceAsync(args);

@@ -12,9 +12,14 @@ public static class ShowCheque
     public static readonly Refusal Unknown = Refusal.NotFound("cheque-unknown", "There is no such cheque, or it is not yours to see.", "/serial");
 
     /// <param name="RedemptionId">Where it is redeemed; null while it is not.</param>
+    /// <param name="TargetPublic">The public of its beneficiary; null where none was said.</param>
+    /// <param name="Booklet">Public number of its booklet; null outside of stock.</param>
+    /// <param name="ReplacedBy">Serial of the cheque that took its place, once that is registered; null for others.</param>
+    /// <param name="BlockedReason">Why it is blocked, in its partner's words; null while it is not.</param>
     public sealed record Answer(
         string Serial, ChequeStatus Status, Guid AgreementId, string FunderId, string PartnerId, long FaceValueCents, DateOnly ValidUntil,
-        DateOnly EntryUntil, DateOnly? ActivatedOn, Guid? RedemptionId, Guid? VenueId, DateOnly? ServicedOn);
+        DateOnly EntryUntil, DateOnly? ActivatedOn, Guid? RedemptionId, Guid? VenueId, DateOnly? ServicedOn,
+        string? TargetPublic, string? Booklet, string? ReplacedBy, string? BlockedReason);
 
     public static void MapShowCheque(this IEndpointRouteBuilder app) =>
         app.MapGet("/redemption/v1/cheques/{serial}", HandleAsync)
@@ -35,10 +40,12 @@ public static class ShowCheque
         string serial, Caller caller, IQuerySession session, ChequeDirectory directory, CancellationToken cancellationToken)
     {
         var cheque = await FindAsync(serial, caller, session, directory, cancellationToken);
+        var events = (await session.Events.FetchStreamAsync(cheque.Id, token: cancellationToken)).Select(stored => stored.Data).ToList();
         return TypedResults.Ok(new Answer(
             cheque.Serial, cheque.Status, cheque.Terms.AgreementId, cheque.Terms.FunderId, cheque.Terms.PartnerId, cheque.Terms.FaceValueCents,
             cheque.Terms.ValidUntil, cheque.Terms.EntryUntil, cheque.ActivatedOn, cheque.Redemption?.RedemptionId, cheque.Redemption?.VenueId,
-            cheque.Redemption?.ServicedOn));
+            cheque.Redemption?.ServicedOn, cheque.TargetPublic, events.OfType<ChequeRegistered>().Single().Booklet, cheque.ReplacedBy,
+            cheque.Status == ChequeStatus.Blocked ? events.OfType<ChequeBlocked>().Last().Reason : null));
     }
 
     private static async Task<bool> MaySeeAsync(Caller caller, Cheque cheque, IQuerySession session, CancellationToken cancellationToken)

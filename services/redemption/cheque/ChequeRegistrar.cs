@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Aptic.Contracts.Funding.V1;
 using Marten;
 
@@ -15,10 +16,11 @@ public static class ChequeRegistrar
             session.Events.StartStream<Cheque>(command.ChequeId, ChequeDecider.Decide(command, null).Events);
         session.QueueSqlCommand(
             $"""
-             insert into {ChequeTables.Index} (serial, cheque_id, entry_until, booklet, request_id)
-             select serial, id, ?, nullif(booklet, ''), request_id from unnest(?::text[], ?::uuid[], ?::text[], ?::uuid[]) as cheque(serial, id, booklet, request_id)
+             insert into {ChequeTables.Index} (serial, cheque_id, entry_until, agreement_id, terms_version, funder_id, face_value_cents, booklet, request_id)
+             select serial, id, ?, ?, ?, ?, ?, nullif(booklet, ''), request_id
+             from unnest(?::text[], ?::uuid[], ?::text[], ?::uuid[]) as cheque(serial, id, booklet, request_id)
              """,
-            terms.EntryUntil,
+            terms.EntryUntil, terms.AgreementId, terms.TermsVersion, terms.FunderId, terms.FaceValueCents,
             commands.Select(cheque => cheque.Serial).ToArray(),
             commands.Select(cheque => cheque.ChequeId).ToArray(),
             commands.Select(cheque => cheque.Booklet ?? "").ToArray(),
@@ -28,5 +30,9 @@ public static class ChequeRegistrar
             hashKeyId,
             commands.SelectMany(cheque => new[] { cheque.QrHash, cheque.CodeHash }).ToArray(),
             commands.SelectMany(cheque => new[] { cheque.ChequeId, cheque.ChequeId }).ToArray());
+        // A version of terms never changes. Last, since two chunks of a new version wait for each other here.
+        session.QueueSqlCommand(
+            $"insert into {ChequeTables.Terms} (agreement_id, terms_version, restrictions) values (?, ?, ?::jsonb) on conflict do nothing",
+            terms.AgreementId, terms.TermsVersion, JsonSerializer.Serialize(terms.Restrictions, JsonSerializerOptions.Web));
     }
 }

@@ -9,6 +9,9 @@ public static class ChequeTables
 {
     public static readonly PostgresqlObjectName Index = Name("cheque_index");
     public static readonly PostgresqlObjectName Codes = Name("cheque_code");
+
+    /// <summary>What each version of an agreement's terms, under which there are cheques, restricts them to.</summary>
+    public static readonly PostgresqlObjectName Terms = Name("cheque_terms");
     public static readonly PostgresqlObjectName Redeemed = Name("redeemed_cheque");
 
     /// <summary>Redemptions whose cheques had something over, until it is released.</summary>
@@ -18,11 +21,12 @@ public static class ChequeTables
     {
         yield return IndexTable();
         yield return CodeTable();
+        yield return TermsTable();
         yield return RedeemedTable();
         yield return HeldDifferenceTable();
     }
 
-    /// <summary>The sweep need not look at the cheque again.</summary>
+    /// <summary>The cheque is at its end: it is no longer outstanding, and the sweep need not look at it.</summary>
     public static void Close(IDocumentSession session, Guid chequeId) =>
         session.QueueSqlCommand($"update {Index} set is_open = false where cheque_id = ?", chequeId);
 
@@ -40,6 +44,13 @@ public static class ChequeTables
         table.AddColumn("request_id", "uuid");
         table.AddColumn("entry_until", "date").NotNull();
         table.AddColumn("is_open", "boolean").NotNull().DefaultValueByExpression("true");
+        // Of its terms. Null for a moment in rows that are older than these columns: see ChequeIndexBackfill.
+        table.AddColumn("agreement_id", "uuid");
+        table.AddColumn("terms_version", "integer");
+        table.AddColumn("funder_id", "text");
+        table.AddColumn("face_value_cents", "bigint");
+        table.Indexes.Add(new IndexDefinition("cheque_index_agreement") { Columns = ["agreement_id", "terms_version"], Predicate = "is_open" });
+        table.Indexes.Add(new IndexDefinition("cheque_index_without_agreement") { Columns = ["cheque_id"], Predicate = "agreement_id is null" });
         table.Indexes.Add(new IndexDefinition("cheque_index_booklet") { Columns = ["booklet"], Predicate = "booklet is not null" });
         table.Indexes.Add(new IndexDefinition("cheque_index_request") { Columns = ["request_id", "serial"] });
         table.Indexes.Add(new IndexDefinition("cheque_index_open") { Columns = ["entry_until"], Predicate = "is_open" });
@@ -52,6 +63,15 @@ public static class ChequeTables
         table.AddColumn("hash", "text").AsPrimaryKey();
         table.AddColumn("key_id", "text").NotNull();
         table.AddColumn("cheque_id", "uuid").NotNull().AddIndex();
+        return table;
+    }
+
+    private static Table TermsTable()
+    {
+        var table = new Table(Terms);
+        table.AddColumn("agreement_id", "uuid").AsPrimaryKey();
+        table.AddColumn("terms_version", "integer").AsPrimaryKey();
+        table.AddColumn("restrictions", "jsonb").NotNull();
         return table;
     }
 

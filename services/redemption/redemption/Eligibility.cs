@@ -13,6 +13,9 @@ public static class Eligibility
 {
     private static readonly string[] KindsNeverPaid = [ServiceKinds.Welcome, ServiceKinds.CertifiedTraining];
 
+    /// <summary>False for kinds of service that no cheque pays, whatever its agreement says.</summary>
+    public static bool IsEverPaid(string kind) => !KindsNeverPaid.Contains(kind);
+
     /// <summary>Reasons that lie in the venue, the service or the day.</summary>
     public static IReadOnlyList<Refusal> OfOccasion(Occasion occasion)
     {
@@ -58,7 +61,7 @@ public static class Eligibility
             yield return Refusal.NotFound("service-unknown", "The venue offers no such service.", "/serviceId");
         if (!occasion.Service.IsOfferedOn(occasion.ServicedOn) || occasion.Service.PriceCentsOn(occasion.ServicedOn) is null)
             yield return Refusal.Conflict("service-withdrawn", "The service is not offered on that day.", "/serviceId");
-        if (KindsNeverPaid.Contains(offer.Kind) || occasion.Service.PriceCentsOn(occasion.ServicedOn) == 0)
+        if (!IsEverPaid(offer.Kind) || occasion.Service.PriceCentsOn(occasion.ServicedOn) == 0)
             yield return Refusal.Invalid("kind-not-payable", "Services of this kind, and free ones, take no cheque.", "/serviceId");
     }
 
@@ -93,7 +96,7 @@ public static class Eligibility
     {
         var restrictions = cheque.Terms.Restrictions;
         var offer = occasion.Service.Offer;
-        if (!KindsNeverPaid.Contains(offer.Kind) && !restrictions.ServiceKinds.Contains(offer.Kind))
+        if (IsEverPaid(offer.Kind) && !restrictions.ServiceKinds.Contains(offer.Kind))
             yield return offer.Kind == ServiceKinds.UrgentHelp
                 ? Refusal.Invalid("urgent-help-not-allowed", "This cheque's agreement does not pay urgent help.", presented.Place)
                 : Refusal.Invalid("kind-not-payable", $"This cheque's agreement pays: {NameList.Of(restrictions.ServiceKinds)}.", presented.Place);

@@ -36,6 +36,7 @@ public sealed class RoleTableTests
         { "POST", "/redemption/v1/cheques/A1/replacement", "partner" },
         { "GET", "/redemption/v1/cheques/A1", "venue partner funder finance ops" },
         { "GET", "/redemption/v1/cheques/A1/timeline", "venue partner funder finance ops" },
+        { "GET", "/redemption/v1/unusable-cheques", "funder finance ops" },
         { "POST", "/settlement/v1/accounts", "venue finance" },
         { "POST", "/settlement/v1/accounts/1/verification", "finance" },
         { "GET", "/settlement/v1/entitlements", "venue finance ops" },
