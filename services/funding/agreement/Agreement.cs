@@ -67,6 +67,9 @@ public sealed record Agreement(
     /// <summary>Requests that lost their backing to a shortfall, as was last told.</summary>
     public ImmutableList<Guid> UnbackedRequests { get; init; } = [];
 
+    /// <summary>What was granted to cheques after their issue, the newest last.</summary>
+    public ImmutableList<TermsWidening> Widenings { get; init; } = [];
+
     /// <summary>Receipts that count.</summary>
     public IEnumerable<ReceiptBooked> StandingReceipts => Receipts.Values.Where(receipt => !LostReceipts.Contains(receipt.ReceiptId));
 
@@ -103,6 +106,7 @@ public sealed record Agreement(
         (null, AgreementConcluded e) => new Agreement(e.AgreementId, e.FunderId, e.Title, e.Terms, e.Partners, e.RequestHash, e.OccurredAt,
             ImmutableDictionary<Guid, ReceiptBooked>.Empty, ImmutableDictionary<Guid, FundsSetAside>.Empty, 0),
         ({ } s, AgreementAmended e) => s with { Title = e.Title, Terms = e.Terms, Partners = e.Partners },
+        ({ } s, TermsWidened e) => s with { Widenings = [.. e.Widenings] },
         ({ } s, AgreementFrozen) => s with { Standing = AgreementStanding.Frozen },
         ({ } s, AgreementUnfrozen) => s with { Standing = AgreementStanding.Open },
         ({ } s, AgreementClosing) => s with { Standing = AgreementStanding.Closing },
