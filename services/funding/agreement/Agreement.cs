@@ -102,7 +102,7 @@ public sealed record Agreement(
     {
         (null, AgreementConcluded e) => new Agreement(e.AgreementId, e.FunderId, e.Title, e.Terms, e.Partners, e.RequestHash, e.OccurredAt,
             ImmutableDictionary<Guid, ReceiptBooked>.Empty, ImmutableDictionary<Guid, FundsSetAside>.Empty, 0),
-        ({ } s, AgreementAmended e) => s with { Title = e.Title, Terms = e.Terms, Partners = e.Partners },
+        ({ } s, AgreementAmended e) => s with { Title = e.Title, Terms = e.Terms, Partners = e.Partners, Promises = Repriced(s.Promises, e.Terms) },
         ({ } s, AgreementFrozen) => s with { Standing = AgreementStanding.Frozen },
         ({ } s, AgreementUnfrozen) => s with { Standing = AgreementStanding.Open },
         ({ } s, AgreementClosing) => s with { Standing = AgreementStanding.Closing },
@@ -130,6 +130,10 @@ public sealed record Agreement(
 
     private Agreement WithRefund(Guid refundId, RefundStage stage) =>
         this with { Refunds = Refunds.SetItem(refundId, Refunds[refundId] with { Stage = stage }) };
+
+    // What waits for its money will be issued under the terms in force then: it needs what its cheques are worth under those.
+    private static ImmutableList<FundsPromised> Repriced(ImmutableList<FundsPromised> promises, AgreementTerms terms) =>
+        [.. promises.Select(promise => promise with { AmountCents = checked(promise.ChequeCount * terms.FaceValueCents) })];
 
     private static ImmutableList<Commitment> Fulfilled(ImmutableList<Commitment> commitments, long amountCents)
     {
