@@ -163,7 +163,7 @@ internal sealed partial class World
     private string RedeemService(Redeem step)
     {
         var service = _services[step.Service % _services.Count];
-        List<Guid> presented = [.. new int?[] { step.Cheque, step.Second, step.Third }.Select(pick => pick is { } number ? Cheques.At(number)?.Id : null).OfType<Guid>().Distinct()];
+        List<Guid> presented = [.. new int?[] { step.Cheque, step.Second, step.Third }.Select(pick => pick is { } number ? Presented(number) : null).OfType<Guid>().Distinct()];
         if (presented.Count == 0) return "no cheque";
 
         // Who repeats a command sends the same content: the day and the complement of the first time.
@@ -181,6 +181,12 @@ internal sealed partial class World
             Append(id, events);
             return Done;
         });
+    }
+
+    private Guid? Presented(int pick)
+    {
+        var active = pick % 2 == 0 ? Cheques.States.Where(cheque => cheque.Status == ChequeStatus.Active).ToList() : [];
+        return active.Count > 0 ? active[pick / 2 % active.Count].Id : Cheques.At(pick)?.Id;
     }
 
     private Occasion OccasionOf(ServiceOffer service, DateOnly servicedOn, List<Guid> presented)

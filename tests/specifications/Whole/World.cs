@@ -79,7 +79,7 @@ internal sealed partial class World
         // Order and repetition come with the step, so that it does the same when others are left out.
         var random = new Random(deliver.Seed);
         var count = 0;
-        for (; count < deliver.Count && _pending.Count > 0; count++) DeliverAt(random.Next(_pending.Count), isKept: random.Next(4) == 0);
+        for (; count < deliver.Count && _pending.Count > 0; count++) DeliverAt(random.Next(_pending.Count), isKept: random.Next(3) == 0);
         return $"{count} messages";
     }
 
