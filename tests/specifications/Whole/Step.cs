@@ -89,5 +89,11 @@ internal sealed record Deliver(int Seed, int Count) : Step;
 /// <summary>The broker delivers all that waits, in order.</summary>
 internal sealed record Drain : Step;
 
+/// <summary>A message of any time comes once more, as after a relay was rewound.</summary>
+internal sealed record Redeliver(int Pick) : Step;
+
+/// <summary>All messages of all time come once more: nobody does anything.</summary>
+internal sealed record Rewind : Step;
+
 /// <summary>A client sends an earlier command again, under its key.</summary>
 internal sealed record Again(int Pick) : Step;

@@ -47,6 +47,7 @@ internal static class Steps
         (5, Days.Select(days => (Step)new PassDays(days))),
         (20, Gen.Select(Any, Gen.Int[1, 12], (seed, count) => (Step)new Deliver(seed, count))),
         (3, Gen.Const((Step)new Drain())),
+        (6, Any.Select(pick => (Step)new Redeliver(pick))),
         (6, Any.Select(pick => (Step)new Again(pick))));
 
     // A run in its order, with whatever comes in between: picked singly, hardly one would reach the bank.
