@@ -59,6 +59,9 @@ public sealed record Agreement(
     /// <summary>Requests that wait for committed money, oldest first.</summary>
     public ImmutableList<FundsPromised> Promises { get; init; } = [];
 
+    /// <summary>Requests that waited in vain: refused they stay, even when money has come since.</summary>
+    public ImmutableHashSet<Guid> BrokenPromises { get; init; } = [];
+
     /// <summary>Commitments of which something is open, oldest first.</summary>
     public ImmutableList<Commitment> Commitments { get; init; } = [];
 
@@ -87,6 +90,10 @@ public sealed record Agreement(
     /// <summary>Free money without what has arrived for requests that wait for more: what can be granted or refunded now.</summary>
     public long GrantableCents => Math.Max(0, FreeCents + Math.Min(0, FreeCommitmentCents));
 
+    /// <summary>True where the request was answered, or waits for its answer.</summary>
+    public bool Knows(Guid requestId) =>
+        Reservations.ContainsKey(requestId) || BrokenPromises.Contains(requestId) || Promises.Any(promise => promise.RequestId == requestId);
+
     /// <summary>Cheques that the partner has reserved or waits for.</summary>
     public long ChequesReservedBy(string partnerId) =>
         Reservations.Values.Where(reserved => reserved.PartnerId == partnerId).Sum(reserved => (long)reserved.ChequeCount)
@@ -112,7 +119,11 @@ public sealed record Agreement(
         ({ } s, CommitmentMade e) => s with { Commitments = s.Commitments.Add(new Commitment(e.CommitmentId, e.AmountCents, e.ExpectedOn)) },
         ({ } s, CommitmentWithdrawn e) => s with { Commitments = s.Commitments.RemoveAll(commitment => commitment.CommitmentId == e.CommitmentId) },
         ({ } s, FundsPromised e) => s with { Promises = s.Promises.Add(e) },
-        ({ } s, PromiseBroken e) => s with { Promises = s.Promises.RemoveAll(promise => promise.RequestId == e.RequestId) },
+        ({ } s, PromiseBroken e) => s with
+        {
+            Promises = s.Promises.RemoveAll(promise => promise.RequestId == e.RequestId),
+            BrokenPromises = s.BrokenPromises.Add(e.RequestId),
+        },
         ({ } s, FundsSetAside e) => s with
         {
             Reservations = s.Reservations.Add(e.RequestId, e),
