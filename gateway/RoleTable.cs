@@ -54,6 +54,7 @@ public static class RoleTable
         Allow("POST", "/catalogue/v1/venues", CatalogueOperator),
         Allow("POST", "/catalogue/v1/venues/{id}/details", CatalogueOperator, Venue),
         Allow("POST", "/catalogue/v1/venues/{id}/qualification", CatalogueOperator),
+        Allow("POST", "/catalogue/v1/venues/{id}/organisation", CatalogueOperator),
         Allow("POST", "/catalogue/v1/venues/{id}/services", CatalogueOperator, Venue),
         Allow("POST", "/catalogue/v1/services/{id}/prices", CatalogueOperator, Venue),
         Allow("POST", "/catalogue/v1/services/{id}/withdrawal", CatalogueOperator, Venue),
@@ -82,6 +83,7 @@ public static class RoleTable
 
         Allow("POST", "/settlement/v1/accounts", Venue, Finance),
         Allow("POST", "/settlement/v1/accounts/{id}/verification", Finance),
+        Allow("POST", "/settlement/v1/accounts/{id}/revocation", Finance),
         Allow("GET", "/settlement/v1/accounts/{**rest}", Venue),
         Allow("GET", "/settlement/v1/entitlements", Venue),
         Allow("POST", "/settlement/v1/runs/{**rest}", Finance),

@@ -45,6 +45,14 @@ public sealed class ApiClient : IDisposable
             : throw new JourneyFailedException($"GET {path} : {(int)answer.StatusCode}.");
     }
 
+    public async Task<byte[]> GetBytesAsync(string path)
+    {
+        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative));
+        return answer.IsSuccessStatusCode
+            ? await answer.Content.ReadAsByteArrayAsync()
+            : throw new JourneyFailedException($"GET {path} : {(int)answer.StatusCode}.");
+    }
+
     /// <param name="key">Of a command that is the same in every journey (a venue is qualified once); a new one where it is left out.</param>
     public async Task<JsonObject> PostAsync(string path, object body, string? key = null)
     {

@@ -1,7 +1,7 @@
 namespace Aptic.Journey;
 
 /// <summary>Where the platform is, and with whose secrets the journey goes: environment variables, as deploy/up sets them.</summary>
-public sealed record JourneySettings(Uri Gateway, string ClockFile, string VenuesFile, IReadOnlyDictionary<string, string> ClientSecrets)
+public sealed record JourneySettings(Uri Gateway, string ClockFile, string VenuesFile, string Folder, IReadOnlyDictionary<string, string> ClientSecrets)
 {
     private static readonly string[] Clients =
         ["partner-app", "venue-app", "funder-app", "catalogue-app", "ops-app", "finance-1", "finance-2"];
@@ -11,6 +11,7 @@ public sealed record JourneySettings(Uri Gateway, string ClockFile, string Venue
         new Uri(Required("APTIC_GATEWAY")),
         Required("APTIC_CLOCK_FILE"),
         Required("APTIC_VENUES_FILE"),
+        Required("APTIC_JOURNEY_FOLDER"),
         Clients.ToDictionary(client => client, client => Required(SecretVariable(client))));
 
     private static string SecretVariable(string client) =>

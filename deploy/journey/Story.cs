@@ -1,9 +1,11 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Aptic.Journey;
 
 /// <summary>One whole journey of the scheme's money, as its clients live it: from a funder's euro to a venue's account.</summary>
-public sealed class Story(Clients clients, DevelopmentClockFile clock, string venuesFile)
+public sealed class Story(Clients clients, DevelopmentClockFile clock, string venuesFile, string folder)
 {
     private const int ReversalDays = 7;
 
@@ -17,8 +19,13 @@ public sealed class Story(Clients clients, DevelopmentClockFile clock, string ve
 
         var agreementId = await FundAsync();
         var cheques = await IssueAsync(agreementId);
+        var lives = new LifeOfCheques(clients, clock, folder);
+        await lives.PrintAndReplaceAsync(agreementId);
         await RedeemAsync(venues, cheques);
+        await lives.UseTwoAndTakeBackAsync(venues[0], cheques[4].Code, cheques[5].Code, cheques[6].Code);
+        var expiring = await lives.IssueForTodayAsync(Terms());
         var runId = await SettleAsync(venues, cheques);
+        await lives.TellExpiryAsync(expiring.AgreementId, expiring.Serial);
         await TellTheChequesLifeAsync(cheques[0], runId);
         await ShowBalanceAsync(agreementId);
     }
@@ -26,29 +33,7 @@ public sealed class Story(Clients clients, DevelopmentClockFile clock, string ve
     private async Task<Guid> FundAsync()
     {
         Narrator.Chapter("Une convention de 500 €");
-        var agreement = await clients.Funder.PostAsync("funding/v1/agreements", new
-        {
-            funderId = "departement-16",
-            title = "Inclusion numérique en Charente",
-            faceValueCents = 1_000,
-            validUntil = (string?)null,
-            validityMonths = 12,
-            entryToleranceMonths = 1,
-            feeBasisPoints = 400,
-            payoutRateBasisPoints = 9_600,
-            activatedAtIssue = true,
-            restrictions = new
-            {
-                territories = new[] { "16" },
-                serviceKinds = new[] { "individual", "workshop" },
-                categories = Array.Empty<string>(),
-                pathways = Array.Empty<Guid>(),
-                targetPublics = Array.Empty<string>(),
-                chequesPerBeneficiary = 5,
-                regulatedTariff = false,
-            },
-            partners = new[] { new { partnerId = "france-services-16", quotaCheques = (long?)null } },
-        });
+        var agreement = await clients.Funder.PostAsync("funding/v1/agreements", Terms());
         var id = agreement["agreementId"]!.GetValue<Guid>();
         Narrator.Tell($"Le Département de la Charente conclut la convention {id} : chèques de 10 €, valables 12 mois.");
 
@@ -101,7 +86,7 @@ public sealed class Story(Clients clients, DevelopmentClockFile clock, string ve
     private async Task<Guid> SettleAsync(IReadOnlyList<JourneyVenue> venues, List<Cheque> cheques)
     {
         Narrator.Chapter("Une campagne de règlement");
-        foreach (var cheque in new[] { cheques[0], cheques[2] })
+        foreach (var cheque in new[] { cheques[0], cheques[2], cheques[4] })
             await clients.Finance.GetUntilAsync($"redemption/v1/cheques/{cheque.Serial}/timeline", life => HasStep(life, "entitlement-accrued"), "la créance du lieu");
         foreach (var (venue, index) in venues.Select((venue, index) => (venue, index))) await RegisterAccountAsync(venue, index);
 
@@ -114,11 +99,14 @@ public sealed class Story(Clients clients, DevelopmentClockFile clock, string ve
         var refused = await clients.Finance.PostRefusedAsync($"settlement/v1/runs/{runId}/approval", new { });
         Narrator.Tell($"finance-1 ne peut pas approuver sa propre campagne ({refused["code"]}).");
         await clients.SecondFinance.PostAsync($"settlement/v1/runs/{runId}/approval", new { });
+        var export = await clients.SecondFinance.PostAsync($"settlement/v1/runs/{runId}/export", new { });
         var file = await clients.SecondFinance.GetTextAsync($"settlement/v1/runs/{runId}/payment-file");
         if (!file.Contains("urn:iso:std:iso:20022:tech:xsd:pain.001.001.09", StringComparison.Ordinal)) throw new JourneyFailedException("Le fichier bancaire n’est pas un pain.001.001.09.");
         Narrator.Tell($"Approuvée par finance-2 ; fichier bancaire pain.001.001.09 de {file.Length} caractères.");
-        await clients.Finance.PostAsync($"settlement/v1/runs/{runId}/confirmation", new { executedOn = $"{clock.Today():yyyy-MM-dd}" });
-        Narrator.Tell("La banque a exécuté les virements.");
+        var executeOn = DateOnly.ParseExact(export["executeOn"]!.GetValue<string>(), "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        await clock.AdvanceAsync(TimeSpan.FromDays(executeOn.DayNumber - clock.Today().DayNumber));
+        await clients.Finance.PostAsync($"settlement/v1/runs/{runId}/confirmation", new { executedOn = $"{executeOn:yyyy-MM-dd}" });
+        Narrator.Tell($"La banque a exécuté les virements le jour demandé, le {Narrator.Day(executeOn)}.");
         return runId;
     }
 
@@ -162,6 +150,30 @@ public sealed class Story(Clients clients, DevelopmentClockFile clock, string ve
         Narrator.Tell($"{"reçu",-24}{Narrator.Euros(Cents(balance, "receivedCents")),12}");
         if (sum != Cents(balance, "receivedCents")) throw new JourneyFailedException("Le bilan ne tombe pas juste.");
     }
+
+    private static JsonObject Terms() => JsonSerializer.SerializeToNode(new
+    {
+        funderId = "departement-16",
+        title = "Inclusion numérique en Charente",
+        faceValueCents = 1_000,
+        validUntil = (string?)null,
+        validityMonths = 12,
+        entryToleranceMonths = 1,
+        feeBasisPoints = 400,
+        payoutRateBasisPoints = 9_600,
+        activatedAtIssue = true,
+        restrictions = new
+        {
+            territories = new[] { "16" },
+            serviceKinds = new[] { "individual", "workshop" },
+            categories = Array.Empty<string>(),
+            pathways = Array.Empty<Guid>(),
+            targetPublics = Array.Empty<string>(),
+            chequesPerBeneficiary = (int?)null,
+            regulatedTariff = false,
+        },
+        partners = new[] { new { partnerId = "france-services-16", quotaCheques = (long?)null } },
+    })!.AsObject();
 
     private static object Redemption(JourneyVenue venue, string code, long expectedComplementCents) => new
     {

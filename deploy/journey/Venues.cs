@@ -49,9 +49,9 @@ public static class Venues
         var venueId = found["venueId"]!.GetValue<Guid>();
         if (!details["acceptsCheques"]!.GetValue<bool>()) await QualifyAsync(catalogue, venueId, details["status"]!.GetValue<string>());
 
-        var name = priceCents == 1_200 ? "Atelier « Mes démarches en ligne »" : "Atelier « Premiers pas sur ordinateur »";
+        var name = priceCents == 1_200 ? "Mes démarches en ligne" : "Premiers pas sur ordinateur";
         var service = await catalogue.PostAsync($"catalogue/v1/venues/{venueId}/services",
-            new { name, kind = "workshop", categories = new[] { Category }, priceCents, capacityPersons = 8 }, $"journey-service-{venueId}-{priceCents}");
+            new { name, kind = "workshop", categories = new[] { Category }, priceCents, capacityPersons = 8 }, $"journey-workshop-{venueId}-{priceCents}");
         var venue = new JourneyVenue(venueId, organisationId, found["name"]!.GetValue<string>(), service["serviceId"]!.GetValue<Guid>(), name, priceCents);
         Narrator.Tell($"{venue.Name}, {found["commune"]} ({found["distanceKm"]} km) : qualifié, {name} à {Narrator.Euros(priceCents)}.");
         return venue;

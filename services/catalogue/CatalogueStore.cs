@@ -18,16 +18,18 @@ public static class CatalogueStore
         options.FoldStream<Venue, VenueRegistered>(Venue.Evolve);
         options.FoldStream<Service, ServicePublished>(Service.Evolve);
         options.FoldStream<Pathway, PathwayPublished>(Pathway.Evolve);
-        options.FoldStream<Import, VenuesImported>(Import.Evolve);
+        options.FoldStream<Import, ImportStarted>(Import.Evolve, typeof(VenuesImported));
         options.Events.AddEventTypes(
         [
-            typeof(OrganisationRegistered), typeof(VenueRegistered), typeof(VenueDetailsChanged), typeof(VenueSubmitted),
+            typeof(OrganisationRegistered), typeof(VenueRegistered), typeof(VenueDetailsChanged), typeof(VenueMoved),
+            typeof(VenueSubmitted),
             typeof(VenueQualified), typeof(VenueRefused), typeof(VenueSuspended), typeof(VenueReinstated), typeof(VenueWithdrawn),
             typeof(ServicePublished), typeof(PriceChanged), typeof(ServiceWithdrawn), typeof(PathwayPublished),
-            typeof(PathwayReplaced), typeof(PathwayWithdrawn), typeof(VenuesImported),
+            typeof(PathwayReplaced), typeof(PathwayWithdrawn), typeof(ImportStarted), typeof(VenuesImported),
         ]);
         options.Schema.For<VenueContact>();
         options.Schema.For<ImportReport>();
+        options.Schema.For<ImportedChunk>().Duplicate(chunk => chunk.ImportId);
         options.Storage.ExtendedSchemaObjects.Add(VenueCards.Table());
         options.Storage.ExtendedSchemaObjects.Add(ServiceCards.Table());
         options.Storage.ExtendedSchemaObjects.Add(PathwayCards.Table());

@@ -57,7 +57,8 @@ public static class EditVenue
         var isOfItsOwn = request.Pivot is null && request.OrganisationId is null;
         var (organisation, sheet) = isOfItsOwn
             ? (new VenueBodies.Body(venue.Standing.OrganisationId, venue.Standing.OrganisationName), read)
-            : await VenueBodies.OfAsync(session, request, read with { Pivot = OfRequest(request, read) }, venue.Id, now, cancellationToken);
+            : await VenueBodies.OfAsync(
+                session, request.OrganisationId, read with { Pivot = OfRequest(request, read) }, venue.Id, now, cancellationToken);
         var contact = VenueContact.Of(venue.Id, sheet);
         var known = await session.LoadAsync<VenueContact>(venue.Id, cancellationToken);
         return (

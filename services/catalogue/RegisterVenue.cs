@@ -36,7 +36,7 @@ public static class RegisterVenue
 
             var now = time.GetUtcNow();
             var read = request.Read(sourceId, Source, ParisTime.DayOf(now));
-            var (organisation, sheet) = await VenueBodies.OfAsync(session, request, read, venueId, now, cancellationToken);
+            var (organisation, sheet) = await VenueBodies.OfAsync(session, request.OrganisationId, read, venueId, now, cancellationToken);
             var command = new VenueEntryDecider.RegisterVenue(
                 venueId, organisation.Id, organisation.Name, sheet.WithoutContact(), identity.RequestHash, now);
             var decision = VenueEntryDecider.Decide(command, null);

@@ -19,7 +19,7 @@ public static class ShowQualification
         Guid VenueId, string Status, DateTimeOffset StatusSince, DateOnly? RenewalOn, bool AcceptsRegulatedTariff,
         IReadOnlyList<string> Apps, IReadOnlyList<Step> History);
 
-    /// <param name="Decision">registered, submitted, qualified, refused, suspended, reinstated or withdrawn.</param>
+    /// <param name="Decision">registered, submitted, qualified, refused, suspended, reinstated, withdrawn, or moved (to another organisation).</param>
     /// <param name="Criteria">Codes of the published criteria that were examined; of a refusal, those that were not met.</param>
     /// <param name="DecidedBy">OAuth client id; null where it is not known.</param>
     public sealed record Step(
@@ -46,6 +46,7 @@ public static class ShowQualification
     private static Step? StepOf(IEvent @event) => @event.Data switch
     {
         VenueRegistered e => new Step("registered", null, [], null, ActorOf(@event), e.OccurredAt),
+        VenueMoved e => StepOf(@event, "moved", e.Decision),
         VenueSubmitted e => StepOf(@event, "submitted", e.Decision),
         VenueQualified e => StepOf(@event, "qualified", e.Decision) with { Criteria = e.Criteria, RenewalOn = e.RenewalOn },
         VenueRefused e => StepOf(@event, "refused", e.Decision) with { Criteria = e.Criteria },

@@ -15,14 +15,16 @@ public static class VenueBodies
     /// The body that the entry names, by its id or its number; without either the venue is a body of its own. One that is not known
     /// yet is registered with the events of the session.
     /// </summary>
+    /// <param name="organisationId">The body's id; null where only its number is named.</param>
     /// <returns>The body, and the sheet with its number.</returns>
     /// <exception cref="RefusedException"><c>organisation-unknown</c>, <c>siret-of-another-organisation</c></exception>
     public static async Task<(Body Body, StandardVenue Sheet)> OfAsync(
-        IDocumentSession session, VenueEntry entry, StandardVenue sheet, Guid venueId, DateTimeOffset now, CancellationToken cancellationToken)
+        IDocumentSession session, Guid? organisationId, StandardVenue sheet, Guid venueId, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
-        if (entry.OrganisationId is { } organisationId)
+        if (organisationId is { } namedId)
         {
-            var named = await session.Events.AggregateStreamAsync<Organisation>(organisationId, token: cancellationToken)
+            var named = await session.Events.AggregateStreamAsync<Organisation>(namedId, token: cancellationToken)
                 ?? throw new RefusedException(Refusal.Invalid("organisation-unknown", "There is no such organisation.", "/organisationId"));
             if (sheet.Pivot.Kind != PivotKind.None && sheet.Pivot != named.Pivot)
                 throw new RefusedException(Refusal.Conflict(

@@ -103,6 +103,18 @@ public sealed record VenueEntry(
         return row.Venue!;
     }
 
+    /// <summary>The number of a body, read as strictly.</summary>
+    /// <param name="postalCode">Of the venue: RIDET numbers are of New Caledonia.</param>
+    /// <exception cref="RefusedException">It is no number, with the codes of an import's findings.</exception>
+    public static Pivot ReadPivot(string text, string postalCode)
+    {
+        var values = new RowValues(new SourceRow(
+            RowPlace.OfIndex(0), new Dictionary<string, SourceValue> { [StandardFields.Pivot] = new(text) }));
+        var pivot = PivotReading.Read(values, postalCode);
+        List<Refusal> refusals = [.. values.Findings.Where(finding => !Harmless.Contains(finding.Code)).Select(RefusalOf)];
+        return refusals.Count == 0 ? pivot : throw new RefusedException(refusals);
+    }
+
     private static Refusal RefusalOf(Finding finding) => Refusal.Invalid(
         finding.Code, finding.Reason, Members.FirstOrDefault(member => member.Field == finding.Field).Member is { } name ? $"/{name}" : null);
 

@@ -16,6 +16,8 @@ public static class FundingContracts
             e.RequestId, e.AgreementId, e.FunderId, e.PartnerId, e.Terms, e.ChequeCount, e.AmountCents, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<ReservationRefused>((e, _) => new FundsRefused(
             e.RequestId, e.AgreementId, e.Reasons, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+        .Publish<BackingChanged>((e, at) => new AgreementBackingChanged(
+            e.AgreementId, at.Version, e.UnbackedRequests, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<PromiseBroken>((e, _) => new FundsRefused(
             e.RequestId, e.AgreementId, e.Reasons, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)));
 }

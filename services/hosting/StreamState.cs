@@ -10,13 +10,14 @@ public sealed partial class StreamState<TState> : SingleStreamProjection<TState,
     where TState : class
 {
     private readonly Func<TState?, object, TState> _evolve;
-    private readonly Type? _startingType;
+    private readonly IReadOnlyList<Type> _startingTypes = [];
 
     /// <param name="startingType">The event that begins this kind of stream: a stream that begins otherwise is of another kind.</param>
-    public StreamState(Func<TState?, object, TState> evolve, Type startingType)
+    /// <param name="earlierStartingTypes">Events that began it in earlier versions.</param>
+    public StreamState(Func<TState?, object, TState> evolve, Type startingType, params IReadOnlyList<Type> earlierStartingTypes)
     {
         _evolve = evolve;
-        _startingType = startingType;
+        _startingTypes = [startingType, .. earlierStartingTypes];
     }
 
     /// <param name="eventTypes">The events of this kind of stream; needed where the state is stored, since other streams pass by too.</param>
@@ -28,7 +29,7 @@ public sealed partial class StreamState<TState> : SingleStreamProjection<TState,
 
     /// <summary>Null for a stream of another kind: an id that a client sends may be anything's.</summary>
     public override TState? Evolve(TState? snapshot, Guid id, IEvent e) =>
-        snapshot is null && _startingType is not null && e.Data.GetType() != _startingType ? null : _evolve(snapshot, e.Data);
+        snapshot is null && _startingTypes.Count > 0 && !_startingTypes.Contains(e.Data.GetType()) ? null : _evolve(snapshot, e.Data);
 }
 
 public static class StreamStateRegistration
@@ -39,10 +40,12 @@ public static class StreamStateRegistration
     /// </summary>
     /// <typeparam name="TState">The state.</typeparam>
     /// <typeparam name="TStarting">The event that begins this kind of stream.</typeparam>
-    public static void FoldStream<TState, TStarting>(this StoreOptions options, Func<TState?, object, TState> evolve)
+    /// <param name="earlierStartingTypes">Events that began it in earlier versions: what was stored is read for ever.</param>
+    public static void FoldStream<TState, TStarting>(
+        this StoreOptions options, Func<TState?, object, TState> evolve, params IReadOnlyList<Type> earlierStartingTypes)
         where TState : class
     {
-        options.Projections.Add(new StreamState<TState>(evolve, typeof(TStarting)), ProjectionLifecycle.Live);
+        options.Projections.Add(new StreamState<TState>(evolve, typeof(TStarting), earlierStartingTypes), ProjectionLifecycle.Live);
     }
 
     /// <summary>

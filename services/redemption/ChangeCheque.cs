@@ -1,5 +1,6 @@
 using Aptic.Hosting;
 using Aptic.Redemption.Cheques;
+using Aptic.Redemption.Replicas;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Aptic.Redemption.Cheques.ChequeDecider;
 
@@ -7,7 +8,7 @@ namespace Aptic.Redemption;
 
 /// <summary>
 /// POST /redemption/v1/cheques/{serial}/activation, /block, /unblock, /cancellation and /replacement: what a partner does with a
-/// cheque of its own. By nature idempotent: a cheque that is so already stays so.
+/// cheque of its own. A repeat gets the first answer and does nothing, whatever came after it.
 /// </summary>
 public static class ChangeCheque
 {
@@ -19,28 +20,34 @@ public static class ChangeCheque
 
     public sealed record Answer(string Serial, ChequeStatus Status);
 
+    /// <param name="IsBacked">False while a shortfall leaves the cheque's request without money.</param>
+    public sealed record Circumstances(DateTimeOffset Now, bool IsBacked);
+
     public static void MapChangeCheque(this IEndpointRouteBuilder app)
     {
         var cheques = app.MapGroup("/redemption/v1/cheques/{serial}").RequireRole(Roles.Partner);
-        cheques.MapPost("/activation", (string serial, ActivationRequest? request, Change change) =>
-            change.ApplyAsync(serial, (cheque, now) => Decide(new ActivateCheque(now, request?.TargetPublic), cheque))).WithSummary("Activate a cheque at its hand-over");
-        cheques.MapPost("/block", (string serial, ReasonedRequest request, Change change) =>
-            change.ApplyAsync(serial, (cheque, now) => Decide(new BlockCheque(request.Reason, now), cheque))).WithSummary("Block a lost or stolen cheque");
-        cheques.MapPost("/unblock", (string serial, Change change) =>
-            change.ApplyAsync(serial, (cheque, now) => Decide(new UnblockCheque(now), cheque))).WithSummary("Unblock a cheque");
-        cheques.MapPost("/cancellation", (string serial, ReasonedRequest request, Change change) =>
-            change.ApplyAsync(serial, (cheque, now) => Decide(new CancelCheque(request.Reason, now), cheque))).WithSummary("Take an unused cheque back");
-        cheques.MapPost("/replacement", (string serial, ReasonedRequest request, Change change) =>
-            change.ApplyAsync(serial, (cheque, now) => Decide(new ReplaceCheque(request.Reason, now), cheque)))
+        cheques.MapPost("/activation", (string serial, ActivationRequest? request, IdempotencyKey key, Change change) =>
+            change.ApplyAsync("activation", serial, key, request, (cheque, at) => Decide(new ActivateCheque(at.Now, request?.TargetPublic, at.IsBacked), cheque))).WithSummary("Activate a cheque at its hand-over");
+        cheques.MapPost("/block", (string serial, ReasonedRequest request, IdempotencyKey key, Change change) =>
+            change.ApplyAsync("block", serial, key, request, (cheque, at) => Decide(new BlockCheque(request.Reason, at.Now), cheque))).WithSummary("Block a lost or stolen cheque");
+        cheques.MapPost("/unblock", (string serial, IdempotencyKey key, Change change) =>
+            change.ApplyAsync("unblock", serial, key, (object?)null, (cheque, at) => Decide(new UnblockCheque(at.Now), cheque))).WithSummary("Unblock a cheque");
+        cheques.MapPost("/cancellation", (string serial, ReasonedRequest request, IdempotencyKey key, Change change) =>
+            change.ApplyAsync("cancellation", serial, key, request, (cheque, at) => Decide(new CancelCheque(request.Reason, at.Now), cheque))).WithSummary("Take an unused cheque back");
+        cheques.MapPost("/replacement", (string serial, ReasonedRequest request, IdempotencyKey key, Change change) =>
+            change.ApplyAsync("replacement", serial, key, request, (cheque, at) => Decide(new ReplaceCheque(request.Reason, at.Now), cheque)))
             .WithSummary("End an unused cheque for a new one of the same value and validity");
     }
 
     /// <summary>What all of them need of the request and the service.</summary>
-    public sealed record Change(IHttpContextAccessor Http, Decisions Decisions, ChequeDirectory Directory, TimeProvider Time)
+    public sealed record Change(
+        IHttpContextAccessor Http, CommandIdentities Identities, Decisions Decisions, ChequeDirectory Directory, TimeProvider Time)
     {
-        internal async Task<Ok<Answer>> ApplyAsync(string serial, Func<Cheque, DateTimeOffset, Decision> decide)
+        internal async Task<Ok<Answer>> ApplyAsync<TRequest>(
+            string operation, string serial, IdempotencyKey key, TRequest request, Func<Cheque, Circumstances, Decision> decide)
         {
             var caller = Caller.From(Http.HttpContext!.User);
+            var identity = Identities.Of($"cheque-{operation}:{serial}", caller, key, request);
             var cancellationToken = Http.HttpContext.RequestAborted;
             var id = await Directory.FindBySerialAsync(serial, cancellationToken) ?? throw new RefusedException(ShowCheque.Unknown);
             return await Decisions.DecideAsync(caller.ClientId, async session =>
@@ -48,10 +55,13 @@ public static class ChangeCheque
                 var stream = await session.Events.FetchForWriting<Cheque>(id, cancellationToken);
                 if (stream.Aggregate is not { } cheque || cheque.Terms.PartnerId != caller.Party) throw new RefusedException(ShowCheque.Unknown);
 
-                var decision = decide(cheque, Time.GetUtcNow());
+                if (cheque.Taken.TryGetValue(identity.Id, out var earlier)) identity.MustMatch(earlier.RequestHash);
+                var backing = await session.LoadAsync<KnownBacking>(cheque.Terms.AgreementId, cancellationToken);
+                var at = new Circumstances(Time.GetUtcNow(), KnownBacking.IsBacked(backing, cheque.RequestId));
+                var decision = Take(identity, state => decide(state, at), at.Now, cheque);
                 if (decision.IsRefused) throw new RefusedException(decision.Refusals);
                 stream.AppendMany(decision.Events);
-                return TypedResults.Ok(new Answer(serial, decision.Events.Aggregate(cheque, Cheque.Evolve).Status));
+                return TypedResults.Ok(new Answer(serial, decision.Events.Aggregate(cheque, Cheque.Evolve).Taken[identity.Id].StatusAfter));
             }, cancellationToken);
         }
     }

@@ -1,8 +1,10 @@
 using Aptic.Hosting;
 using Aptic.Redemption.Cheques;
+using Aptic.Redemption.Replicas;
 using JasperFx.Events;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
+using static Aptic.Redemption.ChangeCheque;
 using static Aptic.Redemption.Cheques.ChequeDecider;
 
 namespace Aptic.Redemption;
@@ -36,6 +38,10 @@ public static class ChangeCheques
 
     public sealed record PlainRequest(IReadOnlyList<string>? Serials = null, string? Booklet = null, string? From = null, string? To = null);
 
+    /// <summary>A row for each batch that was taken.</summary>
+    /// <param name="Id">The batch's command.</param>
+    public sealed record TakenBatch(Guid Id, string RequestHash);
+
     public enum Outcome
     {
         Done,
@@ -54,43 +60,48 @@ public static class ChangeCheques
     public static void MapChangeCheques(this IEndpointRouteBuilder app)
     {
         var cheques = app.MapGroup("/redemption/v1/cheques").RequireRole(Roles.Partner);
-        cheques.MapPost("/activation", (ActivationRequest request, Batch batch) =>
-                batch.ApplyAsync(new Selection(request.Serials, request.Booklet, request.From, request.To),
-                    (cheque, now) => Decide(new ActivateCheque(now, request.TargetPublic), cheque)))
+        cheques.MapPost("/activation", (ActivationRequest request, IdempotencyKey key, Batch batch) =>
+                batch.ApplyAsync("activation", key, request, new Selection(request.Serials, request.Booklet, request.From, request.To),
+                    (cheque, at) => Decide(new ActivateCheque(at.Now, request.TargetPublic, at.IsBacked), cheque)))
             .WithSummary("Activate cheques at their hand-over");
-        cheques.MapPost("/block", (ReasonedRequest request, Batch batch) =>
-                batch.ApplyAsync(request, (cheque, now) => Decide(new BlockCheque(request.Reason, now), cheque)))
+        cheques.MapPost("/block", (ReasonedRequest request, IdempotencyKey key, Batch batch) =>
+                batch.ApplyAsync("block", key, request, (cheque, at) => Decide(new BlockCheque(request.Reason, at.Now), cheque)))
             .WithSummary("Block lost or stolen cheques");
-        cheques.MapPost("/unblock", (PlainRequest request, Batch batch) =>
-                batch.ApplyAsync(new Selection(request.Serials, request.Booklet, request.From, request.To),
-                    (cheque, now) => Decide(new UnblockCheque(now), cheque)))
+        cheques.MapPost("/unblock", (PlainRequest request, IdempotencyKey key, Batch batch) =>
+                batch.ApplyAsync("unblock", key, request, new Selection(request.Serials, request.Booklet, request.From, request.To),
+                    (cheque, at) => Decide(new UnblockCheque(at.Now), cheque)))
             .WithSummary("Unblock cheques");
-        cheques.MapPost("/cancellation", (ReasonedRequest request, Batch batch) =>
-                batch.ApplyAsync(request, (cheque, now) => Decide(new CancelCheque(request.Reason, now), cheque)))
+        cheques.MapPost("/cancellation", (ReasonedRequest request, IdempotencyKey key, Batch batch) =>
+                batch.ApplyAsync("cancellation", key, request, (cheque, at) => Decide(new CancelCheque(request.Reason, at.Now), cheque)))
             .WithSummary("Take unused cheques back");
-        cheques.MapPost("/replacement", (ReasonedRequest request, Batch batch) =>
-                batch.ApplyAsync(request, (cheque, now) => Decide(new ReplaceCheque(request.Reason, now), cheque)))
+        cheques.MapPost("/replacement", (ReasonedRequest request, IdempotencyKey key, Batch batch) =>
+                batch.ApplyAsync("replacement", key, request, (cheque, at) => Decide(new ReplaceCheque(request.Reason, at.Now), cheque)))
             .WithSummary("End unused cheques for new ones of the same value and validity");
     }
 
     /// <summary>What all of them need of the request and the service.</summary>
-    public sealed record Batch(IHttpContextAccessor Http, Decisions Decisions, ChequeDirectory Directory, IQuerySession Session, TimeProvider Time)
+    public sealed record Batch(
+        IHttpContextAccessor Http, CommandIdentities Identities, Decisions Decisions, ChequeDirectory Directory, IQuerySession Session, TimeProvider Time)
     {
-        internal Task<Ok<Answer>> ApplyAsync(ReasonedRequest request, Func<Cheque, DateTimeOffset, Decision> decide) =>
+        internal Task<Ok<Answer>> ApplyAsync(
+            string operation, IdempotencyKey key, ReasonedRequest request, Func<Cheque, Circumstances, Decision> decide) =>
             BreachOfReason(request.Reason) is { } breach
                 ? throw new RefusedException(breach)
-                : ApplyAsync(new Selection(request.Serials, request.Booklet, request.From, request.To), decide);
+                : ApplyAsync(operation, key, request, new Selection(request.Serials, request.Booklet, request.From, request.To), decide);
 
-        internal async Task<Ok<Answer>> ApplyAsync(Selection selection, Func<Cheque, DateTimeOffset, Decision> decide)
+        internal async Task<Ok<Answer>> ApplyAsync<TRequest>(
+            string operation, IdempotencyKey key, TRequest request, Selection selection, Func<Cheque, Circumstances, Decision> decide)
         {
             var caller = Caller.From(Http.HttpContext!.User);
             var cancellationToken = Http.HttpContext.RequestAborted;
+            var identity = Identities.Of($"cheques-{operation}", caller, key, request);
             var found = await FindAsync(selection, caller, cancellationToken);
+            await ClaimAsync(identity, caller, cancellationToken);
             Dictionary<string, ChequeAnswer> answers = new(StringComparer.Ordinal);
             // In the order of the ids, so that two batches over the same cheques do not wait for each other crosswise.
             foreach (var some in found.Where(cheque => cheque.ChequeId is not null).OrderBy(cheque => cheque.ChequeId).Chunk(ChequesPerTransaction))
             {
-                var decided = await Decisions.DecideAsync(caller.ClientId, session => ChangeAsync(session, some, caller, decide, cancellationToken), cancellationToken);
+                var decided = await Decisions.DecideAsync(caller.ClientId, session => ChangeAsync(session, some, identity, caller, decide, cancellationToken), cancellationToken);
                 foreach (var answer in decided) answers.Add(answer.Serial, answer);
             }
 
@@ -100,29 +111,48 @@ public static class ChangeCheques
         }
 
         private async Task<List<ChequeAnswer>> ChangeAsync(
-            IDocumentSession session, FoundCheque[] cheques, Caller caller, Func<Cheque, DateTimeOffset, Decision> decide, CancellationToken cancellationToken)
+            IDocumentSession session, FoundCheque[] cheques, CommandIdentity identity, Caller caller, Func<Cheque, Circumstances, Decision> decide, CancellationToken cancellationToken)
         {
             var query = session.CreateBatchQuery();
             var reading = cheques.Select(cheque => query.Events.FetchForWriting<Cheque>(cheque.ChequeId!.Value)).ToList();
             await query.Execute(cancellationToken);
 
+            Dictionary<Guid, KnownBacking?> backings = [];
             List<ChequeAnswer> answers = [];
             for (var index = 0; index < cheques.Length; index++)
-                answers.Add(Change(await reading[index], cheques[index].Serial, caller, decide));
+            {
+                var stream = await reading[index];
+                if (stream.Aggregate is { } cheque && !backings.ContainsKey(cheque.Terms.AgreementId))
+                    backings.Add(cheque.Terms.AgreementId, await session.LoadAsync<KnownBacking>(cheque.Terms.AgreementId, cancellationToken));
+                answers.Add(Change(stream, cheques[index].Serial, identity, caller, backings, decide));
+            }
+
             return answers;
         }
 
-        private ChequeAnswer Change(IEventStream<Cheque> stream, string serial, Caller caller, Func<Cheque, DateTimeOffset, Decision> decide)
+        // Before any cheque is changed: the same key with other content changes none.
+        private Task ClaimAsync(CommandIdentity identity, Caller caller, CancellationToken cancellationToken) =>
+            Decisions.DecideAsync(caller.ClientId, async session =>
+            {
+                if (await session.LoadAsync<TakenBatch>(identity.Id, cancellationToken) is { } earlier) identity.MustMatch(earlier.RequestHash);
+                else session.Insert(new TakenBatch(identity.Id, identity.RequestHash));
+            }, cancellationToken);
+
+        private ChequeAnswer Change(
+            IEventStream<Cheque> stream, string serial, CommandIdentity identity, Caller caller,
+            Dictionary<Guid, KnownBacking?> backings, Func<Cheque, Circumstances, Decision> decide)
         {
             if (stream.Aggregate is not { } cheque || cheque.Terms.PartnerId != caller.Party) return Unknown(serial);
 
-            var decision = decide(cheque, Time.GetUtcNow());
+            var at = new Circumstances(Time.GetUtcNow(), KnownBacking.IsBacked(backings[cheque.Terms.AgreementId], cheque.RequestId));
+            var own = identity with { Id = DeterministicId.Of("cheque-of-batch", identity.Id.ToString(), cheque.Id.ToString()) };
+            var decision = Take(own, state => decide(state, at), at.Now, cheque);
             if (decision.IsRefused)
                 return new ChequeAnswer(serial, Outcome.Refused, cheque.Status, decision.Refusals.Select(refusal => new Error(refusal.Code, refusal.Detail)).ToList());
-            if (decision.Events.Count == 0) return new ChequeAnswer(serial, Outcome.Already, cheque.Status, []);
 
             stream.AppendMany(decision.Events);
-            return new ChequeAnswer(serial, Outcome.Done, decision.Events.Aggregate(cheque, Cheque.Evolve).Status, []);
+            var taken = decision.Events.Aggregate(cheque, Cheque.Evolve).Taken[own.Id];
+            return new ChequeAnswer(serial, taken.IsDone ? Outcome.Done : Outcome.Already, taken.StatusAfter, []);
         }
 
         private async Task<IReadOnlyList<FoundCheque>> FindAsync(Selection selection, Caller caller, CancellationToken cancellationToken)

@@ -71,11 +71,16 @@ public sealed class OccasionReader(ChequeDirectory directory, TimeProvider time)
             var stream = await session.Events.FetchForWriting<Cheque>(id, cancellationToken);
             cheques.Add(id, stream);
             var allowance = await AllowanceOfAsync(session, stream.Aggregate!, allowances, cancellationToken);
-            presented.Add(new PresentedCheque(place, stream.Aggregate, allowance));
+            presented.Add(new PresentedCheque(place, stream.Aggregate, allowance, await IsBackedAsync(session, stream.Aggregate!, cancellationToken)));
         }
 
         return (presented, new OpenedStreams(cheques, allowances));
     }
+
+    // Of no matter for a cheque that is active: it is honoured.
+    private static async Task<bool> IsBackedAsync(IDocumentSession session, Cheque cheque, CancellationToken cancellationToken) =>
+        cheque.Status != ChequeStatus.Issued
+        || KnownBacking.IsBacked(await session.LoadAsync<KnownBacking>(cheque.Terms.AgreementId, cancellationToken), cheque.RequestId);
 
     // A stream is fetched once in a session: fetched twice and appended by both, Marten would miss the conflict.
     private static async Task<Allowance?> AllowanceOfAsync(

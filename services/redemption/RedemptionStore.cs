@@ -18,11 +18,13 @@ public static class RedemptionStore
         options.FoldStream<Allowance, AllowanceUsed>(Allowance.Evolve);
         options.Events.AddEventTypes(
         [
-            typeof(ChequeRegistered), typeof(ChequeActivated), typeof(ChequeBlocked), typeof(ChequeUnblocked), typeof(ChequeCancelled),
+            typeof(ChequeRegistered), typeof(ChequeCommandTaken), typeof(ChequeActivated), typeof(ChequeBlocked), typeof(ChequeUnblocked), typeof(ChequeCancelled),
             typeof(ChequeExpired), typeof(ChequeReplaced), typeof(ChequeReplacementRegistered), typeof(ChequeRedeemed), typeof(ChequeReleased),
             typeof(ChequeEntitlementAccrued), typeof(ChequePaymentInTransfer), typeof(ChequePaid), typeof(ChunkRegistered),
             typeof(ServiceWasRedeemed), typeof(RedemptionWasReversed), typeof(DifferenceWasReleased), typeof(AllowanceUsed), typeof(AllowanceGivenBack),
         ]);
+        options.Schema.For<ChangeCheques.TakenBatch>();
+        options.Schema.For<KnownBacking>().UseOptimisticConcurrency(true);
         options.Schema.For<KnownVenue>().UseOptimisticConcurrency(true);
         options.Schema.For<KnownService>().UseOptimisticConcurrency(true);
         options.Storage.ExtendedSchemaObjects.Add(RedemptionBook.Table());

@@ -29,7 +29,7 @@ public static class ShowTimeline
     {
         var cheque = await ShowCheque.FindAsync(serial, caller, session, directory, cancellationToken);
         var events = await session.Events.FetchStreamAsync(cheque.Id, token: cancellationToken);
-        return TypedResults.Ok(new Answer(cheque.Serial, cheque.Id, cheque.Terms.AgreementId, cheque.RequestId, events.Select(StepOf).ToList()));
+        return TypedResults.Ok(new Answer(cheque.Serial, cheque.Id, cheque.Terms.AgreementId, cheque.RequestId, events.Where(recorded => ChequeStory.IsTold(recorded.Data)).Select(StepOf).ToList()));
     }
 
     private static Step StepOf(IEvent recorded)

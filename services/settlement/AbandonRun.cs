@@ -7,6 +7,8 @@ namespace Aptic.Settlement;
 /// <summary>POST /settlement/v1/runs/{id}/abandonment: gives back all that a run holds, as long as its file was not handed out.</summary>
 public static class AbandonRun
 {
+    private const string Operation = "abandon-run";
+
     public sealed record Answer(Guid RunId, string StoppedBy, DateTimeOffset StoppedAt);
 
     public static void MapAbandonRun(this IEndpointRouteBuilder app) =>
@@ -14,13 +16,13 @@ public static class AbandonRun
             HandleAsync).RequireRole(Roles.Finance).WithSummary("Abandon a settlement run");
 
     private static async Task<Ok<Answer>> HandleAsync(
-        Guid runId, IdempotencyKey key, Caller caller, RunProcess process, TimeProvider time, CancellationToken cancellationToken)
+        Guid runId, IdempotencyKey key, Caller caller, CommandIdentities identities, RunProcess process, TimeProvider time,
+        CancellationToken cancellationToken)
     {
-        // Required as with every command; that the run is stopped already tells a repeat.
-        _ = key;
         var now = time.GetUtcNow();
+        var identity = identities.Of($"{Operation}:{runId}", caller, key, runId);
         var step = new RunProcess.Step((run, _) =>
-            SettlementRunDecider.Decide(new SettlementRunDecider.AbandonRun(caller.ClientId, now), run));
+            SettlementRunDecider.Decide(new SettlementRunDecider.AbandonRun(identity.Id, caller.ClientId, now), run));
         var run = await process.TakeAsync(runId, caller.ClientId, step, now, cancellationToken);
         return TypedResults.Ok(new Answer(run.Id, run.Stop!.StoppedBy, run.Stop.OccurredAt));
     }

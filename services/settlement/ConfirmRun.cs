@@ -27,11 +27,16 @@ public static class ConfirmRun
         var now = time.GetUtcNow();
         var identity = identities.Of($"{Operation}:{runId}", caller, key, request);
         var step = new RunProcess.Step(
-            Decide: (run, entitlements) => SettlementRunDecider.Decide(
-                new SettlementRunDecider.ConfirmRun(identity.Id, identity.RequestHash, request.ExecutedOn, entitlements, caller.ClientId,
-                    now), run),
-            Move: (run, entitlement) => EntitlementDecider.Decide(
-                new EntitlementDecider.PayEntitlement(run.Id, entitlement.PayoutId!.Value, request.ExecutedOn, now), entitlement));
+            Decide: (run, entitlements) =>
+            {
+                if (run.Confirming is { } begun && begun.CommandId == identity.Id) identity.MustMatch(begun.RequestHash);
+                return SettlementRunDecider.Decide(new SettlementRunDecider.ConfirmRun(
+                    identity.Id, identity.RequestHash, request.ExecutedOn, entitlements, caller.ClientId, now), run);
+            },
+            Begin: run => SettlementRunDecider.Decide(new SettlementRunDecider.BeginConfirmation(
+                identity.Id, identity.RequestHash, request.ExecutedOn, caller.ClientId, now), run),
+            Move: new(RunStage.Exported, (run, entitlement) => EntitlementDecider.Decide(
+                new EntitlementDecider.PayEntitlement(run.Id, entitlement.PayoutId!.Value, request.ExecutedOn, now), entitlement)));
         var confirmed = await process.TakeAsync(runId, caller.ClientId, step, now, cancellationToken);
         var confirmation = confirmed.Confirmation!;
         identity.MustMatch(confirmation.RequestHash);

@@ -52,8 +52,22 @@ public static class RegisterAccount
             var decision = PayoutAccountDecider.Decide(command, null);
             if (decision.IsRefused) throw new RefusedException(decision.Refusals);
             stream.AppendMany(decision.Events);
+            await ClaimIbanAsync(session, command, cancellationToken);
             return Created(PayoutAccount.Evolve(null, decision.Events[0]), account);
         }, cancellationToken);
+    }
+
+    // Under every live key: during a rotation, replicas do not agree on the current one.
+    private static async Task ClaimIbanAsync(
+        IDocumentSession session, PayoutAccountDecider.RegisterAccount command, CancellationToken cancellationToken)
+    {
+        var ids = command.Fingerprints.Select(fingerprint => OrganisationIban.IdOf(command.OrganisationId, fingerprint)).ToArray();
+        var taken = (await session.LoadManyAsync<OrganisationIban>(cancellationToken, ids)).Select(row => row.Id).ToHashSet();
+        foreach (var row in ids.Select(id => new OrganisationIban(id, command.AccountId)))
+        {
+            if (taken.Contains(row.Id)) session.Store(row);
+            else session.Insert(row);
+        }
     }
 
     private static async Task MustActForAsync(IQuerySession session, Caller caller, Guid organisationId,

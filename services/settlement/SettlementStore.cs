@@ -19,11 +19,12 @@ public static class SettlementStore
         options.StoreStream<Entitlement>(Entitlement.Evolve,
             typeof(EntitlementAccrued), typeof(EarlyReversalKept), typeof(EntitlementCancelled), typeof(EntitlementHeld),
             typeof(EntitlementReleased), typeof(EntitlementPutInTransfer), typeof(EntitlementPaid), typeof(LateReversalNoted));
-        options.StoreStream<PayoutAccount>(PayoutAccount.Evolve, typeof(PayoutAccountRegistered), typeof(PayoutAccountVerified));
+        options.StoreStream<PayoutAccount>(PayoutAccount.Evolve, typeof(PayoutAccountRegistered), typeof(PayoutAccountVerified),
+            typeof(PayoutAccountRevoked));
         options.Events.AddEventTypes(
         [
             typeof(RunOpened), typeof(RunPrepared), typeof(RunApproved), typeof(PayoutPutInTransfer), typeof(RunExported),
-            typeof(PayoutExecuted), typeof(RunConfirmed), typeof(RunStopped),
+            typeof(RunConfirmationBegun), typeof(PayoutExecuted), typeof(RunConfirmed), typeof(RunStopped),
         ]);
         options.Schema.For<Entitlement>()
             .Duplicate(entitlement => entitlement.Stage)
@@ -31,7 +32,11 @@ public static class SettlementStore
             .Duplicate(entitlement => entitlement.RunId)
             .Duplicate(entitlement => entitlement.VenueId);
         options.Schema.For<PayoutAccount>().Duplicate(account => account.OrganisationId);
+        options.Schema.For<OrganisationIban>().UseOptimisticConcurrency(true);
         options.Schema.For<KnownVenue>().UseOptimisticConcurrency(true).Duplicate(venue => venue.OrganisationId);
         options.Schema.For<StoredPaymentFile>();
+        options.Schema.For<RunInBrief>()
+            .Duplicate(run => run.Stage, notNull: true)
+            .Duplicate(run => run.OpenedAt, notNull: true);
     }
 }

@@ -13,10 +13,15 @@ public static class ShowAccount
         "/accountId");
 
     /// <param name="Iban">Masked.</param>
-    /// <param name="VerifiedAt">From then on payouts go to this account; null until it is verified.</param>
+    /// <param name="VerifiedAt">
+    /// In force from then until another account is verified or this one is revoked; a run pays to the one that was in force at its
+    /// cutoff, or was verified last since then if none was. Null until it is verified.
+    /// </param>
+    /// <param name="RevokedAt">Nothing is paid to the account from then on; null where it is not revoked.</param>
     public sealed record Answer(
         Guid AccountId, Guid OrganisationId, string Holder, string Iban, string Bic, bool IsInSepa, string RegisteredBy,
-        DateTimeOffset RegisteredAt, string? VerifiedBy, DateTimeOffset? VerifiedAt);
+        DateTimeOffset RegisteredAt, string? VerifiedBy, DateTimeOffset? VerifiedAt, string? RevokedBy, DateTimeOffset? RevokedAt,
+        string? RevocationReason);
 
     public static void MapShowAccount(this IEndpointRouteBuilder app) =>
         app.MapGet("/settlement/v1/accounts/{accountId:guid}", HandleAsync)
@@ -31,7 +36,8 @@ public static class ShowAccount
         var details = vault.Open(account.Id, account.Sealed);
         return TypedResults.Ok(new Answer(account.Id, account.OrganisationId, details.Holder, details.Iban.Masked, details.Bic.Value,
             account.IsInSepa, account.RegisteredBy, account.RegisteredAt, account.Verification?.VerifiedBy,
-                account.Verification?.OccurredAt));
+                account.Verification?.OccurredAt, account.Revocation?.RevokedBy, account.Revocation?.OccurredAt,
+                account.Revocation?.Reason));
     }
 
     private static async Task<bool> MaySeeAsync(IQuerySession session, Caller caller, PayoutAccount account,

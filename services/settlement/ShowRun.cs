@@ -34,8 +34,10 @@ public static class ShowRun
         Guid PayoutId, Guid VenueId, string? VenueName, Guid OrganisationId, string Iban, string EndToEndId, int EntitlementCount,
         long PayableCents, long CommissionCents);
 
+    /// <param name="HeldByRunId">The other run that holds it, where that is the reason.</param>
     public sealed record Waiting(
-        Guid VenueId, string? VenueName, Guid OrganisationId, int EntitlementCount, long PayableCents, string Reason, string Explanation);
+        Guid VenueId, string? VenueName, Guid OrganisationId, int EntitlementCount, long PayableCents, string Reason, string Explanation,
+        Guid? HeldByRunId);
 
     public sealed record Stop(string Reason, string By, DateTimeOffset At, IReadOnlyList<SumDifference> Differences);
 
@@ -57,7 +59,7 @@ public static class ShowRun
                 payout.OrganisationId, accounts[payout.AccountId], payout.EndToEndId, payout.EntitlementCount, payout.PayableCents,
                 payout.CommissionCents)).ToList(),
             run.Waiting.Select(waiting => new Waiting(waiting.VenueId, names.GetValueOrDefault(waiting.VenueId), waiting.OrganisationId,
-                waiting.EntitlementCount, waiting.PayableCents, waiting.Reason, WaitingReasons.Explain(waiting.Reason))).ToList(),
+                waiting.EntitlementCount, waiting.PayableCents, waiting.Reason, WaitingReasons.Explain(waiting.Reason), waiting.HeldByRunId)).ToList(),
             run.Stop is { } stop ? new Stop(stop.Reason, stop.StoppedBy, stop.OccurredAt, stop.Differences) : null));
     }
 

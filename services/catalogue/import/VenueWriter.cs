@@ -16,14 +16,30 @@ public sealed class VenueWriter(Decisions decisions)
     // Few enough that a transaction stays far under a second: a long one would hold the relay up.
     private const int RowsPerTransaction = 100;
 
+    /// <returns>What became of every row; also of those that an earlier or a concurrent run of the import has written.</returns>
     public async Task<IReadOnlyList<ImportedRow>> WriteAsync(
-        string actor, ReadFile file, DateTimeOffset now, CancellationToken cancellationToken)
+        string actor, Guid importId, ReadFile file, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var done = new List<ImportedRow>(file.Rows.Count);
-        foreach (var chunk in file.Rows.Chunk(RowsPerTransaction))
+        foreach (var (number, chunk) in file.Rows.Chunk(RowsPerTransaction).Index())
             done.AddRange(await decisions.DecideAsync(
-                actor, session => WriteChunkAsync(session, chunk, file.IsEarly, now, cancellationToken), cancellationToken));
+                actor, session => WriteOnceAsync(session, importId, number, chunk, file.IsEarly, now, cancellationToken), cancellationToken));
         return done;
+    }
+
+    /// <summary>Of two runs of one import the second to insert the chunk conflicts, looks again, and takes over what the first did.</summary>
+    private static async Task<IReadOnlyList<ImportedRow>> WriteOnceAsync(
+        IDocumentSession session, Guid importId, int number, ReadRow[] rows, bool isEarly, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var id = ImportedChunk.IdOf(importId, number * RowsPerTransaction, rows.Length);
+        if (await session.LoadAsync<ImportedChunk>(id, cancellationToken) is { } earlier) return earlier.Rows;
+
+        var import = await session.Events.AggregateStreamAsync<Import>(importId, token: cancellationToken);
+        if (import is { IsDone: true }) return [];
+
+        var written = await WriteChunkAsync(session, rows, isEarly, now, cancellationToken);
+        session.Insert(new ImportedChunk(id, importId, written));
+        return written;
     }
 
     private static async Task<List<ImportedRow>> WriteChunkAsync(

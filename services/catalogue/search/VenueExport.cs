@@ -62,7 +62,7 @@ public sealed class VenueExport(NpgsqlDataSource database, IDocumentStore store)
         var ids = venueIds.ToArray();
         var events = await session.Events.QueryAllRawEvents()
             .Where(@event => @event.StreamId.IsOneOf(ids))
-            .Where(@event => @event.EventTypesAre(typeof(VenueRegistered), typeof(VenueDetailsChanged)))
+            .Where(@event => @event.EventTypesAre(typeof(VenueRegistered), typeof(VenueDetailsChanged), typeof(VenueMoved)))
             .OrderBy(@event => @event.Version)
             .ToListAsync(cancellationToken);
         var sheets = new Dictionary<Guid, StandardVenue>();
@@ -75,6 +75,7 @@ public sealed class VenueExport(NpgsqlDataSource database, IDocumentStore store)
     {
         VenueRegistered registered => registered.Sheet,
         VenueDetailsChanged changed => changed.Sheet,
+        VenueMoved moved => moved.Sheet,
         _ => throw new InvalidOperationException($"{@event.GetType().Name} carries no sheet."),
     };
 }

@@ -53,7 +53,7 @@ public sealed class VenueSearch(NpgsqlDataSource database)
                and ($15 is null or exists (
                    select from {ServiceCards.Name} service join {PathwayCards.Name} pathway on service.service_id = any(pathway.service_ids)
                    where service.venue_id = card.venue_id and service.withdrawn_on > $7
-                     and pathway.pathway_id = $15 and pathway.withdrawn_on > $7))
+                     and pathway.pathway_id = $15))
          ) found
          where ($3 is null or distance_km <= $3)
            and ($12 is null

@@ -49,7 +49,7 @@ public static class ServiceRules
             : Array.Empty<Refusal>(),
     ];
 
-    private static bool HasSense(string hours) => hours.Length <= OpeningHoursLengthMost && OpeningHours.IsWellFormed(hours);
+    private static bool HasSense(string hours) => PlainText.IsLine(hours, OpeningHoursLengthMost) && OpeningHours.IsWellFormed(hours);
 
     private static IEnumerable<Refusal> Check(bool holds, string place, string detail) =>
         holds ? [] : [Refusal.Invalid("invalid-service", detail, place)];

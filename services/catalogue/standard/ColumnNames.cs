@@ -18,8 +18,11 @@ public static class ColumnNames
         StandardFields.AccessModes, StandardFields.AccessibilityPage,
     }.ToFrozenSet();
 
-    /// <summary>Spreadsheets capitalise names, pad them, and part their words by spaces.</summary>
-    public static string Normalise(string name) => name.Trim().ToLowerInvariant().Replace(' ', '_');
+    /// <summary>
+    /// Spreadsheets capitalise names, pad them, and part their words by spaces. Names go into reports: they are cleaned as values are.
+    /// </summary>
+    public static string Normalise(string name) =>
+        SourceText.OnOneLine(SourceText.Clean(name, out _)).ToLowerInvariant().Replace(' ', '_');
 
     public static bool IsKnown(string name) => Known.Contains(name);
 

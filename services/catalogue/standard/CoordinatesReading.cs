@@ -53,7 +53,8 @@ internal static class CoordinatesReading
         if (values.Line(field) is not { } text) return false;
 
         var number = text.TrimEnd('°').Replace(',', '.');
-        if (!double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out degrees) || Math.Abs(degrees) > 180)
+        if (!double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out degrees)
+            || !(Math.Abs(degrees) <= 180))
         {
             values.Warn(field, "coordinate-invalid", $"\"{text}\" is no number of degrees. It was not imported.");
             return false;

@@ -80,6 +80,7 @@ internal static class RowReader
     {
         const string Ellipsis = "…";
         var room = summary[..(StandardVenue.SummaryLengthMost - Ellipsis.Length)];
+        if (char.IsHighSurrogate(room[^1])) room = room[..^1];
         var lastSpace = room.LastIndexOf(' ');
         return (lastSpace > 0 ? room[..lastSpace] : room) + Ellipsis;
     }

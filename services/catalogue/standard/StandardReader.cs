@@ -51,10 +51,14 @@ public static class StandardReader
         return unique;
     }
 
-    private static List<IgnoredColumn> IgnoredColumnsOf(SourceTable table) =>
-    [
-        .. table.Columns
-            .Where(column => !ColumnNames.IsKnown(column) || column == EarlyStandardFields.AddressKey)
-            .Select(column => new IgnoredColumn(column, table.Rows.Count(row => row.Values.ContainsKey(column)))),
-    ];
+    private static List<IgnoredColumn> IgnoredColumnsOf(SourceTable table)
+    {
+        var rows = table.Rows.SelectMany(row => row.Values.Keys).CountBy(column => column).ToDictionary();
+        return
+        [
+            .. table.Columns
+                .Where(column => !ColumnNames.IsKnown(column) || column == EarlyStandardFields.AddressKey)
+                .Select(column => new IgnoredColumn(column, rows.GetValueOrDefault(column))),
+        ];
+    }
 }

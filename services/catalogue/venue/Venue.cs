@@ -21,7 +21,10 @@ public sealed record Venue(
     public ImmutableDictionary<Guid, (string RequestHash, IReadOnlyList<string> ChangedFields)> Edits { get; init; } =
         ImmutableDictionary<Guid, (string, IReadOnlyList<string>)>.Empty;
 
-    /// <summary>The published criteria that its last qualification was examined on.</summary>
+    /// <summary>Moves to another organisation, by id.</summary>
+    public ImmutableDictionary<Guid, VenueMoved> Moves { get; init; } = ImmutableDictionary<Guid, VenueMoved>.Empty;
+
+    /// <summary>The published criteria that it was last examined on; a renewal that names none leaves them.</summary>
     public IReadOnlyList<string> Criteria { get; init; } = [];
 
     public string Status => Standing.History[^1].Status;
@@ -37,8 +40,13 @@ public sealed record Venue(
             RegistrationHash = e.RequestHash,
         },
         ({ } s, VenueDetailsChanged e) => s with { Standing = e.Venue, Sheet = e.Sheet, Edits = s.EditsAfter(e) },
+        ({ } s, VenueMoved e) => s with { Standing = e.Venue, Sheet = e.Sheet, Moves = s.Moves.SetItem(e.Decision.DecisionId, e) },
         ({ } s, VenueSubmitted e) => s.After(e.Venue, e.Decision),
-        ({ } s, VenueQualified e) => s.After(e.Venue, e.Decision) with { RenewalOn = e.RenewalOn, Criteria = e.Criteria },
+        ({ } s, VenueQualified e) => s.After(e.Venue, e.Decision) with
+        {
+            RenewalOn = e.RenewalOn,
+            Criteria = e.Criteria.Count > 0 ? e.Criteria : s.Criteria,
+        },
         ({ } s, VenueRefused e) => s.After(e.Venue, e.Decision),
         ({ } s, VenueSuspended e) => s.After(e.Venue, e.Decision),
         ({ } s, VenueReinstated e) => s.After(e.Venue, e.Decision),

@@ -9,14 +9,16 @@ public static class VenueDecider
     /// <param name="Decision">One of <see cref="PossibleDecisions"/>.</param>
     /// <param name="Criteria">The published criteria that were examined.</param>
     /// <param name="RenewalOn">When the qualification is due for renewal; null for a year from now.</param>
+    /// <param name="Apps">Null to leave them as they are.</param>
+    /// <param name="AcceptsRegulatedTariff">Null to leave it as it is.</param>
     public sealed record DecideVenue(
         Guid DecisionId,
         string Decision,
         string? Reason,
         IReadOnlyList<string> Criteria,
         DateOnly? RenewalOn,
-        IReadOnlyList<string> Apps,
-        bool AcceptsRegulatedTariff,
+        IReadOnlyList<string>? Apps,
+        bool? AcceptsRegulatedTariff,
         string RequestHash,
         DateTimeOffset Now);
 
@@ -86,8 +88,8 @@ public static class VenueDecider
 
     private static Standing Qualified(DecideVenue command, Standing standing) => standing.With(VenueStatuses.Qualified, command.Now) with
     {
-        AcceptsRegulatedTariff = command.AcceptsRegulatedTariff,
-        Apps = [.. command.Apps.Distinct()],
+        AcceptsRegulatedTariff = command.AcceptsRegulatedTariff ?? standing.AcceptsRegulatedTariff,
+        Apps = command.Apps is { } apps ? [.. apps.Distinct()] : standing.Apps,
     };
 
     private static DateOnly RenewalOf(DecideVenue command) => command.RenewalOn ?? ParisTime.DayOf(command.Now).AddMonths(ValidityMonths);

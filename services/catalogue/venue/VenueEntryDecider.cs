@@ -39,8 +39,8 @@ public static class VenueEntryDecider
         if (state.HasBeenQualified && command.OrganisationId != state.Standing.OrganisationId)
             return Decision.Refuse(Refusal.Conflict(
                 "organisation-fixed",
-                $"The venue was qualified under {state.Standing.OrganisationName}, who is paid for what it redeems. Register it anew "
-                + "under the other organisation, and withdraw this one.",
+                $"The venue was qualified under {state.Standing.OrganisationName}, who is paid for what it redeems. An operator moves it to "
+                + "another organisation with /catalogue/v1/venues/{venueId}/organisation.",
                 "/pivot"));
 
         var standing = VenueImport.StandingOf(

@@ -19,6 +19,12 @@ public sealed record VenueDetailsChanged(
     Guid? ChangeId = null,
     string? RequestHash = null);
 
+/// <summary>
+/// Another organisation runs the venue from now on, on purpose and for a reason. What was redeemed before stays owed to the one before.
+/// </summary>
+/// <param name="Sheet">With the number of the new organisation.</param>
+public sealed record VenueMoved(Standing Venue, StandardVenue Sheet, Guid PreviousOrganisationId, VenueDecision Decision);
+
 /// <summary>The venue asks to be qualified.</summary>
 public sealed record VenueSubmitted(Standing Venue, VenueDecision Decision);
 

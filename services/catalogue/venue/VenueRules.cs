@@ -24,21 +24,25 @@ public static partial class VenueRules
         [
             .. Check(!needsReason || !string.IsNullOrWhiteSpace(command.Reason), "reason-missing", "/reason",
                 "Say why: the venue will read it."),
-            .. Check(command.Reason is null or { Length: <= ReasonLengthMost }, "invalid-decision", "/reason",
-                $"A reason has at most {ReasonLengthMost} characters."),
+            .. Check(IsReadable(command.Reason), "invalid-decision", "/reason",
+                $"A reason has at most {ReasonLengthMost} printable characters."),
             .. Check(command.Criteria.All(QualificationCriteria.Include), "criterion-unknown", "/criteria",
                 $"Criteria are named by their published codes: {string.Join(", ", QualificationCriteria.All.Select(known => known.Code))}."),
             .. Check(command.RenewalOn is null || (command.RenewalOn > today && command.RenewalOn <= today.AddYears(RenewalYearsMost)),
                 "invalid-decision", "/renewalOn", $"A renewal is after today and within {RenewalYearsMost} years."),
-            .. Check(command.Apps.Count <= AppsMost && command.Apps.All(app => ClientId().IsMatch(app)),
+            .. Check(command.Apps is null || (command.Apps.Count <= AppsMost && command.Apps.All(app => ClientId().IsMatch(app))),
                 "invalid-decision", "/apps",
                 $"At most {AppsMost} client ids of lowercase letters, digits and dashes, 64 characters at most."),
             .. Check(isQualified || command.RenewalOn is null, "invalid-decision", "/renewalOn", "Only a qualification has a renewal."),
-            .. Check(isQualified || command.Apps.Count == 0, "invalid-decision", "/apps", "Only a qualification names apps."),
-            .. Check(isQualified || !command.AcceptsRegulatedTariff, "invalid-decision", "/acceptsRegulatedTariff",
+            .. Check(isQualified || command.Apps is null or [], "invalid-decision", "/apps", "Only a qualification names apps."),
+            .. Check(isQualified || command.AcceptsRegulatedTariff is not true, "invalid-decision", "/acceptsRegulatedTariff",
                 "Only a qualification says whether the venue accepts the regulated tariff."),
         ];
     }
+
+    /// <summary>A reason may be left out, or left blank, where none is needed.</summary>
+    public static bool IsReadable(string? reason) =>
+        string.IsNullOrWhiteSpace(reason) ? reason is null or { Length: <= ReasonLengthMost } : PlainText.IsParagraphs(reason, ReasonLengthMost);
 
     private static IEnumerable<Refusal> Check(bool holds, string code, string place, string detail) =>
         holds ? [] : [Refusal.Invalid(code, detail, place)];

@@ -65,8 +65,9 @@ public sealed class ChequeSheets
         if (_agreementTitle is { } title) page.Text(Regular, _regular, 12, 25, 148, title, 160);
         page.Text(Regular, _regular, 12, 25, 157, $"Chèques n° {cheques[0].Serial} à {cheques[^1].Serial}");
         page.Text(Regular, _regular, 10, 25, 180, "À remettre activé : indiquez le public du bénéficiaire au moment de la remise.");
-        page.Text(Regular, _regular, 10, 25, 187, "Chaque chèque sert une fois, dans un lieu de médiation numérique qualifié. Il n’est pas rendu de monnaie.");
-        page.Text(Regular, _regular, 10, 25, 194, "Un chèque perdu ou volé est à signaler au prescripteur, qui le bloque et peut le remplacer.");
+        page.Text(Regular, _regular, 10, 25, 187, "Chaque chèque sert une fois, dans un lieu de médiation numérique qualifié.");
+        page.Text(Regular, _regular, 10, 25, 194, "Il n’est pas rendu de monnaie.");
+        page.Text(Regular, _regular, 10, 25, 201, "Un chèque perdu ou volé est à signaler au prescripteur, qui le bloque et peut le remplacer.");
         return page;
     }
 

@@ -38,6 +38,9 @@ public sealed record Cheque(
     string? ReplacedBy,
     ImmutableHashSet<string> SettlementNotes)
 {
+    /// <summary>The partner's commands that were taken, by their id.</summary>
+    public ImmutableDictionary<Guid, ChequeCommandTaken> Taken { get; init; } = ImmutableDictionary<Guid, ChequeCommandTaken>.Empty;
+
     public static Cheque Evolve(Cheque? state, object @event) => (state, @event) switch
     {
         (null, ChequeRegistered e) => new Cheque(e.ChequeId, e.Serial, e.RequestId, e.Terms, e.BeneficiaryId, e.TargetPublic,
@@ -48,6 +51,7 @@ public sealed record Cheque(
             ActivatedOn = s.ActivatedOn ?? ParisTime.DayOf(e.OccurredAt),
             TargetPublic = e.TargetPublic ?? s.TargetPublic,
         },
+        ({ } s, ChequeCommandTaken e) => s with { Taken = s.Taken.SetItem(e.CommandId, e) },
         ({ } s, ChequeBlocked) => s with { Status = ChequeStatus.Blocked, BlockedFrom = s.Status },
         ({ BlockedFrom: { } before } s, ChequeUnblocked) => s with { Status = before, BlockedFrom = null },
         ({ } s, ChequeCancelled) => s with { Status = ChequeStatus.Cancelled, BlockedFrom = null },

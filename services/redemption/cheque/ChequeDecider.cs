@@ -13,7 +13,8 @@ public static class ChequeDecider
     public sealed record ReleaseCheque(Guid RedemptionId, string Reason, DateTimeOffset Now);
 
     /// <param name="TargetPublic">The public of whoever is handed a cheque of the stock; null where it is known, or of no matter.</param>
-    public sealed record ActivateCheque(DateTimeOffset Now, string? TargetPublic = null);
+    /// <param name="IsBacked">False while a shortfall leaves the cheque's request without money.</param>
+    public sealed record ActivateCheque(DateTimeOffset Now, string? TargetPublic = null, bool IsBacked = true);
 
     /// <param name="Reason"><c>lost</c>, <c>stolen</c> or another word of the partner's.</param>
     public sealed record BlockCheque(string Reason, DateTimeOffset Now);
@@ -52,6 +53,8 @@ public static class ChequeDecider
         ChequeStatus.Active when command.TargetPublic is null || command.TargetPublic == state.TargetPublic => Decision.Nothing,
         ChequeStatus.Active or ChequeStatus.Issued when BreachOfPublic(command.TargetPublic, state) is { } breach => Decision.Refuse(breach),
         ChequeStatus.Issued when ParisTime.DayOf(command.Now) > state.Terms.ValidUntil => Expired(state),
+        ChequeStatus.Issued when !command.IsBacked => Decision.Refuse(
+            Refusal.Conflict("cheque-not-backed", "The funder's money for this cheque is missing: it can be handed over when the money is there.")),
         ChequeStatus.Active or ChequeStatus.Issued => Decision.Of(new ChequeActivated("hand-over", command.Now, command.TargetPublic)),
         _ => NotPossible(state, "activated"),
     };
@@ -139,6 +142,20 @@ public static class ChequeDecider
         state.Redemption?.RedemptionId == command.RedemptionId
             ? Decision.Of(new ChequeReleased(command.RedemptionId, command.Reason, command.Now))
             : Decision.Nothing;
+
+    /// <summary>
+    /// Takes a partner's command once: what it decided, and the note that it was taken. A late repeat of an unblocking must not undo
+    /// the blocking that came after it.
+    /// </summary>
+    public static Decision Take(CommandIdentity command, Func<Cheque, Decision> decide, DateTimeOffset now, Cheque state)
+    {
+        if (state.Taken.ContainsKey(command.Id)) return Decision.Nothing;
+
+        var decision = decide(state);
+        if (decision.IsRefused) return decision;
+        var after = decision.Events.Aggregate(state, Cheque.Evolve);
+        return Decision.Of([.. decision.Events, new ChequeCommandTaken(command.Id, command.RequestHash, decision.Events.Count > 0, after.Status, now)]);
+    }
 
     /// <summary>Adds what settlement tells of a cheque to its trail, once.</summary>
     public static Decision Note(object note, Cheque state) =>

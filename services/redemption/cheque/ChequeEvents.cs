@@ -27,6 +27,11 @@ public sealed record ChequeRegistered(
 /// <param name="TargetPublic">The public that was said at the hand-over; null where none was.</param>
 public sealed record ChequeActivated(string Reason, DateTimeOffset OccurredAt, string? TargetPublic = null);
 
+/// <summary>A partner's command was taken, whether or not there was anything to do: its repeat finds it here, and does nothing.</summary>
+/// <param name="IsDone">False where the cheque was so already.</param>
+/// <param name="StatusAfter">What the command was answered with.</param>
+public sealed record ChequeCommandTaken(Guid CommandId, string RequestHash, bool IsDone, ChequeStatus StatusAfter, DateTimeOffset OccurredAt);
+
 /// <summary>Lost or stolen: it cannot be used until it is unblocked.</summary>
 public sealed record ChequeBlocked(string Reason, DateTimeOffset OccurredAt);
 

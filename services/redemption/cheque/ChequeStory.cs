@@ -7,6 +7,9 @@ public static class ChequeStory
 {
     private static readonly CultureInfo French = CultureInfo.GetCultureInfo("fr-FR");
 
+    /// <summary>True for what happened to the cheque; notes for the platform itself are not told.</summary>
+    public static bool IsTold(object @event) => @event is not ChequeCommandTaken;
+
     public static (string What, DateTimeOffset At, string Why) Tell(object @event) => @event switch
     {
         ChequeRegistered { ReplacesSerial: { } replaced } e => ("registered", e.OccurredAt,

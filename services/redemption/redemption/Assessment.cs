@@ -8,8 +8,9 @@ namespace Aptic.Redemption.Redemptions;
 /// <summary>A cheque that a venue presents: what the code at this place of the request names.</summary>
 /// <param name="Place">JSON pointer into the request.</param>
 /// <param name="Cheque">Null where the code names no cheque.</param>
+/// <param name="IsBacked">False while a shortfall leaves a cheque that is not active yet without money.</param>
 /// <param name="Allowance">Uses of the cheque's beneficiary under its agreement; null where there is no limit.</param>
-public sealed record PresentedCheque(string Place, Cheque? Cheque, Allowance? Allowance);
+public sealed record PresentedCheque(string Place, Cheque? Cheque, Allowance? Allowance, bool IsBacked = true);
 
 /// <summary>What a redemption would be decided on.</summary>
 public sealed record Occasion(

@@ -64,6 +64,7 @@ public static class Eligibility
 
     private static IEnumerable<Refusal> OfLife(Occasion occasion, PresentedCheque presented, Cheque cheque) => cheque.Status switch
     {
+        ChequeStatus.Issued when !presented.IsBacked => [Refusal.Conflict("cheque-not-backed", "The funder's money for this cheque is missing: it is not active until the money is there.", presented.Place)],
         ChequeStatus.Issued => [Refusal.Conflict("cheque-not-active", "The cheque is not active yet: the partner activates it at hand-over.", presented.Place)],
         ChequeStatus.Blocked => [Refusal.Conflict("cheque-blocked", "The cheque is blocked: lost or stolen, its partner says.", presented.Place)],
         ChequeStatus.Cancelled => [Refusal.Conflict("cheque-cancelled", "The cheque was taken back by its partner.", presented.Place)],

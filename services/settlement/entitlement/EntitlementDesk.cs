@@ -20,6 +20,21 @@ public sealed class EntitlementDesk(IDocumentStore store, Decisions decisions)
         .. await FindAsync("run_id = ?", [runId], cancellationToken),
     ];
 
+    /// <summary>What other runs hold of what a run with this cutoff could have taken.</summary>
+    public Task<List<Entitlement>> HeldElsewhereAsync(Guid runId, DateTimeOffset cutoffAt, CancellationToken cancellationToken) =>
+        FindAsync("stage = ? and reversible_until <= ? and run_id <> ?", [nameof(EntitlementStage.Held), cutoffAt, runId],
+            cancellationToken);
+
+    /// <summary>The runs that hold or transfer entitlements.</summary>
+    public async Task<IReadOnlyList<Guid>> HoldersAsync(CancellationToken cancellationToken)
+    {
+        await using var session = store.QuerySession();
+        var runs = await session.Query<Entitlement>()
+            .Where(entitlement => entitlement.Stage == EntitlementStage.Held || entitlement.Stage == EntitlementStage.InTransfer)
+            .Select(entitlement => entitlement.RunId!.Value).Distinct().ToListAsync(cancellationToken);
+        return runs;
+    }
+
     /// <summary>The entitlements that a run holds, transfers or paid, each folded anew from its own events.</summary>
     public async Task<IReadOnlyList<Entitlement>> OfRunAsync(Guid runId, CancellationToken cancellationToken)
     {
@@ -31,11 +46,18 @@ public sealed class EntitlementDesk(IDocumentStore store, Decisions decisions)
 
     /// <summary>Moves entitlements chunk by chunk. Interrupted, it is done again: those that were moved decide to do nothing.</summary>
     /// <param name="actor">Who causes the events.</param>
-    public async Task MoveAsync(
-        string actor, IEnumerable<Entitlement> entitlements, Func<Entitlement, Decision> decide, CancellationToken cancellationToken)
+    /// <param name="turn">Asked first in each transaction: refuses where it is no longer the mover's turn.</param>
+    public async Task MoveAsync(string actor, Func<IDocumentSession, Task> turn, IEnumerable<Entitlement> entitlements,
+        Func<Entitlement, Decision> decide, CancellationToken cancellationToken)
     {
         foreach (var chunk in entitlements.Select(entitlement => entitlement.Id).Chunk(ChunkMost))
-            await decisions.DecideAsync(actor, session => MoveAsync(session, chunk, decide, cancellationToken), cancellationToken);
+        {
+            await decisions.DecideAsync(actor, async session =>
+            {
+                await turn(session);
+                await MoveAsync(session, chunk, decide, cancellationToken);
+            }, cancellationToken);
+        }
     }
 
     private static async Task MoveAsync(

@@ -15,11 +15,24 @@ public sealed record PayoutAccountRegistered(
     string RequestHash,
     DateTimeOffset OccurredAt);
 
-/// <summary>Finance convinced itself that the account is the organisation's. From now on it is the one in force.</summary>
+/// <summary>
+/// Finance convinced itself that the account is the organisation's. It is in force from now until another one is verified or it is
+/// revoked; a run pays the one that was in force at its cutoff.
+/// </summary>
 public sealed record PayoutAccountVerified(
     Guid AccountId,
     Guid CommandId,
     string VerifiedBy,
+    DateTimeOffset OccurredAt);
+
+/// <summary>Finance found that the account must not be paid to. None that it had replaced comes back into force by that.</summary>
+/// <param name="Reason">In finance's words.</param>
+public sealed record PayoutAccountRevoked(
+    Guid AccountId,
+    Guid CommandId,
+    string RequestHash,
+    string Reason,
+    string RevokedBy,
     DateTimeOffset OccurredAt);
 
 /// <summary>Ciphertext of an account's details, and the key that opens it.</summary>

@@ -39,7 +39,17 @@ public sealed class RunLocks(NpgsqlDataSource database)
     {
         public async ValueTask DisposeAsync()
         {
-            await using (connection) await AskAsync(connection, "select pg_advisory_unlock($1)", key, CancellationToken.None);
+            await using (connection)
+            {
+                try
+                {
+                    await AskAsync(connection, "select pg_advisory_unlock($1)", key, CancellationToken.None);
+                }
+                catch (NpgsqlException)
+                {
+                    // The connection broke, and the lock went with it: RunTurn kept others out of what was done meanwhile.
+                }
+            }
         }
     }
 }

@@ -6,20 +6,30 @@ namespace Aptic.Settlement.SettlementRuns;
 
 /// <summary>
 /// Takes a run's steps. The entitlements are moved first, chunk by chunk; then the step is recorded on the run, whose events are
-/// what the others hear. Interrupted between the two, the step is taken again and finds what was moved.
+/// what the others hear. Only a run that stops does so first, and gives back afterwards: from then on no step can be recorded that
+/// counts on what it held. Interrupted between the two, the step is taken again and finds what was moved.
 /// </summary>
 public sealed class RunProcess(
     IDocumentStore store, Decisions decisions, EntitlementDesk desk, PayableAccounts accounts, RunLocks locks)
 {
     private static readonly Refusal Unknown = Refusal.NotFound("run-unknown", "There is no such settlement run.", "/runId");
 
+    /// <summary>What a step does to each entitlement.</summary>
+    /// <param name="While">The stage that the run is in meanwhile.</param>
+    public sealed record Move(RunStage While, Func<SettlementRun, Entitlement, Decision> Decide);
+
     /// <summary>A step of a run, in its own words.</summary>
     /// <param name="Decide">From the run and its entitlements; asked before and after they are moved.</param>
-    /// <param name="Move">What becomes of each entitlement; null where they stay.</param>
+    /// <param name="Begin">What is recorded before anything is moved; null for nothing.</param>
+    /// <param name="Move">Null where the entitlements stay.</param>
+    /// <param name="Require">What must hold beside the decision: asked before anything is moved, and again in the transaction that
+    /// records the step, where it locks what it looks at.</param>
     /// <param name="Beside">What is stored in the transaction that records the step; null for nothing.</param>
     public sealed record Step(
         Func<SettlementRun, IReadOnlyList<Entitlement>, Decision> Decide,
-        Func<SettlementRun, Entitlement, Decision>? Move = null,
+        Func<SettlementRun, Decision>? Begin = null,
+        Move? Move = null,
+        Func<IDocumentSession, SettlementRun, Task>? Require = null,
         Action<IDocumentSession>? Beside = null);
 
     /// <exception cref="RefusedException">There is no such run.</exception>
@@ -36,19 +46,28 @@ public sealed class RunProcess(
     {
         await using var alone = await locks.TakeAsync(runId, cancellationToken);
         var run = await FindAsync(runId, cancellationToken);
+        await KeepInBriefAsync(run, cancellationToken);
+        // It was stopped, and perhaps interrupted before it had given everything back.
+        if (run.Stage == RunStage.Stopped) await ReleaseAsync(runId, RunStage.Stopped, actor, now, cancellationToken);
+
         var entitlements = await desk.OfRunAsync(runId, cancellationToken);
         var decision = Accepted(step.Decide(run, entitlements));
         if (decision.Events.Count == 0) return run;
 
-        if (step.Move is { } move && !Stops(decision))
+        if (!Stops(decision))
         {
-            await desk.MoveAsync(actor, entitlements, entitlement => move(run, entitlement), cancellationToken);
-            entitlements = await desk.OfRunAsync(runId, cancellationToken);
-            decision = Accepted(step.Decide(run, entitlements));
+            await RequireAsync(step, run, cancellationToken);
+            if (step.Begin is { } begin) run = await RecordAsync(runId, actor, new Step((state, _) => begin(state)), [], cancellationToken);
+            if (step.Move is { } move)
+            {
+                await desk.MoveAsync(actor, TurnOf(runId, move.While, cancellationToken), entitlements,
+                    entitlement => move.Decide(run, entitlement), cancellationToken);
+                entitlements = await desk.OfRunAsync(runId, cancellationToken);
+            }
         }
 
-        if (Stops(decision)) await ReleaseAsync(runId, actor, entitlements, now, cancellationToken);
-        var after = await RecordAsync(runId, actor, state => step.Decide(state, entitlements), step.Beside, cancellationToken);
+        var after = await RecordAsync(runId, actor, step, entitlements, cancellationToken);
+        if (after.Stage == RunStage.Stopped) await ReleaseAsync(runId, RunStage.Stopped, actor, now, cancellationToken);
         return after.Stop is { Reason: StopReasons.TotalsDiffer }
             ? throw new RefusedException(SettlementRunDecider.NotNow(after, "continued"))
             : after;
@@ -65,14 +84,17 @@ public sealed class RunProcess(
         run = await FindAsync(run.Id, cancellationToken);
         if (run.Stage != RunStage.Opened) return run;
 
+        await KeepInBriefAsync(run, cancellationToken);
+        await ReleaseOfStoppedRunsAsync(open, cancellationToken);
         var notHeld = await HoldAsync(run, open, cancellationToken);
         var held = await desk.OfRunAsync(run.Id, cancellationToken);
         var positions = await accounts.PositionsOfAsync(VenueSum.Of(held), run.CutoffAt, cancellationToken);
-        var prepare = new SettlementRunDecider.PrepareRun(positions, notHeld, open.Now);
+        var elsewhere = SumOfRun.Of(await desk.HeldElsewhereAsync(run.Id, run.CutoffAt, cancellationToken));
+        var prepare = new SettlementRunDecider.PrepareRun(positions, notHeld, elsewhere, open.Now);
         // A venue can fall under the minimum while the run is prepared, by a reversal that comes in late.
         var waiting = held.Where(IsOf(positions.Where(position => !IsPayable(position, run))));
-        await ReleaseAsync(run.Id, open.By, waiting, open.Now, cancellationToken);
-        return await RecordAsync(run.Id, open.By, state => SettlementRunDecider.Decide(prepare, state), null, cancellationToken);
+        await ReleaseAsync(run.Id, RunStage.Opened, open.By, waiting, open.Now, cancellationToken);
+        return await RecordAsync(run.Id, open.By, new Step((state, _) => SettlementRunDecider.Decide(prepare, state)), [], cancellationToken);
     }
 
     private Task<SettlementRun> OpenAsync(SettlementRunDecider.OpenRun open, CommandIdentity identity,
@@ -80,10 +102,17 @@ public sealed class RunProcess(
         decisions.DecideAsync(open.By, async session =>
         {
             var stream = await session.Events.FetchForWriting<SettlementRun>(open.RunId, cancellationToken);
-            if (stream.Aggregate is { } opened) identity.MustMatch(opened.RequestHash);
-            var events = Accepted(SettlementRunDecider.Decide(open, stream.Aggregate)).Events;
+            if (stream.Aggregate is { } opened)
+            {
+                identity.MustMatch(opened.RequestHash);
+                return opened;
+            }
+
+            var events = Accepted(SettlementRunDecider.Decide(open, null)).Events;
             stream.AppendMany(events);
-            return events.Aggregate(stream.Aggregate, SettlementRun.Evolve)!;
+            var run = events.Aggregate((SettlementRun?)null, SettlementRun.Evolve)!;
+            session.Store(RunInBrief.Of(run));
+            return run;
         }, cancellationToken);
 
     /// <summary>Holds the entitlements of all venues that can be paid, and gives those that cannot.</summary>
@@ -94,7 +123,8 @@ public sealed class RunProcess(
         var positions = await accounts.PositionsOfAsync(VenueSum.Of(takeable), run.CutoffAt, cancellationToken);
         var hold = new EntitlementDecider.HoldEntitlement(run.Id, run.CutoffAt, open.Now);
         var payable = takeable.Where(IsOf(positions.Where(position => IsPayable(position, run))));
-        await desk.MoveAsync(open.By, payable, entitlement => EntitlementDecider.Decide(hold, entitlement), cancellationToken);
+        await desk.MoveAsync(open.By, TurnOf(run.Id, RunStage.Opened, cancellationToken), payable,
+            entitlement => EntitlementDecider.Decide(hold, entitlement), cancellationToken);
         return positions.Where(position => !IsPayable(position, run)).ToList();
     }
 
@@ -107,24 +137,68 @@ public sealed class RunProcess(
     }
 
     private Task<SettlementRun> RecordAsync(
-        Guid runId, string actor, Func<SettlementRun, Decision> decide, Action<IDocumentSession>? beside,
-            CancellationToken cancellationToken) =>
+        Guid runId, string actor, Step step, IReadOnlyList<Entitlement> entitlements, CancellationToken cancellationToken) =>
         decisions.DecideAsync(actor, async session =>
         {
             var stream = await session.Events.FetchForWriting<SettlementRun>(runId, cancellationToken);
             var run = stream.Aggregate ?? throw new RefusedException(Unknown);
-            var decision = Accepted(decide(run));
+            var decision = Accepted(step.Decide(run, entitlements));
+            if (decision.Events.Count == 0) return run;
+
             stream.AppendMany(decision.Events);
-            if (decision.Events.Count > 0 && !Stops(decision)) beside?.Invoke(session);
-            return decision.Events.Aggregate(run, SettlementRun.Evolve);
+            var after = decision.Events.Aggregate(run, SettlementRun.Evolve);
+            session.Store(RunInBrief.Of(after));
+            if (Stops(decision)) return after;
+
+            if (step.Require is { } require)
+            {
+                await session.BeginTransactionAsync(cancellationToken);
+                await require(session, run);
+            }
+
+            step.Beside?.Invoke(session);
+            return after;
         }, cancellationToken);
 
-    private Task ReleaseAsync(
-        Guid runId, string actor, IEnumerable<Entitlement> entitlements, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task RequireAsync(Step step, SettlementRun run, CancellationToken cancellationToken)
+    {
+        if (step.Require is not { } require) return;
+        await using var session = store.LightweightSession();
+        await require(session, run);
+    }
+
+    // Runs from before they were kept in brief.
+    private async Task KeepInBriefAsync(SettlementRun run, CancellationToken cancellationToken)
+    {
+        await using var session = store.LightweightSession();
+        if (await session.LoadAsync<RunInBrief>(run.Id, cancellationToken) is not null) return;
+        session.Store(RunInBrief.Of(run));
+        await session.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>What runs hold still that were interrupted when they were stopped, and that nobody asked again.</summary>
+    private async Task ReleaseOfStoppedRunsAsync(SettlementRunDecider.OpenRun open, CancellationToken cancellationToken)
+    {
+        var holders = await desk.HoldersAsync(cancellationToken);
+        await using var session = store.QuerySession();
+        var runs = await session.LoadManyAsync<RunInBrief>(cancellationToken, [.. holders]);
+        foreach (var run in runs.Where(run => run.Stage == RunStage.Stopped))
+            await ReleaseAsync(run.Id, RunStage.Stopped, open.By, open.Now, cancellationToken);
+    }
+
+    private async Task ReleaseAsync(Guid runId, RunStage stage, string actor, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await ReleaseAsync(runId, stage, actor, await desk.OfRunAsync(runId, cancellationToken), now, cancellationToken);
+
+    private Task ReleaseAsync(Guid runId, RunStage stage, string actor, IEnumerable<Entitlement> entitlements, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var release = new EntitlementDecider.ReleaseEntitlement(runId, now);
-        return desk.MoveAsync(actor, entitlements, entitlement => EntitlementDecider.Decide(release, entitlement), cancellationToken);
+        return desk.MoveAsync(actor, TurnOf(runId, stage, cancellationToken), entitlements,
+            entitlement => EntitlementDecider.Decide(release, entitlement), cancellationToken);
     }
+
+    private static Func<IDocumentSession, Task> TurnOf(Guid runId, RunStage stage, CancellationToken cancellationToken) =>
+        session => RunTurn.TakeAsync(session, runId, stage, cancellationToken);
 
     private static bool Stops(Decision decision) => decision.Events is [RunStopped];
 

@@ -15,11 +15,12 @@ public enum RunStage
     /// <summary>The bank executed it.</summary>
     Confirmed,
 
-    /// <summary>Pays nothing; what it held is free again.</summary>
+    /// <summary>Pays nothing; what it held is given back.</summary>
     Stopped,
 }
 
 /// <summary>A settlement run: entitlements become one payout for each venue.</summary>
+/// <param name="Confirming">The confirmation that was begun; null before, and in runs that were confirmed before this was recorded.</param>
 public sealed record SettlementRun(
     Guid Id,
     RunStage Stage,
@@ -34,7 +35,8 @@ public sealed record SettlementRun(
     RunApproved? Approval,
     RunExported? Export,
     RunConfirmed? Confirmation,
-    RunStopped? Stop)
+    RunStopped? Stop,
+    RunConfirmationBegun? Confirming = null)
 {
     public static SettlementRun Evolve(SettlementRun? state, object @event) => (state, @event) switch
     {
@@ -43,6 +45,7 @@ public sealed record SettlementRun(
         ({ } s, RunPrepared e) => s with { Stage = RunStage.Prepared, Payouts = e.Payouts, Waiting = e.Waiting },
         ({ } s, RunApproved e) => s with { Stage = RunStage.Approved, Approval = e },
         ({ } s, RunExported e) => s with { Stage = RunStage.Exported, Export = e },
+        ({ } s, RunConfirmationBegun e) => s with { Confirming = e },
         ({ } s, RunConfirmed e) => s with { Stage = RunStage.Confirmed, Confirmation = e },
         ({ } s, RunStopped e) => s with { Stage = RunStage.Stopped, Stop = e },
         // What a payout carries is for the books and for the others; the run decides on its sums.

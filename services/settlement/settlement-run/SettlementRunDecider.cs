@@ -18,20 +18,25 @@ public static class SettlementRunDecider
 
     /// <param name="Held">What the run holds, by venue.</param>
     /// <param name="NotHeld">What it could have taken and did not, by venue.</param>
-    public sealed record PrepareRun(IReadOnlyList<VenuePosition> Held, IReadOnlyList<VenuePosition> NotHeld, DateTimeOffset Now);
+    /// <param name="HeldElsewhere">What other runs hold of what it could have taken, by run and venue.</param>
+    public sealed record PrepareRun(
+        IReadOnlyList<VenuePosition> Held, IReadOnlyList<VenuePosition> NotHeld, IReadOnlyList<SumOfRun> HeldElsewhere, DateTimeOffset Now);
 
     /// <param name="Held">The run's entitlements as their own events tell them.</param>
     public sealed record ApproveRun(Guid CommandId, IReadOnlyList<Entitlement> Held, string By, DateTimeOffset Now);
 
     /// <param name="InTransfer">The run's entitlements as their own events tell them.</param>
     public sealed record ExportRun(
-        IReadOnlyList<Entitlement> InTransfer, DateOnly ExecuteOn, string FileSha256, string By, DateTimeOffset Now);
+        Guid CommandId, IReadOnlyList<Entitlement> InTransfer, DateOnly ExecuteOn, string FileSha256, string By, DateTimeOffset Now);
+
+    /// <summary>Fixes the day on which the bank executed the file, before anything is paid.</summary>
+    public sealed record BeginConfirmation(Guid CommandId, string RequestHash, DateOnly ExecutedOn, string By, DateTimeOffset Now);
 
     /// <param name="Paid">The run's entitlements as their own events tell them.</param>
     public sealed record ConfirmRun(
         Guid CommandId, string RequestHash, DateOnly ExecutedOn, IReadOnlyList<Entitlement> Paid, string By, DateTimeOffset Now);
 
-    public sealed record AbandonRun(string By, DateTimeOffset Now);
+    public sealed record AbandonRun(Guid CommandId, string By, DateTimeOffset Now);
 
     public static Decision Decide(OpenRun command, SettlementRun? state)
     {
@@ -54,7 +59,7 @@ public static class SettlementRunDecider
         var payouts = command.Held.Where(position => WaitingReasons.Of(position, state.MinimumPayoutCents) is null)
             .Select(position => PayoutOf(state.Id, position)).ToList();
         var waiting = command.Held.Concat(command.NotHeld).SelectMany(position => WaitOf(position, state.MinimumPayoutCents)).ToList();
-        return Decision.Of(new RunPrepared(state.Id, payouts, waiting, command.Now));
+        return Decision.Of(new RunPrepared(state.Id, payouts, [.. waiting, .. command.HeldElsewhere.Select(WaitOf)], command.Now));
     }
 
     public static Decision Decide(ApproveRun command, SettlementRun state)
@@ -73,7 +78,7 @@ public static class SettlementRunDecider
     /// <summary>May the file be made? Refused where it may not; nothing where it was made already.</summary>
     public static Decision Decide(ExportRun command, SettlementRun state)
     {
-        if (state.Export is not null) return Decision.Nothing;
+        if (state.Export is { } export && export.CommandId == command.CommandId) return Decision.Nothing;
         if (state.Stage != RunStage.Approved) return Decision.Refuse(NotNow(state, "exported"));
         // An export that was interrupted leaves entitlements in transfer: what was reversed since then must not be paid.
         var unreversed = command.InTransfer.Where(entitlement => entitlement.Reversal is null).ToList();
@@ -83,14 +88,29 @@ public static class SettlementRunDecider
         [
             .. ChunksOf(state, command.InTransfer).Select(chunk => new PayoutPutInTransfer(state.Id, chunk.Payout.PayoutId,
                 chunk.Payout.VenueId, chunk.Payout.EndToEndId, chunk.Number, chunk.Count, chunk.Lines, command.Now)),
-            new RunExported(state.Id, BankReferences.MessageIdOf(state.Id), command.ExecuteOn, command.FileSha256, command.By, command.Now),
+            new RunExported(state.Id, BankReferences.MessageIdOf(state.Id), command.ExecuteOn, command.FileSha256, command.By, command.Now,
+                command.CommandId),
         ]);
     }
 
+    public static Decision Decide(BeginConfirmation command, SettlementRun state)
+    {
+        if (RefusalOfConfirmation(command.ExecutedOn, state, command.Now) is { } refusal) return Decision.Refuse(refusal);
+        return state.Confirming is null
+            ? Decision.Of(new RunConfirmationBegun(
+                state.Id, command.CommandId, command.RequestHash, command.ExecutedOn, command.By, command.Now))
+            : Decision.Nothing;
+    }
+
+    /// <summary>Records the confirmation, as a repeat of the one that was begun or by another command for the same day.</summary>
     public static Decision Decide(ConfirmRun command, SettlementRun state)
     {
-        if (state.Confirmation?.CommandId == command.CommandId) return Decision.Nothing;
+        if (state.Confirmation is { } done && (done.CommandId == command.CommandId || state.Confirming?.CommandId == command.CommandId))
+            return Decision.Nothing;
         if (RefusalOfConfirmation(command.ExecutedOn, state, command.Now) is { } refusal) return Decision.Refuse(refusal);
+        if (command.Paid.Select(entitlement => entitlement.ExecutedOn).FirstOrDefault(day => day is not null && day != command.ExecutedOn)
+            is { } paidOn)
+            return Decision.Refuse(AnotherDay(paidOn));
         if (DifferencesOf(state, command.Paid).Count > 0)
             return Decision.Refuse(Refusal.Conflict("totals-differ",
                 "The entitlements no longer sum to what the bank file says. Finance has to look into it."));
@@ -105,22 +125,27 @@ public static class SettlementRunDecider
 
     public static Decision Decide(AbandonRun command, SettlementRun state)
     {
-        if (state.Stop?.Reason == StopReasons.Abandoned) return Decision.Nothing;
+        if (state.Stop is { } stop && stop.CommandId == command.CommandId) return Decision.Nothing;
         return state.Stage is RunStage.Opened or RunStage.Prepared or RunStage.Approved
-            ? Decision.Of(new RunStopped(state.Id, StopReasons.Abandoned, [], command.By, command.Now))
+            ? Decision.Of(new RunStopped(state.Id, StopReasons.Abandoned, [], command.By, command.Now, command.CommandId))
             : Decision.Refuse(NotNow(state, "abandoned"));
     }
 
     /// <summary>Why the run cannot be confirmed as executed on a day; null where it can.</summary>
-    public static Refusal? RefusalOfConfirmation(DateOnly executedOn, SettlementRun state, DateTimeOffset now)
+    private static Refusal? RefusalOfConfirmation(DateOnly executedOn, SettlementRun state, DateTimeOffset now)
     {
         if (state.Stage != RunStage.Exported) return NotNow(state, "confirmed");
+        if (state.Confirming is { } begun && begun.ExecutedOn != executedOn) return AnotherDay(begun.ExecutedOn);
         if (executedOn > ParisTime.DayOf(now))
             return Refusal.Invalid("execution-in-future", "Confirm what the bank has done: the day is today or earlier.", "/executedOn");
-        return executedOn < ParisTime.DayOf(state.Export!.OccurredAt)
-            ? Refusal.Invalid("execution-before-export", "The bank cannot have executed the file before it was made.", "/executedOn")
+        return executedOn < state.Export!.ExecuteOn
+            ? Refusal.Invalid("execution-before-requested", $"The bank was asked to execute the file on {state.Export.ExecuteOn:yyyy-MM-dd}, "
+                + "and executes nothing earlier.", "/executedOn")
             : null;
     }
+
+    private static Refusal AnotherDay(DateOnly day) => Refusal.Conflict("confirmation-begun",
+        $"A confirmation for {day:yyyy-MM-dd} was begun and interrupted: what it paid is paid on that day. Confirm that day.", "/executedOn");
 
     /// <summary>The refusal of a step that the run's stage does not allow.</summary>
     public static Refusal NotNow(SettlementRun state, string done) => state switch
@@ -140,6 +165,9 @@ public static class SettlementRunDecider
         return new Payout(payoutId, sum.VenueId, sum.OrganisationId, position.Account!.AccountId, BankReferences.EndToEndIdOf(payoutId),
             sum.EntitlementCount, sum.PayableCents, sum.CommissionCents);
     }
+
+    private static WaitingVenue WaitOf(SumOfRun held) => new(held.Sum.VenueId, held.Sum.OrganisationId, held.Sum.EntitlementCount,
+        held.Sum.PayableCents, WaitingReasons.HeldByAnotherRun, held.RunId);
 
     private static IEnumerable<WaitingVenue> WaitOf(VenuePosition position, long minimumPayoutCents)
     {

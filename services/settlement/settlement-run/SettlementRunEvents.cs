@@ -33,12 +33,14 @@ public sealed record Payout(
     long CommissionCents);
 
 /// <param name="Reason">One of <see cref="WaitingReasons"/>.</param>
+/// <param name="HeldByRunId">The run that has to pay or release it first, where that is the reason.</param>
 public sealed record WaitingVenue(
     Guid VenueId,
     Guid OrganisationId,
     int EntitlementCount,
     long PayableCents,
-    string Reason);
+    string Reason,
+    Guid? HeldByRunId = null);
 
 /// <summary>A second person approved the payouts, whose sums were drawn again from the entitlements.</summary>
 public sealed record RunApproved(
@@ -60,12 +62,26 @@ public sealed record PayoutPutInTransfer(
 
 /// <param name="ExecuteOn">The day for which the bank is asked to execute the transfers.</param>
 /// <param name="FileSha256">Digest of the bank file, hexadecimal.</param>
+/// <param name="CommandId">Null in files that were exported before exports were commands.</param>
 public sealed record RunExported(
     Guid RunId,
     string MessageId,
     DateOnly ExecuteOn,
     string FileSha256,
     string ExportedBy,
+    DateTimeOffset OccurredAt,
+    Guid? CommandId = null);
+
+/// <summary>
+/// Finance began to record that the bank executed the file. The day stands from now on, however often the confirmation is
+/// interrupted: entitlements are paid on it.
+/// </summary>
+public sealed record RunConfirmationBegun(
+    Guid RunId,
+    Guid CommandId,
+    string RequestHash,
+    DateOnly ExecutedOn,
+    string BegunBy,
     DateTimeOffset OccurredAt);
 
 /// <summary>The bank executed a payout. A large one comes in chunks.</summary>
@@ -95,12 +111,14 @@ public sealed record RunConfirmed(
 /// <summary>The run pays nothing. Its entitlements are free again for the next one.</summary>
 /// <param name="Reason">One of <see cref="StopReasons"/>.</param>
 /// <param name="Differences">Where the sums differed; empty when it was abandoned.</param>
+/// <param name="CommandId">The command that abandoned it; null where the sums differed.</param>
 public sealed record RunStopped(
     Guid RunId,
     string Reason,
     IReadOnlyList<SumDifference> Differences,
     string StoppedBy,
-    DateTimeOffset OccurredAt);
+    DateTimeOffset OccurredAt,
+    Guid? CommandId = null);
 
 /// <summary>What was prepared for a venue, against what its entitlements sum to.</summary>
 public sealed record SumDifference(

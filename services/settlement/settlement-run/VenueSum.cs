@@ -13,6 +13,15 @@ public sealed record VenueSum(Guid VenueId, Guid OrganisationId, int Entitlement
         .ToList();
 }
 
+/// <summary>What a run holds for a venue.</summary>
+public sealed record SumOfRun(Guid RunId, VenueSum Sum)
+{
+    public static IReadOnlyList<SumOfRun> Of(IEnumerable<Entitlement> held) => held
+        .GroupBy(entitlement => entitlement.RunId!.Value).OrderBy(run => run.Key)
+        .SelectMany(run => VenueSum.Of(run).Select(sum => new SumOfRun(run.Key, sum)))
+        .ToList();
+}
+
 /// <summary>A sum, and the account that it would be paid to; null where the organisation has no verified one.</summary>
 public sealed record VenuePosition(VenueSum Sum, PayableAccount? Account);
 

@@ -9,6 +9,7 @@ public static class WaitingReasons
     public const string OutsideSepa = "outside-sepa";
     public const string UnderMinimum = "under-minimum";
     public const string OverTransferLimit = "over-transfer-limit";
+    public const string HeldByAnotherRun = "held-by-another-run";
 
     /// <summary>The reason against paying a venue; null where there is none.</summary>
     public static string? Of(VenuePosition position, long minimumPayoutCents) => position switch
@@ -23,10 +24,11 @@ public static class WaitingReasons
     /// <summary>The reason in words.</summary>
     public static string Explain(string reason) => reason switch
     {
-        NoVerifiedAccount => "The organisation has no verified bank account.",
+        NoVerifiedAccount => "The organisation has no verified bank account in force.",
         OutsideSepa => "The organisation's bank account is outside SEPA: a credit transfer does not reach it.",
         UnderMinimum => "What is owed is under the minimum for a payout.",
         OverTransferLimit => "What is owed is more than one SEPA credit transfer can carry.",
+        HeldByAnotherRun => "Another run holds what is owed: it pays it, or gives it back when it is abandoned.",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Unknown reason."),
     };
 }

@@ -1,6 +1,9 @@
 using Aptic.Catalogue;
+using Aptic.Redemption.Replicas;
 using Aptic.Tests.Integration.Fixture;
 using Aptic.Tests.Integration.Redemption;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Aptic.Tests.Integration.Catalogue;
 
@@ -42,4 +45,17 @@ public sealed class CatalogueBesideRedemption : RedemptionWorld
 
     public async Task<bool> IsUsableAsync(Guid venueId, Guid serviceId, string code) =>
         (await QuoteAsync(venueId, serviceId, code))["usable"]?.GetValue<bool>() == true;
+
+    /// <summary>Whether redemption has heard that the pathway is withdrawn: nothing that it answers tells.</summary>
+    public async Task<bool> KnowsWithdrawnAsync(Guid pathwayId)
+    {
+        await using var session = Service.Services.GetRequiredService<IDocumentStore>().QuerySession();
+        return await session.LoadAsync<KnownPathway>(pathwayId) is { Offer.WithdrawnOn: not null };
+    }
+
+    public async Task<bool> KnowsOrganisationAsync(Guid venueId, Guid organisationId)
+    {
+        await using var session = Service.Services.GetRequiredService<IDocumentStore>().QuerySession();
+        return (await session.LoadAsync<KnownVenue>(venueId))?.Standing.OrganisationId == organisationId;
+    }
 }

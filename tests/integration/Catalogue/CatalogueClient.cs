@@ -34,12 +34,13 @@ internal sealed class CatalogueClient(ServiceUnderTest<CatalogueService> service
         return string.Join('\n', rows.Prepend(Header));
     }
 
-    public Task<HttpResponseMessage> PostFileAsync(string? key, byte[] file, string mediaType, HttpClient? client = null)
+    public Task<HttpResponseMessage> PostFileAsync(
+        string? key, byte[] file, string? mediaType, HttpClient? client = null, CancellationToken cancellationToken = default)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "/catalogue/v1/imports") { Content = new ByteArrayContent(file) };
-        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(mediaType);
+        request.Content.Headers.ContentType = mediaType is null ? null : MediaTypeHeaderValue.Parse(mediaType);
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
-        return (client ?? Operator).SendAsync(request);
+        return (client ?? Operator).SendAsync(request, cancellationToken);
     }
 
     public async Task<JsonObject> ImportAsync(byte[] file, string mediaType, string? key = null) =>

@@ -128,6 +128,55 @@ public sealed class ImportTests(ServiceFixture<CatalogueService> fixture) : ICla
     }
 
     [Fact]
+    public async Task Of_different_files_under_one_key_at_once_one_is_imported_and_the_others_change_nothing()
+    {
+        var (key, source) = (Key(), Key());
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(number => _catalogue.PostFileAsync(
+            key, Encoding.UTF8.GetBytes(Csv(source, ($"v{number}", $"Lieu {number}"))), TextCsv)));
+
+        var imported = Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
+        foreach (var other in answers.Where(answer => answer != imported))
+            await RefusedAsync(other, HttpStatusCode.UnprocessableEntity, "idempotency-key-reused");
+        var venueId = VenueIdsOf(await BodyOfAsync(imported, HttpStatusCode.Created))[0];
+        var known = Enumerable.Range(0, 4).Select(number => CatalogueIds.VenueOf(source, $"v{number}")).Where(id => id != venueId);
+        foreach (var refusedId in known)
+            await RefusedAsync(await _catalogue.Anyone.GetAsync($"/catalogue/v1/venues/{refusedId}"), HttpStatusCode.NotFound, "venue-unknown");
+    }
+
+    [Fact]
+    public async Task An_interrupted_import_goes_on_with_its_file_and_takes_no_other()
+    {
+        var (key, source) = (Key(), Key());
+        var file = Encoding.UTF8.GetBytes(Csv(source, [.. Enumerable.Range(0, 150).Select(n => ($"v{n}", $"Lieu {n}"))]));
+        await using var database = NpgsqlDataSource.Create(fixture.Database);
+        await using (var connection = await database.OpenConnectionAsync())
+        await using (var blockade = await connection.BeginTransactionAsync())
+        {
+            // Rows are written, and the report cannot be.
+            await using var command = new NpgsqlCommand("lock table catalogue.mt_doc_importreport in exclusive mode", connection, blockade);
+            await command.ExecuteNonQueryAsync();
+            using var interruption = new CancellationTokenSource();
+            var interrupted = _catalogue.PostFileAsync(key, file, TextCsv, cancellationToken: interruption.Token);
+            await Eventually.IsTrueAsync(
+                async () => (await VenueAsync(CatalogueIds.VenueOf(source, "v149"))).StatusCode == HttpStatusCode.OK, "the last row to be written");
+            await interruption.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => interrupted);
+
+            await RefusedAsync(
+                await _catalogue.PostFileAsync(key, Encoding.UTF8.GetBytes(Csv(source, ("other", "Autre"))), TextCsv),
+                HttpStatusCode.UnprocessableEntity, "idempotency-key-reused");
+            Assert.Equal(HttpStatusCode.NotFound, (await VenueAsync(CatalogueIds.VenueOf(source, "other"))).StatusCode);
+            await RefusedAsync(
+                await _catalogue.Operator.GetAsync($"/catalogue/v1/imports/{await UnfinishedAsync()}"), HttpStatusCode.Conflict, "import-unfinished");
+        }
+
+        var report = await _catalogue.ImportAsync(file, TextCsv, key);
+        Assert.Equal((150, 0, 0), EffectsOf(report));
+        Assert.Equal(150, VenueIdsOf(report).Distinct().Count());
+        Assert.Equal(0L, await ScalarAsync("select count(*) from catalogue.mt_doc_importedchunk"));
+    }
+
+    [Fact]
     public async Task Imports_of_one_file_at_once_register_each_venue_and_each_organisation_once()
     {
         var file = Encoding.UTF8.GetBytes(
@@ -189,6 +238,40 @@ public sealed class ImportTests(ServiceFixture<CatalogueService> fixture) : ICla
         Assert.Equal("Lieu nul", (await _catalogue.ShowAsync(VenueIdsOf(report)[0]))["details"]!["name"]!.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData(""" "x\u0000":"y" """)]
+    [InlineData(""" "\u0000":"y" """)]
+    [InlineData(""" "x\u202E\u0007":["y\u0000"] """)]
+    [InlineData(""" "services":"\u0000x\u0000" """)]
+    [InlineData(""" "labels_autres":["a\u0000b", "\uD83D\uDC75"] """)]
+    [InlineData(""" "typologie":"\uD800" """)]
+    [InlineData(""" "source":"\u0000" """)]
+    public async Task A_field_with_text_that_a_database_cannot_keep_does_no_harm_wherever_it_stands(string field)
+    {
+        var venue = $$"""{"id":"{{Key()}}","nom":"Lieu","commune":"Angoulême","code_postal":"16000","adresse":"ici",{{field}}}""";
+        var report = await _catalogue.ImportAsync(Encoding.UTF8.GetBytes($"[{venue}]"), Json);
+        Assert.Equal((1, 0, 0), EffectsOf(report));
+        Assert.All(
+            new[] { @"\u0000", @"\u0007", @"\u202E", @"\uD800" },
+            escaped => Assert.DoesNotContain(escaped, report.ToJsonString(), StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task A_header_with_text_that_a_database_cannot_keep_does_no_harm()
+    {
+        var csv = Csv(Key(), ("a", "Lieu")).Replace("date_maj", "date_maj,x\0y,\0", StringComparison.Ordinal) + ",1,2";
+        var report = await _catalogue.ImportAsync(csv);
+        Assert.Equal(["xy", "(column 15)"], report["ignoredColumns"]!.AsArray().Select(column => column!["name"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_field_whose_name_holds_half_of_a_character_is_a_reason_against_its_row_alone()
+    {
+        const string Good = """{"id":"whole","source":"halves","nom":"Lieu","commune":"Angoulême","code_postal":"16000","adresse":"ici"}""";
+        var report = await _catalogue.ImportAsync(Encoding.UTF8.GetBytes($$"""[{{Good}},{"\uD800":"y","id":"half"}]"""), Json);
+        Assert.Equal((2, 0, 1, 1), OutcomesOf(report));
+    }
+
     [Fact]
     public async Task Telephone_and_addresses_are_shown_and_not_in_the_events()
     {
@@ -216,6 +299,7 @@ public sealed class ImportTests(ServiceFixture<CatalogueService> fixture) : ICla
         await RefusedAsync(
             await _catalogue.PostFileAsync(Key(), file, "application/xml"), HttpStatusCode.UnsupportedMediaType,
             "media-type-not-supported");
+        await RefusedAsync(await _catalogue.PostFileAsync(Key(), file, null), HttpStatusCode.UnsupportedMediaType, "media-type-not-supported");
         await RefusedAsync(
             await _catalogue.PostFileAsync(Key(), new byte[(32 * 1024 * 1024) + 1], TextCsv), HttpStatusCode.RequestEntityTooLarge,
             "body-too-large");
@@ -233,9 +317,10 @@ public sealed class ImportTests(ServiceFixture<CatalogueService> fixture) : ICla
                 "/catalogue/v1/imports", "/catalogue/v1/imports/{importId}", "/catalogue/v1/organisations",
                 "/catalogue/v1/organisations/{organisationId}", "/catalogue/v1/pathways", "/catalogue/v1/pathways/{pathwayId}",
                 "/catalogue/v1/pathways/{pathwayId}/replacement", "/catalogue/v1/pathways/{pathwayId}/withdrawal",
-                "/catalogue/v1/qualification-criteria", "/catalogue/v1/self-assessment", "/catalogue/v1/services/{serviceId}/prices",
-                "/catalogue/v1/services/{serviceId}/withdrawal", "/catalogue/v1/venues", "/catalogue/v1/venues/export",
-                "/catalogue/v1/venues/{venueId}", "/catalogue/v1/venues/{venueId}/details", "/catalogue/v1/venues/{venueId}/qualification",
+                "/catalogue/v1/qualification-criteria", "/catalogue/v1/renewals", "/catalogue/v1/self-assessment",
+                "/catalogue/v1/services/{serviceId}/prices", "/catalogue/v1/services/{serviceId}/withdrawal", "/catalogue/v1/venues", "/catalogue/v1/venues/export",
+                "/catalogue/v1/venues/{venueId}", "/catalogue/v1/venues/{venueId}/details", "/catalogue/v1/venues/{venueId}/organisation",
+                "/catalogue/v1/venues/{venueId}/qualification",
                 "/catalogue/v1/venues/{venueId}/services",
             ],
             document["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
@@ -258,6 +343,15 @@ public sealed class ImportTests(ServiceFixture<CatalogueService> fixture) : ICla
 
     private static List<Guid> VenueIdsOf(JsonObject report) =>
         report["rows"]!.AsArray().Select(row => row!["venueId"]!.GetValue<Guid>()).ToList();
+
+    private Task<HttpResponseMessage> VenueAsync(Guid venueId) => _catalogue.Anyone.GetAsync($"/catalogue/v1/venues/{venueId}");
+
+    private async Task<Guid> UnfinishedAsync() => (Guid)(await ScalarAsync(
+        """
+        select stream_id from catalogue.mt_events started
+        where type = 'import_started' and not exists (
+            select from catalogue.mt_events done where done.stream_id = started.stream_id and done.type = 'venues_imported')
+        """))!;
 
     private async Task<object?> ScalarAsync(string sql)
     {

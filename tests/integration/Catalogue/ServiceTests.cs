@@ -121,6 +121,11 @@ public sealed class ServiceTests(ServiceFixture<CatalogueService> fixture) : ICl
             bad["errors"]!.AsArray().Select(error => error!["place"]!.GetValue<string>()).Order());
 
         await RefusedAsync(
+            await _venueApp.PostJsonAsync(
+                publish, Key(),
+                new { name = "Ate\u202Elier", kind = "workshop", categories = new[] { "Aide aux démarches administratives" }, priceCents = 1 }),
+            HttpStatusCode.UnprocessableEntity, "invalid-service", "/name");
+        await RefusedAsync(
             await _venueApp.PostJsonAsync(publish, Key(), Workshop("welcome")), HttpStatusCode.UnprocessableEntity, "welcome-is-free",
             "/priceCents");
         await RefusedAsync(

@@ -101,6 +101,22 @@ public sealed class VenueTests(ServiceFixture<CatalogueService> fixture) : IClas
     }
 
     [Fact]
+    public async Task A_renewal_that_names_no_apps_and_no_tariff_leaves_the_venue_its_own()
+    {
+        var venueId = await _catalogue.ImportVenueAsync();
+        await BodyOfAsync(
+            await _catalogue.DecideAsync(venueId, new { decision = "qualified", apps = new[] { "venue-app" }, acceptsRegulatedTariff = true }),
+            HttpStatusCode.OK);
+        await BodyOfAsync(await _catalogue.DecideAsync(venueId, new { decision = "qualified", renewalOn = "2028-03-02" }), HttpStatusCode.OK);
+
+        var renewed = await BodyOfAsync(
+            await fixture.Service.ClientOf("venue-app", "", "venue").GetAsync($"/catalogue/v1/venues/{venueId}/qualification"), HttpStatusCode.OK);
+        Assert.Equal("2028-03-02", renewed["renewalOn"]!.GetValue<string>());
+        Assert.Equal("venue-app", Assert.Single(renewed["apps"]!.AsArray())!.GetValue<string>());
+        Assert.True(renewed["acceptsRegulatedTariff"]!.GetValue<bool>());
+    }
+
+    [Fact]
     public async Task Bad_decisions_are_refused_with_their_reason_and_place()
     {
         var venueId = await _catalogue.ImportVenueAsync();

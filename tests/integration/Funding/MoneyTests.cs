@@ -90,6 +90,7 @@ public sealed class MoneyTests(ServiceFixture<FundingService> fixture) : IClassF
         Assert.Equal(2_000, shown["balance"]!["shortfallCents"]!.GetValue<long>());
         Assert.Equal([request], shown["unbackedRequests"]!.AsArray().Select(id => id!.GetValue<Guid>()));
         Assert.Equal(0, shown["feesCents"]!.GetValue<long>());
+        await fixture.Probe.HeardAsync<AgreementBackingChanged>(told => told.AgreementId == agreement && told.UnbackedRequestIds.SequenceEqual([request]));
         var alerts = await JsonAsync(_funder, "/funding/v1/alerts");
         Assert.Contains(alerts["alerts"]!.AsArray(), alert => alert!["code"]!.GetValue<string>() == "shortfall" && alert["agreementId"]!.GetValue<Guid>() == agreement);
 
@@ -97,6 +98,7 @@ public sealed class MoneyTests(ServiceFixture<FundingService> fixture) : IClassF
         shown = await ShowAsync(agreement);
         Assert.Equal((0L, 0L, 2_000L), (shown["balance"]!["shortfallCents"]!.GetValue<long>(), shown["balance"]!["freeCents"]!.GetValue<long>(), shown["balance"]!["receivedCents"]!.GetValue<long>()));
         Assert.Empty(shown["unbackedRequests"]!.AsArray());
+        await fixture.Probe.HeardAsync<AgreementBackingChanged>(told => told.AgreementId == agreement && told.UnbackedRequestIds.Count == 0);
     }
 
     [Fact]

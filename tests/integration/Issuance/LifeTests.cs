@@ -107,7 +107,7 @@ public sealed class LifeTests(LifeWorld world) : IClassFixture<LifeWorld>
     [InlineData("replacement", """{"booklet":"C1","reason":null}""", "malformed-json")]
     public async Task A_selection_that_says_nothing_or_too_much_is_refused(string change, string json, string code)
     {
-        var answer = await world.PartnerAtRedemption.PostAsync($"/redemption/v1/cheques/{change}", new StringContent(json, System.Text.Encoding.UTF8, "application/json"));
+        var answer = await world.PartnerAtRedemption.PostContentAsync($"/redemption/v1/cheques/{change}", Guid.NewGuid().ToString(), new StringContent(json, System.Text.Encoding.UTF8, "application/json"));
         Assert.Equal(code, (await answer.Content.ReadFromJsonAsync<JsonObject>())!["code"]!.GetValue<string>());
         Assert.InRange((int)answer.StatusCode, 400, 422);
     }
@@ -119,7 +119,7 @@ public sealed class LifeTests(LifeWorld world) : IClassFixture<LifeWorld>
         var (_, cheques) = await world.IssueAsync(OnHandOver, new { agreementId, stock = new { cheques = 5, bookletSize = 5 } }, agreementId);
         async Task<(HttpStatusCode, string?)> HandOverAsync(JsonNode cheque, HttpContent? body)
         {
-            var answer = await world.PartnerAtRedemption.PostAsync($"/redemption/v1/cheques/{Serial(cheque)}/activation", body);
+            var answer = await world.PartnerAtRedemption.PostContentAsync($"/redemption/v1/cheques/{Serial(cheque)}/activation", Guid.NewGuid().ToString(), body);
             var told = (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
             return (answer.StatusCode, (told["code"] ?? told["status"])!.GetValue<string>());
         }
@@ -136,9 +136,9 @@ public sealed class LifeTests(LifeWorld world) : IClassFixture<LifeWorld>
     public async Task More_than_a_thousand_cheques_are_refused_before_any_is_changed()
     {
         var (_, cheques) = await world.IssueAsync(1_001, OnHandOver);
-        var answer = await world.PartnerAtRedemption.PostJsonAsync("/redemption/v1/cheques/activation", null, new { from = Serial(cheques[0]), to = await LastSerialAsync(cheques) });
+        var answer = await world.PartnerAtRedemption.PostJsonAsync("/redemption/v1/cheques/activation", Guid.NewGuid().ToString(), new { from = Serial(cheques[0]), to = await LastSerialAsync(cheques) });
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "too-many-cheques"), (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonObject>())!["code"]!.GetValue<string>()));
-        var named = await world.PartnerAtRedemption.PostJsonAsync("/redemption/v1/cheques/activation", null, new { serials = Enumerable.Repeat("1", 1_001).ToArray() });
+        var named = await world.PartnerAtRedemption.PostJsonAsync("/redemption/v1/cheques/activation", Guid.NewGuid().ToString(), new { serials = Enumerable.Repeat("1", 1_001).ToArray() });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, named.StatusCode);
         Assert.Equal((1, 0, 0), Counts(await world.ChangeAsync("activation", new { serials = new[] { Serial(cheques[0]) } })));
     }
@@ -149,7 +149,7 @@ public sealed class LifeTests(LifeWorld world) : IClassFixture<LifeWorld>
         var agreementId = await world.AgreementAsync(OnHandOver);
         var (_, cheques) = await world.IssueAsync(OnHandOver, new { agreementId, stock = new { cheques = 5, bookletSize = 5 } }, agreementId);
         var other = world.Redemption.ClientOf("other-app", "other-partner", "partner");
-        async Task<JsonObject> AskAsync(object request) => (await (await other.PostJsonAsync("/redemption/v1/cheques/activation", null, request)).Content.ReadFromJsonAsync<JsonObject>())!;
+        async Task<JsonObject> AskAsync(object request) => (await (await other.PostJsonAsync("/redemption/v1/cheques/activation", Guid.NewGuid().ToString(), request)).Content.ReadFromJsonAsync<JsonObject>())!;
 
         Assert.Equal("booklet-unknown", (await AskAsync(new { booklet = cheques[0]["booklet"]!.GetValue<string>() }))["code"]!.GetValue<string>());
         Assert.Equal("range-unknown", (await AskAsync(new { from = Serial(cheques[0]), to = Serial(cheques[4]) }))["code"]!.GetValue<string>());
@@ -170,7 +170,7 @@ public sealed class LifeTests(LifeWorld world) : IClassFixture<LifeWorld>
         var old = cheques[0];
         if (isBlocked) await world.ChangeAsync("block", new { serials = new[] { Serial(old) }, reason = "volé" });
         foreach (var _ in Enumerable.Range(0, 2))
-            Assert.Equal(HttpStatusCode.OK, (await world.PartnerAtRedemption.PostJsonAsync($"/redemption/v1/cheques/{Serial(old)}/replacement", null, new { reason = "volé" })).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await world.PartnerAtRedemption.PostJsonAsync($"/redemption/v1/cheques/{Serial(old)}/replacement", Guid.NewGuid().ToString(), new { reason = "volé" })).StatusCode);
 
         var ended = await world.StandsAsync(Serial(old), "replaced");
         var replacement = (await Eventually.BecomesAsync(() => world.ChequesAsync(requestId), shown => shown.Count == 3, "the replacement to be registered"))[2];
@@ -195,7 +195,7 @@ public sealed class LifeTests(LifeWorld world) : IClassFixture<LifeWorld>
         var answers = await Task.WhenAll(cheques.Select(async cheque =>
         {
             var redeeming = world.RedeemAsync(venueId, serviceId, Qr(cheque));
-            var replacing = world.PartnerAtRedemption.PostJsonAsync($"/redemption/v1/cheques/{Serial(cheque)}/replacement", null, new { reason = "perdu" });
+            var replacing = world.PartnerAtRedemption.PostJsonAsync($"/redemption/v1/cheques/{Serial(cheque)}/replacement", Guid.NewGuid().ToString(), new { reason = "perdu" });
             return (Redeemed: (await redeeming).IsSuccessStatusCode, Replaced: (await replacing).IsSuccessStatusCode);
         }));
 

@@ -63,7 +63,7 @@ public sealed class LifeWorld : IssuanceWorld
         cheque => cheque["status"]!.GetValue<string>() == status, $"issuance to hear that the cheque is {status}");
 
     public async Task<JsonObject> ChangeAsync(string change, object request) =>
-        (await (await PartnerAtRedemption.PostJsonAsync($"/redemption/v1/cheques/{change}", null, request)).Content.ReadFromJsonAsync<JsonObject>())!;
+        (await (await PartnerAtRedemption.PostJsonAsync($"/redemption/v1/cheques/{change}", Guid.NewGuid().ToString(), request)).Content.ReadFromJsonAsync<JsonObject>())!;
 
     /// <summary>A qualified venue with a workshop of 10 €, known to redemption.</summary>
     public async Task<(Guid VenueId, Guid ServiceId)> WorkshopAsync()

@@ -245,7 +245,74 @@ public sealed class RedemptionTests(RedemptionWorld world) : IClassFixture<Redem
 
         var told = await world.Probe.HeardAsync<ChequeCancelled>(cancelled => cancelled.ChequeId == cheque.ChequeId);
         Assert.Equal(1_000, told.ValueCents);
-        Assert.Equal(5, await CountAsync("select count(*) from redemption.mt_events where stream_id = $1", cheque.ChequeId));
+        Assert.Equal(5, await CountAsync("select count(*) from redemption.mt_events where stream_id = $1 and type <> 'cheque_command_taken'", cheque.ChequeId));
+    }
+
+    [Fact]
+    public async Task A_cheque_whose_money_is_missing_is_not_handed_over_until_it_is_there_and_an_active_one_is_honoured()
+    {
+        var (venueId, serviceId) = await world.VenueWithWorkshopAsync(1_000);
+        var terms = world.Terms;
+        var waiting = world.Chunk(1, terms, active: false, null, out var cheques);
+        var active = world.Chunk(1, terms, active: true, null, out var honoured);
+        foreach (var chunk in new[] { waiting, active })
+        {
+            await world.Probe.PublishAsync(chunk);
+            await world.Probe.HeardAsync<ChequesRegistered>(registered => registered.RequestId == chunk.RequestId);
+        }
+
+        var partner = world.Service.ClientOf("partner-app", terms.PartnerId, "partner");
+        async Task<string> ActivationAsync() => (await (await partner.PostJsonAsync(
+            $"/redemption/v1/cheques/{cheques[0].Serial}/activation", Key(), new { })).Content.ReadFromJsonAsync<JsonObject>())! is var answer && answer["code"] is { } code
+            ? code.GetValue<string>() : answer["status"]!.GetValue<string>();
+        Task ToldAsync(long revision, params Guid[] unbacked) => world.Probe.PublishAsync(new Contracts.Funding.V1.AgreementBackingChanged(
+            terms.AgreementId, revision, unbacked, world.Clock.GetUtcNow(), ParisTime.DayOf(world.Clock.GetUtcNow())));
+
+        await ToldAsync(5, waiting.RequestId, active.RequestId);
+        await Eventually.IsTrueAsync(async () => (await world.QuoteAsync(venueId, serviceId, cheques[0].Code))["cheques"]![0]!["reasons"]![0]!["code"]!.GetValue<string>() == "cheque-not-backed",
+            "the missing money to be known");
+        Assert.Equal("cheque-not-backed", await ActivationAsync());
+        Assert.Equal(HttpStatusCode.OK, (await world.RedeemAsync(venueId, serviceId, 0, Key(), honoured[0].Code)).StatusCode);
+
+        await ToldAsync(7);
+        await ToldAsync(6, waiting.RequestId);
+        await Eventually.IsTrueAsync(async () => await ActivationAsync() == "active", "the money to be there again");
+    }
+
+    [Fact]
+    public async Task A_late_repeat_of_an_unblocking_does_not_undo_the_blocking_that_came_after_it()
+    {
+        var cheque = (await world.IssueAsync(1))[0];
+        var partner = world.Service.ClientOf("partner-app", "france-services-16", "partner");
+        var (path, key) = ($"/redemption/v1/cheques/{cheque.Serial}", Key());
+        async Task<string> StatusAsync(HttpResponseMessage answer) => (await Body(answer))["status"]!.GetValue<string>();
+
+        Assert.Equal("active", await StatusAsync(await partner.PostJsonAsync($"{path}/unblock", key, new { })));
+        Assert.Equal("blocked", await StatusAsync(await partner.PostJsonAsync($"{path}/block", Key(), new { reason = "volé" })));
+        Assert.Equal("active", await StatusAsync(await partner.PostJsonAsync($"{path}/unblock", key, new { })));
+
+        Assert.Equal("blocked", await StatusAsync(await partner.GetAsync(path)));
+        Assert.Equal("idempotency-key-missing", await CodeAsync(await partner.PostJsonAsync($"{path}/unblock", null, new { })));
+        var blocking = Key();
+        await partner.PostJsonAsync($"{path}/block", blocking, new { reason = "volé" });
+        Assert.Equal("idempotency-key-reused", await CodeAsync(await partner.PostJsonAsync($"{path}/block", blocking, new { reason = "perdu" })));
+    }
+
+    [Fact]
+    public async Task A_late_repeat_of_a_batch_gets_its_first_answer_and_changes_nothing()
+    {
+        var cheques = await world.IssueAsync(2);
+        var partner = world.Service.ClientOf("partner-app", "france-services-16", "partner");
+        var (serials, key) = (cheques.Select(cheque => cheque.Serial).ToArray(), Key());
+
+        var first = await Body(await partner.PostJsonAsync("/redemption/v1/cheques/block", key, new { serials, reason = "perdus" }));
+        await partner.PostJsonAsync("/redemption/v1/cheques/unblock", Key(), new { serials });
+        var repeat = await Body(await partner.PostJsonAsync("/redemption/v1/cheques/block", key, new { serials, reason = "perdus" }));
+
+        Assert.Equal(2, first["done"]!.GetValue<int>());
+        Assert.Equal(first.ToJsonString(), repeat.ToJsonString());
+        Assert.Equal("active", (await Body(await partner.GetAsync($"/redemption/v1/cheques/{serials[0]}")))["status"]!.GetValue<string>());
+        Assert.Equal("idempotency-key-reused", await CodeAsync(await partner.PostJsonAsync("/redemption/v1/cheques/block", key, new { serials = serials[..1], reason = "perdus" })));
     }
 
     [Fact]
@@ -253,13 +320,13 @@ public sealed class RedemptionTests(RedemptionWorld world) : IClassFixture<Redem
     {
         var cheque = (await world.IssueAsync(1))[0];
         var other = world.Service.ClientOf("other-app", "other-partner", "partner");
-        Assert.Equal("cheque-unknown", await CodeAsync(await other.PostJsonAsync($"/redemption/v1/cheques/{cheque.Serial}/block", null, new { reason = "perdu" })));
+        Assert.Equal("cheque-unknown", await CodeAsync(await other.PostJsonAsync($"/redemption/v1/cheques/{cheque.Serial}/block", Key(), new { reason = "perdu" })));
     }
 
     private async Task<string> ChangeAsync(RedemptionWorld.Issued cheque, string change, object body)
     {
         var partner = world.Service.ClientOf("partner-app", world.Terms.PartnerId, "partner");
-        return (await Body(await partner.PostJsonAsync($"/redemption/v1/cheques/{cheque.Serial}/{change}", null, body)))["status"]!.GetValue<string>();
+        return (await Body(await partner.PostJsonAsync($"/redemption/v1/cheques/{cheque.Serial}/{change}", Key(), body)))["status"]!.GetValue<string>();
     }
 
     private static async Task<string> CodeAsync(HttpResponseMessage answer) => (await Body(answer))["code"]!.GetValue<string>();

@@ -34,6 +34,7 @@ public sealed class AccountTests(SettlementWorld world) : IClassFixture<Settleme
         world.PassReversal();
         var runId = await world.PreparedRunAsync();
         await BodyAsync(await world.ApproveAsync(runId));
+        await BodyAsync(await world.ExportAsync(runId));
         Assert.Contains(Iban, await (await world.FileAsync(runId)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
         await world.StageIsAsync(redeemed, "in-transfer");
 
@@ -77,6 +78,44 @@ public sealed class AccountTests(SettlementWorld world) : IClassFixture<Settleme
         Assert.Equal(HttpStatusCode.Created,
             (await RegisterAsync(world.FinanceA, venue.OrganisationId, iban: "FR1420041010050500013M02606",
                 bic: "PSSTFRPPPAR")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Of_registrations_of_one_account_that_race_one_wins()
+    {
+        var venue = await world.VenueAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => RegisterAsync(world.Venue, venue.OrganisationId)));
+
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
+        foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))
+            Assert.Equal((409, "account-already-registered"), await RefusalAsync(answer));
+        Assert.Equal(1, await world.CountAsync("select count(*) from settlement.mt_doc_payoutaccount where organisation_id = $1",
+            venue.OrganisationId));
+    }
+
+    [Fact]
+    public async Task Finance_revokes_an_account_with_a_reason_and_it_may_be_registered_anew()
+    {
+        var venue = await world.VenueAsync();
+        var account = await BodyAsync(await RegisterAsync(world.Venue, venue.OrganisationId));
+        var id = account["accountId"]!.GetValue<Guid>();
+        var key = Key();
+
+        Assert.Equal((422, "invalid-reason"), await RefusalAsync(await RevokeAsync(world.FinanceA, id, key, " ")));
+        var first = await RevokeAsync(world.FinanceA, id, key);
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        Assert.Equal(await first.Content.ReadAsStringAsync(),
+            await (await RevokeAsync(world.FinanceA, id, key)).Content.ReadAsStringAsync());
+        Assert.Equal((422, "idempotency-key-reused"), await RefusalAsync(await RevokeAsync(world.FinanceA, id, key, "Autre")));
+        Assert.Equal((409, "account-already-revoked"), await RefusalAsync(await RevokeAsync(world.FinanceB, id)));
+        Assert.Equal((409, "account-revoked"), await RefusalAsync(await VerifyAsync(world.FinanceB, id)));
+        Assert.Equal((404, "account-unknown"), await RefusalAsync(await RevokeAsync(world.FinanceB, Guid.NewGuid())));
+        Assert.Equal(HttpStatusCode.Forbidden, (await RevokeAsync(world.Venue, id)).StatusCode);
+        var shown = await BodyAsync(await world.Venue.GetAsync($"/settlement/v1/accounts/{id}"));
+        Assert.Equal(("finance-a", "Fraude"), (shown["revokedBy"]!.GetValue<string>(), shown["revocationReason"]!.GetValue<string>()));
+
+        Assert.Equal(HttpStatusCode.Created, (await RegisterAsync(world.Venue, venue.OrganisationId)).StatusCode);
     }
 
     [Fact]

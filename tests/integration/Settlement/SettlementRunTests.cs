@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Aptic.Contracts.Settlement.V1;
@@ -31,15 +32,19 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         await world.StageIsAsync(first, "held");
 
         Assert.Equal((403, "approver-is-preparer"), await RefusalAsync(await world.ApproveAsync(runId, by: world.FinanceA)));
-        Assert.Equal((409, "run-prepared"), await RefusalAsync(await world.FileAsync(runId)));
+        Assert.Equal((409, "run-prepared"), await RefusalAsync(await world.ExportAsync(runId)));
         var approved = await BodyAsync(await world.ApproveAsync(runId));
         Assert.Equal("finance-b", approved["approvedBy"]!.GetValue<string>());
+        Assert.Equal((409, "run-not-exported"), await RefusalAsync(await world.FileAsync(runId)));
         await world.StageIsAsync(first, "held");
 
+        var exported = await BodyAsync(await world.ExportAsync(runId));
+        Assert.Equal(("finance-b", $"RUN{runId:N}"), (exported["exportedBy"]!.GetValue<string>(), exported["messageId"]!.GetValue<string>()));
         var answer = await world.FileAsync(runId);
         Assert.Equal("application/xml", answer.Content.Headers.ContentType!.MediaType);
         Assert.Equal($"RUN{runId:N}.xml", answer.Content.Headers.ContentDisposition!.FileName);
         var file = await answer.Content.ReadAsByteArrayAsync();
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(file)), exported["fileSha256"]!.GetValue<string>());
         var amounts = XDocument.Load(new MemoryStream(file)).Descendants(Pain + "CdtTrfTxInf").ToDictionary(
             transfer => transfer.Descendants(Pain + "EndToEndId").Single().Value, transfer =>
                 transfer.Descendants(Pain + "InstdAmt").Single().Value);
@@ -48,7 +53,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         Assert.Equal(2_112, transfer.Lines.Sum(line => line.PayableCents));
         await world.StageIsAsync(first, "in-transfer");
 
-        world.Clock.Advance(TimeSpan.FromDays(1));
+        var executedOn = await world.BankExecutesAsync(runId);
         Assert.Equal(file, await (await world.FileAsync(runId)).Content.ReadAsByteArrayAsync());
 
         var confirmed = await BodyAsync(await world.ConfirmAsync(runId));
@@ -56,7 +61,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         var paid = await world.Probe.HeardAsync<PayoutExecuted>(message => message.VenueId == library.VenueId);
         Assert.Equal(new[] { first, second }.SelectMany(redeemed => redeemed.Cheques).Select(cheque => cheque.ChequeId).Order(),
             paid.Lines.Select(line => line.ChequeId).Order());
-        Assert.Equal(world.Today, paid.AccountingDay);
+        Assert.Equal(executedOn, paid.AccountingDay);
         await world.StageIsAsync(third, "paid");
 
         var run = await world.RunAsync(runId);
@@ -74,24 +79,27 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         var venue = await world.PayableVenueAsync();
         await world.AccrueAsync(venue, 1_000);
         world.PassReversal();
-        var (prepare, approve, confirm) = (Key(), Key(), Key());
+        var (prepare, approve, export, confirm) = (Key(), Key(), Key(), Key());
         var cutoff = world.Today;
 
         var prepared = await TwiceAsync(() => world.PrepareAsync(prepare, cutoff));
         var runId = prepared["runId"]!.GetValue<Guid>();
         await TwiceAsync(() => world.ApproveAsync(runId, key: approve));
-        await world.FileAsync(runId);
-        await TwiceAsync(() => world.ConfirmAsync(runId, confirm, cutoff));
+        await TwiceAsync(() => world.ExportAsync(runId, export));
+        Assert.Equal((409, "run-exported"), await RefusalAsync(await world.ExportAsync(runId)));
+        var executedOn = await world.BankExecutesAsync(runId);
+        await TwiceAsync(() => world.ConfirmAsync(runId, confirm, executedOn));
+        await TwiceAsync(() => world.ExportAsync(runId, export));
         await TwiceAsync(() => world.ApproveAsync(runId, key: approve));
         await TwiceAsync(() => world.PrepareAsync(prepare, cutoff));
 
-        Assert.Equal((422, "idempotency-key-reused"), await RefusalAsync(await world.ConfirmAsync(runId, confirm, cutoff.AddDays(-1))));
+        Assert.Equal((422, "idempotency-key-reused"), await RefusalAsync(await world.ConfirmAsync(runId, confirm, executedOn.AddDays(-1))));
         Assert.Equal((422, "idempotency-key-reused"), await RefusalAsync(await world.PrepareAsync(prepare, cutoff.AddDays(-1))));
         Assert.Equal((409, "run-confirmed"), await RefusalAsync(await world.ConfirmAsync(runId)));
         Assert.Equal((409, "run-confirmed"), await RefusalAsync(await world.ApproveAsync(runId)));
-        // Opened, prepared, approved, exported, confirmed; and each payout put in transfer and executed.
+        // Opened, prepared, approved, exported, begun to be confirmed, confirmed; and each payout put in transfer and executed.
         var payouts = prepared["payouts"]!.AsArray().Count;
-        Assert.Equal(5 + 2 * payouts, await world.CountAsync("select count(*) from settlement.mt_events where stream_id = $1", runId));
+        Assert.Equal(6 + 2 * payouts, await world.CountAsync("select count(*) from settlement.mt_events where stream_id = $1", runId));
     }
 
     [Fact]
@@ -236,7 +244,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         await world.Probe.PublishAsync(Reversed(reversed));
         await world.StageIsAsync(reversed, "cancelled");
 
-        Assert.Equal((409, "run-stopped"), await RefusalAsync(await world.FileAsync(runId)));
+        Assert.Equal((409, "run-stopped"), await RefusalAsync(await world.ExportAsync(runId)));
 
         await world.StageIsAsync(kept, "accrued");
         Assert.Equal(0, await world.CountAsync("select count(*) from settlement.mt_doc_storedpaymentfile where id = $1", runId));
@@ -248,14 +256,12 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         var venue = await world.PayableVenueAsync();
         var redeemed = await world.AccrueAsync(venue, 1_000);
         world.PassReversal();
-        var runId = await world.PreparedRunAsync();
-        await BodyAsync(await world.ApproveAsync(runId));
-        await world.FileAsync(runId);
+        var runId = await world.ExportedRunAsync();
         await world.Probe.PublishAsync(Reversed(redeemed));
         await Eventually.IsTrueAsync(async () =>
             (await world.EntitlementsAsync(venue.VenueId))[0]["reversedAt"] is not null, "the reversal to be noted");
 
-        await BodyAsync(await world.ConfirmAsync(runId));
+        await BodyAsync(await world.ConfirmAsync(runId, executedOn: await world.BankExecutesAsync(runId)));
 
         await world.StageIsAsync(redeemed, "paid");
         Assert.NotNull((await world.EntitlementsAsync(venue.VenueId))[0]["reversedAt"]);
@@ -275,73 +281,6 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
     }
 
     [Fact]
-    public async Task A_preparation_that_was_interrupted_goes_on_with_the_same_key()
-    {
-        var venue = await world.PayableVenueAsync();
-        var (first, second) = (await world.AccrueAsync(venue, 1_000), await world.AccrueAsync(venue, 1_000));
-        world.PassReversal();
-        var key = Key();
-        var prepared = await BodyAsync(await world.PrepareAsync(key));
-        var runId = prepared["runId"]!.GetValue<Guid>();
-        await ForgetAsync(runId, "run_prepared");
-
-        var repeated = await BodyAsync(await world.PrepareAsync(key));
-
-        Assert.Equal(prepared.ToJsonString(), repeated.ToJsonString());
-        await world.StageIsAsync(first, "held");
-        await world.StageIsAsync(second, "held");
-    }
-
-    [Fact]
-    public async Task An_export_and_a_confirmation_that_were_interrupted_go_on_when_they_are_asked_for_again()
-    {
-        var venue = await world.PayableVenueAsync();
-        var redeemed = await world.AccrueAsync(venue, 1_000, 300);
-        world.PassReversal();
-        var runId = await world.PreparedRunAsync();
-        await BodyAsync(await world.ApproveAsync(runId));
-        await world.FileAsync(runId);
-        await ForgetAsync(runId, "payout_put_in_transfer", "run_exported");
-        await ExecuteAsync("delete from settlement.mt_doc_storedpaymentfile where id = $1", runId);
-
-        var file = await world.FileAsync(runId);
-        Assert.Equal(HttpStatusCode.OK, file.StatusCode);
-        await world.StageIsAsync(redeemed, "in-transfer");
-
-        var key = Key();
-        await BodyAsync(await world.ConfirmAsync(runId, key));
-        await ForgetAsync(runId, "payout_executed", "run_confirmed");
-        Assert.Equal("exported", (await world.RunAsync(runId))["stage"]!.GetValue<string>());
-        await BodyAsync(await world.ConfirmAsync(runId, key));
-
-        await world.StageIsAsync(redeemed, "paid");
-        Assert.Equal(1, await world.CountAsync(
-            "select count(*) from settlement.mt_events where stream_id = $1 and type = 'entitlement_paid'", redeemed.RedemptionId));
-        Assert.Equal("confirmed", (await world.RunAsync(runId))["stage"]!.GetValue<string>());
-    }
-
-    [Fact]
-    public async Task A_reversal_that_comes_in_while_an_export_is_interrupted_stops_the_run_and_nothing_is_paid()
-    {
-        var venue = await world.PayableVenueAsync();
-        var (kept, reversed) = (await world.AccrueAsync(venue, 1_000), await world.AccrueAsync(venue, 1_000));
-        world.PassReversal();
-        var runId = await world.PreparedRunAsync();
-        await BodyAsync(await world.ApproveAsync(runId));
-        await world.FileAsync(runId);
-        await ForgetAsync(runId, "payout_put_in_transfer", "run_exported");
-        await world.Probe.PublishAsync(Reversed(reversed));
-        await Eventually.IsTrueAsync(async () => await world.CountAsync(
-            "select count(*) from settlement.mt_events where stream_id = $1 and type = 'late_reversal_noted'", reversed.RedemptionId) == 1,
-                "the reversal to be noted");
-
-        Assert.Equal((409, "run-stopped"), await RefusalAsync(await world.FileAsync(runId)));
-
-        await world.StageIsAsync(kept, "accrued");
-        await world.StageIsAsync(reversed, "cancelled");
-    }
-
-    [Fact]
     public async Task An_abandoned_run_gives_back_what_it_holds()
     {
         var venue = await world.PayableVenueAsync();
@@ -349,14 +288,11 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         world.PassReversal();
         var runId = await world.PreparedRunAsync();
 
-        var first = await AbandonAsync();
-        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
-        Assert.Equal(await first.Content.ReadAsStringAsync(), await (await AbandonAsync()).Content.ReadAsStringAsync());
+        var key = Key();
+        await TwiceAsync(() => world.AbandonAsync(runId, key));
+        Assert.Equal((409, "run-stopped"), await RefusalAsync(await world.AbandonAsync(runId)));
         await world.StageIsAsync(redeemed, "accrued");
         Assert.Equal((409, "run-stopped"), await RefusalAsync(await world.ApproveAsync(runId)));
-
-        Task<HttpResponseMessage> AbandonAsync() =>
-            world.FinanceA.PostJsonAsync($"/settlement/v1/runs/{runId}/abandonment", Key(), new { });
     }
 
     [Fact]
@@ -368,13 +304,11 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         var runId = await world.PreparedRunAsync();
         await BodyAsync(await world.ApproveAsync(runId));
         Assert.Equal((409, "run-approved"), await RefusalAsync(await world.ConfirmAsync(runId)));
-        await world.FileAsync(runId);
+        await BodyAsync(await world.ExportAsync(runId));
 
-        Assert.Equal((409, "run-exported"), await RefusalAsync(
-            await world.FinanceA.PostJsonAsync($"/settlement/v1/runs/{runId}/abandonment", Key(), new { })));
+        Assert.Equal((409, "run-exported"), await RefusalAsync(await world.AbandonAsync(runId)));
         Assert.Equal((422, "execution-in-future"), await RefusalAsync(await world.ConfirmAsync(runId, executedOn: world.Today.AddDays(1))));
-        Assert.Equal((422, "execution-before-export"),
-            await RefusalAsync(await world.ConfirmAsync(runId, executedOn: world.Today.AddDays(-1))));
+        Assert.Equal((422, "execution-before-requested"), await RefusalAsync(await world.ConfirmAsync(runId)));
     }
 
     [Fact]
@@ -391,12 +325,128 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         var unknown = Guid.NewGuid();
         Assert.Equal((404, "run-unknown"), await RefusalAsync(await world.FinanceA.GetAsync($"/settlement/v1/runs/{unknown}")));
         Assert.Equal((404, "run-unknown"), await RefusalAsync(await world.ApproveAsync(unknown)));
+        Assert.Equal((404, "run-unknown"), await RefusalAsync(await world.ExportAsync(unknown)));
+        Assert.Equal((404, "run-unknown"), await RefusalAsync(await world.AbandonAsync(unknown)));
         Assert.Equal((404, "run-unknown"), await RefusalAsync(await world.FileAsync(unknown)));
         Assert.Equal((404, "run-unknown"), await RefusalAsync(await world.ConfirmAsync(unknown)));
         Assert.Equal(HttpStatusCode.Forbidden,
             (await world.Venue.PostJsonAsync("/settlement/v1/runs", Key(), new { cutoffOn = "2026-01-01" })).StatusCode);
         var ops = world.Service.ClientOf("ops", "aptic", "ops");
         Assert.Equal(HttpStatusCode.Forbidden, (await ops.GetAsync($"/settlement/v1/runs/{unknown}/payment-file")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await world.ExportAsync(unknown, by: ops)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await world.Venue.GetAsync("/settlement/v1/runs")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await ops.GetAsync("/settlement/v1/runs")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Runs_are_found_newest_first_page_by_page_and_by_stage()
+    {
+        List<Guid> prepared = [];
+        for (var number = 0; number < 3; number++)
+        {
+            world.Clock.Advance(TimeSpan.FromMinutes(1));
+            prepared.Insert(0, await world.PreparedRunAsync());
+        }
+
+        await BodyAsync(await world.AbandonAsync(prepared[1]));
+
+        var first = await RunsAsync("limit=2");
+        Assert.Equal(prepared[..2], IdsOf(first));
+        Assert.Equal(["prepared", "stopped"], first["runs"]!.AsArray().Select(run => run!["stage"]!.GetValue<string>()));
+        Assert.Equal(prepared[2], IdsOf(await RunsAsync($"limit=2&cursor={first["next"]}"))[0]);
+        Assert.Equal([prepared[0], prepared[2]], IdsOf(await RunsAsync("stage=prepared&limit=2")));
+        Assert.Equal(prepared[1], IdsOf(await RunsAsync("stage=stopped&limit=1"))[0]);
+        Assert.Null((await RunsAsync($"limit=200"))["next"]);
+
+        Assert.Equal((422, "invalid-stage"), await RefusalAsync(await world.FinanceA.GetAsync("/settlement/v1/runs?stage=lost")));
+        Assert.Equal((422, "invalid-limit"), await RefusalAsync(await world.FinanceA.GetAsync("/settlement/v1/runs?limit=0")));
+        Assert.Equal((422, "invalid-cursor"), await RefusalAsync(await world.FinanceA.GetAsync($"/settlement/v1/runs?cursor={Guid.NewGuid()}")));
+
+        async Task<JsonObject> RunsAsync(string query) => await BodyAsync(await world.FinanceA.GetAsync($"/settlement/v1/runs?{query}"));
+        static List<Guid> IdsOf(JsonObject page) => page["runs"]!.AsArray().Select(run => run!["runId"]!.GetValue<Guid>()).ToList();
+    }
+
+    [Fact]
+    public async Task A_run_tells_which_other_run_holds_what_it_cannot_take()
+    {
+        var venue = await world.PayableVenueAsync();
+        await world.AccrueAsync(venue, 1_000);
+        world.PassReversal();
+        var holder = await world.PreparedRunAsync();
+
+        var waiting = (await world.RunAsync(await world.PreparedRunAsync()))["waiting"]!.AsArray()
+            .Single(waiting => IsOf(waiting!, venue.VenueId))!;
+
+        Assert.Equal(("held-by-another-run", holder, 960L), (waiting["reason"]!.GetValue<string>(),
+            waiting["heldByRunId"]!.GetValue<Guid>(), waiting["payableCents"]!.GetValue<long>()));
+    }
+
+    [Fact]
+    public async Task Nothing_is_exported_to_an_account_that_was_revoked_since_and_the_right_one_is_paid_by_the_next_run()
+    {
+        var venue = await world.VenueAsync();
+        var wrong = (await BodyAsync(await RegisterAsync(world.Venue, venue.OrganisationId)))["accountId"]!.GetValue<Guid>();
+        await BodyAsync(await VerifyAsync(world.FinanceA, wrong));
+        await world.AccrueAsync(venue, 1_000);
+        world.PassReversal();
+        var approved = await world.PreparedRunAsync();
+        await BodyAsync(await world.ApproveAsync(approved));
+
+        await BodyAsync(await RevokeAsync(world.FinanceA, wrong));
+
+        Assert.Equal((409, "account-revoked"), await RefusalAsync(await world.ExportAsync(approved)));
+        Assert.Equal("approved", (await world.RunAsync(approved))["stage"]!.GetValue<string>());
+        await BodyAsync(await world.AbandonAsync(approved));
+        var waiting = (await world.RunAsync(await world.PreparedRunAsync()))["waiting"]!.AsArray();
+        Assert.Equal("no-verified-account", waiting.Single(waits => IsOf(waits!, venue.VenueId))!["reason"]!.GetValue<string>());
+
+        var right = await BodyAsync(await RegisterAsync(world.Venue, venue.OrganisationId, iban: "FR1420041010050500013M02606",
+            bic: "PSSTFRPPPAR"));
+        await BodyAsync(await VerifyAsync(world.FinanceA, right["accountId"]!.GetValue<Guid>()));
+        var payouts = (await world.RunAsync(await world.PreparedRunAsync()))["payouts"]!.AsArray();
+        Assert.Equal("FR14 **** … 2606", payouts.Single(payout => IsOf(payout!, venue.VenueId))!["iban"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_run_is_not_approved_to_pay_to_an_account_that_was_revoked()
+    {
+        var venue = await world.PayableVenueAsync();
+        await world.AccrueAsync(venue, 1_000);
+        world.PassReversal();
+        var runId = await world.PreparedRunAsync();
+        var accountId = await world.GuidAsync("select id from settlement.mt_doc_payoutaccount where organisation_id = $1", venue.OrganisationId);
+        await BodyAsync(await RevokeAsync(world.FinanceA, accountId));
+
+        Assert.Equal((409, "account-revoked"), await RefusalAsync(await world.ApproveAsync(runId)));
+    }
+
+    [Fact]
+    public async Task A_wrong_account_that_another_replaced_after_the_cutoff_is_not_paid()
+    {
+        var cutoff = world.Today.AddDays(8);
+        var venue = await world.VenueAsync();
+        await world.AccrueAsync(venue, 1_000);
+        world.Clock.Advance(TimeSpan.FromDays(10));
+        var wrong = await BodyAsync(await RegisterAsync(world.Venue, venue.OrganisationId));
+        await BodyAsync(await VerifyAsync(world.FinanceA, wrong["accountId"]!.GetValue<Guid>()));
+        world.Clock.Advance(TimeSpan.FromDays(2));
+        var right = await BodyAsync(await RegisterAsync(world.Venue, venue.OrganisationId, iban: "FR1420041010050500013M02606",
+            bic: "PSSTFRPPPAR"));
+        await BodyAsync(await VerifyAsync(world.FinanceA, right["accountId"]!.GetValue<Guid>()));
+
+        var run = await BodyAsync(await world.PrepareAsync(cutoffOn: cutoff));
+
+        var payout = run["payouts"]!.AsArray().Single(payout => IsOf(payout!, venue.VenueId))!;
+        Assert.Equal(right["accountId"]!.GetValue<Guid>(), payout["accountId"]!.GetValue<Guid>());
+    }
+
+    [Fact]
+    public async Task The_document_of_the_interface_says_that_the_bank_file_is_XML()
+    {
+        var document = await BodyAsync(await world.Service.CreateClient().GetAsync("/settlement/v1/openapi.json"));
+
+        var answer = document["paths"]!["/settlement/v1/runs/{runId}/payment-file"]!["get"]!["responses"]!["200"]!["content"]!.AsObject();
+        Assert.Equal(["application/xml"], answer.Select(content => content.Key));
     }
 
     [Fact]
@@ -431,15 +481,6 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         """
         update settlement.mt_doc_entitlement set data = jsonb_set(data, '{lines,0,payableCents}', '99999') where id = $1
         """, redemptionId);
-
-    // As if the process had died after the entitlements were moved and before the run's step was recorded.
-    private async Task ForgetAsync(Guid runId, params string[] types)
-    {
-        await ExecuteAsync("delete from settlement.mt_events where stream_id = $1 and type = any($2)", runId, types);
-        await ExecuteAsync(
-            "update settlement.mt_streams set version = (select max(version) from settlement.mt_events where stream_id = $1) where id = $1",
-                runId);
-    }
 
     private async Task ExecuteAsync(string sql, params object[] parameters)
     {

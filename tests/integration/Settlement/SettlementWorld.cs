@@ -10,7 +10,7 @@ using Npgsql;
 namespace Aptic.Tests.Integration.Settlement;
 
 /// <summary>Settlement with a probe that plays the catalogue and redemption.</summary>
-public sealed class SettlementWorld : ServiceFixture<SettlementService>
+public class SettlementWorld : ServiceFixture<SettlementService>
 {
     public const string Iban = "FR7630006000011234567890189";
 
@@ -96,6 +96,33 @@ public sealed class SettlementWorld : ServiceFixture<SettlementService>
     public Task<HttpResponseMessage> ApproveAsync(Guid runId, HttpClient? by = null, string? key = null) =>
         (by ?? FinanceB).PostJsonAsync($"/settlement/v1/runs/{runId}/approval", key ?? Key(), new { });
 
+    public Task<HttpResponseMessage> ExportAsync(Guid runId, string? key = null, HttpClient? by = null) =>
+        (by ?? FinanceB).PostJsonAsync($"/settlement/v1/runs/{runId}/export", key ?? Key(), new { });
+
+    /// <summary>A run that is in transfer.</summary>
+    public async Task<Guid> ExportedRunAsync()
+    {
+        var runId = await PreparedRunAsync();
+        await BodyAsync(await ApproveAsync(runId));
+        await BodyAsync(await ExportAsync(runId));
+        return runId;
+    }
+
+    /// <summary>The day comes for which the bank was asked to execute a run, and is given.</summary>
+    public async Task<DateOnly> BankExecutesAsync(Guid runId)
+    {
+        var executeOn = DateOnly.Parse((await RunAsync(runId))["steps"]!["exported"]!["executeOn"]!.GetValue<string>(), null);
+        var days = executeOn.DayNumber - Today.DayNumber;
+        if (days > 0) Clock.Advance(TimeSpan.FromDays(days));
+        return executeOn;
+    }
+
+    public Task<HttpResponseMessage> AbandonAsync(Guid runId, string? key = null) =>
+        FinanceA.PostJsonAsync($"/settlement/v1/runs/{runId}/abandonment", key ?? Key(), new { });
+
+    public static Task<HttpResponseMessage> RevokeAsync(HttpClient client, Guid accountId, string? key = null, string reason = "Fraude") =>
+        client.PostJsonAsync($"/settlement/v1/accounts/{accountId}/revocation", key ?? Key(), new { reason });
+
     public Task<HttpResponseMessage> FileAsync(Guid runId) => FinanceB.GetAsync($"/settlement/v1/runs/{runId}/payment-file");
 
     public Task<HttpResponseMessage> ConfirmAsync(Guid runId, string? key = null, DateOnly? executedOn = null) =>
@@ -110,6 +137,14 @@ public sealed class SettlementWorld : ServiceFixture<SettlementService>
         await using var command = database.CreateCommand(sql);
         foreach (var parameter in parameters) command.Parameters.Add(new() { Value = parameter });
         return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task<Guid> GuidAsync(string sql, params object[] parameters)
+    {
+        await using var database = NpgsqlDataSource.Create(Database);
+        await using var command = database.CreateCommand(sql);
+        foreach (var parameter in parameters) command.Parameters.Add(new() { Value = parameter });
+        return (Guid)(await command.ExecuteScalarAsync())!;
     }
 
     public static async Task<JsonObject> BodyAsync(HttpResponseMessage answer) => answer.IsSuccessStatusCode

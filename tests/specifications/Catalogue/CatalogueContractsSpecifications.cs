@@ -69,6 +69,7 @@ public sealed class CatalogueContractsSpecifications
         Assert.Null(Told(new VenueSubmitted(Registered, Decision)));
         Assert.Null(Told(new VenueRefused(Registered, Decision, [])));
         Assert.Null(Told(new Aptic.Catalogue.Venues.VenueDetailsChanged(Registered, Sheet, ["nom"], Now)));
+        Assert.Null(Told(new VenueMoved(Registered, Sheet, Guid.CreateVersion7(), Decision)));
         Assert.Null(Told(new Aptic.Catalogue.Venues.VenueWithdrawn(Registered.With(VenueStatuses.Withdrawn, Now), Decision)));
     }
 
@@ -77,6 +78,8 @@ public sealed class CatalogueContractsSpecifications
     {
         Assert.IsType<Contracts.Catalogue.V1.VenueDetailsChanged>(
             Told(new Aptic.Catalogue.Venues.VenueDetailsChanged(Qualified, Sheet, ["nom"], Now)));
+        var moved = Told(new VenueMoved(Qualified, Sheet, Guid.CreateVersion7(), Decision));
+        Assert.Equal(Qualified.OrganisationId, Assert.IsType<Contracts.Catalogue.V1.VenueDetailsChanged>(moved).Venue.OrganisationId);
         Assert.IsType<Contracts.Catalogue.V1.VenueWithdrawn>(
             Told(new Aptic.Catalogue.Venues.VenueWithdrawn(Qualified.With(VenueStatuses.Withdrawn, Now), Decision)));
     }

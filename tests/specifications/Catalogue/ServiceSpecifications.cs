@@ -50,6 +50,28 @@ public sealed class ServiceSpecifications
             Assert.Single(ServiceDecider.Decide(training with { AcceptsRegulatedTariff = true }, null).Refusals).Place);
     }
 
+    [Theory]
+    [InlineData("Aide aux demarches administratives")]
+    [InlineData("aide aux démarches administratives")]
+    [InlineData("Aide aux démarches administratives ")]
+    [InlineData("Prendre en main un ordinateur")]
+    [InlineData("Aide aux démarches\u202E administratives")]
+    [InlineData("")]
+    public void A_category_is_one_of_the_national_standard_as_it_writes_it(string category)
+    {
+        var command = Workshop with { Categories = ["Utilisation sécurisée du numérique", category] };
+        Assert.Equal("/categories", Assert.Single(ServiceDecider.Decide(command, null).Refusals).Place);
+        var welcome = command with { Kind = ServiceKinds.Welcome, PriceCents = 0, AcceptsRegulatedTariff = false };
+        Assert.Equal("/categories", Assert.Single(ServiceDecider.Decide(welcome, null).Refusals).Place);
+    }
+
+    [Fact]
+    public void A_name_and_opening_hours_hold_nothing_that_nobody_sees()
+    {
+        var command = Workshop with { Name = "Déclarer \u202Eses impôts", OpeningHours = "Mo off \"\u202Efermé\"" };
+        Assert.Equal(["/name", "/openingHours"], ServiceDecider.Decide(command, null).Refusals.Select(refusal => refusal.Place));
+    }
+
     [Fact]
     public void Every_breach_of_a_publication_is_named()
     {

@@ -242,6 +242,14 @@ public sealed class StandardRowSpecifications
     }
 
     [Fact]
+    public void A_summary_is_not_cut_in_the_middle_of_a_character()
+    {
+        var summary = new string('a', StandardVenue.SummaryLengthMost - 2) + "👵🏽👵🏽";
+        var row = Read(new() { ["presentation_resume"] = summary });
+        Assert.Equal(new string('a', StandardVenue.SummaryLengthMost - 2) + "…", row.Venue!.Summary);
+    }
+
+    [Fact]
     public void Text_is_cleaned_of_what_nobody_sees()
     {
         var row = Read(new() { ["nom"] = " Café\u00A0\u200Bdu\t\r\n coin\u0000 ", ["commune"] = "Cha\u0302teau" });

@@ -274,6 +274,98 @@ public sealed class VenueSpecifications
         Assert.Equal(new DateOnly(2028, 1, 1), renewed.RenewalOn);
     }
 
+    [Fact]
+    public void A_renewal_leaves_the_apps_the_tariff_and_the_criteria_that_it_does_not_name()
+    {
+        var qualified = Given(Registered(), Qualify());
+        var renewed = Given(qualified, Make("qualified") with { Apps = null, AcceptsRegulatedTariff = null, RenewalOn = new DateOnly(2028, 1, 1) });
+        Assert.Equal(
+            ("venue-app", true, new DateOnly(2028, 1, 1)),
+            (Assert.Single(renewed.Standing.Apps), renewed.Standing.AcceptsRegulatedTariff, renewed.RenewalOn));
+        Assert.Equal(["public-hours", "qualified-staff"], renewed.Criteria);
+    }
+
+    [Fact]
+    public void A_renewal_takes_away_what_it_says_is_none()
+    {
+        var renewed = Given(Given(Registered(), Qualify()), Make("qualified") with { Apps = [], AcceptsRegulatedTariff = false });
+        Assert.Empty(renewed.Standing.Apps);
+        Assert.False(renewed.Standing.AcceptsRegulatedTariff);
+    }
+
+    [Fact]
+    public void A_first_qualification_that_names_no_apps_and_no_tariff_has_none()
+    {
+        var qualified = Given(Registered(), Make("qualified") with { Apps = null, AcceptsRegulatedTariff = null });
+        Assert.Empty(qualified.Standing.Apps);
+        Assert.False(qualified.Standing.AcceptsRegulatedTariff);
+    }
+
+    [Theory]
+    [InlineData("Contr\u202Eôle")]
+    [InlineData("Contr\u0007ôle")]
+    public void A_reason_can_be_read(string reason)
+    {
+        var refusal = Assert.Single(VenueDecider.Decide(Make("suspended") with { Reason = reason }, VenueThatIs("qualified")).Refusals);
+        Assert.Equal(("invalid-decision", "/reason"), (refusal.Code, refusal.Place));
+    }
+
+    // A move to another organisation.
+
+    [Fact]
+    public void A_qualified_venue_moves_to_another_organisation_and_keeps_its_standing()
+    {
+        var qualified = Given(Registered(), Qualify());
+        var moved = Assert.IsType<VenueMoved>(Assert.Single(VenueMoveDecider.Decide(Move(), qualified).Events));
+        Assert.Equal(qualified.Standing.OrganisationId, moved.PreviousOrganisationId);
+
+        var venue = Venue.Evolve(qualified, moved);
+        Assert.Equal((Move().OrganisationId, "Mairie", OtherPivot), (venue.Standing.OrganisationId, venue.Standing.OrganisationName, venue.Sheet.Pivot));
+        Assert.Equal((VenueStatuses.Qualified, qualified.RenewalOn, "venue-app"), (venue.Status, venue.RenewalOn, Assert.Single(venue.Standing.Apps)));
+    }
+
+    [Fact]
+    public void A_move_emits_nothing_the_second_time()
+    {
+        var command = Move();
+        var qualified = Given(Registered(), Qualify());
+        Assert.Equal(Decision.Nothing, VenueMoveDecider.Decide(command, Given(qualified, VenueMoveDecider.Decide(command, qualified))));
+    }
+
+    [Theory]
+    [InlineData("suspended", "venue-suspended")]
+    [InlineData("withdrawn", "venue-withdrawn")]
+    public void A_venue_that_is_suspended_or_withdrawn_does_not_move(string status, string code) =>
+        Assert.Equal(code, Assert.Single(VenueMoveDecider.Decide(Move(), VenueThatIs(status)).Refusals).Code);
+
+    [Fact]
+    public void A_venue_does_not_move_to_where_it_is()
+    {
+        var venue = Given(Registered(), Qualify());
+        var command = Move() with { OrganisationId = venue.Standing.OrganisationId };
+        Assert.Equal("organisation-unchanged", Assert.Single(VenueMoveDecider.Decide(command, venue).Refusals).Code);
+    }
+
+    [Fact]
+    public void A_move_has_a_reason_and_an_organisation_with_a_number()
+    {
+        var command = Move() with { Reason = " ", Pivot = Pivot.None };
+        Assert.Equal(
+            [("reason-missing", "/reason"), ("organisation-without-number", "/pivot")],
+            VenueMoveDecider.Decide(command, VenueThatIs("qualified")).Refusals.Select(refusal => (refusal.Code, refusal.Place!)));
+        var unreadable = VenueMoveDecider.Decide(Move() with { Reason = "\u0007" }, VenueThatIs("qualified"));
+        Assert.Equal(("invalid-decision", "/reason"), (Assert.Single(unreadable.Refusals).Code, unreadable.Refusals[0].Place));
+    }
+
+    [Fact]
+    public void A_file_that_still_names_the_organisation_before_does_not_move_the_venue_back()
+    {
+        var qualified = Given(Registered(), Qualify());
+        var moved = Given(qualified, VenueMoveDecider.Decide(Move(), qualified));
+        var venue = Given(moved, VenueImport.Decide(Import(Sheet with { Name = "Nouveau nom" }), moved));
+        Assert.Equal((Move().OrganisationId, "Nouveau nom"), (venue.Standing.OrganisationId, venue.Standing.Name));
+    }
+
     [Theory]
     [InlineData("refused")]
     [InlineData("suspended")]
@@ -347,6 +439,12 @@ public sealed class VenueSpecifications
         "suspended" => Given(VenueThatIs("qualified"), Make("suspended")),
         _ => Given(Registered(), Make(status)),
     };
+
+    private static readonly Pivot OtherPivot = new(PivotKind.Siret, "85140647000019");
+
+    private static VenueMoveDecider.MoveVenue Move() => new(
+        new Guid("0195c9a4-0000-7000-8000-000000000001"), CatalogueIds.OrganisationOf(OtherPivot, Guid.Empty), "Mairie", OtherPivot,
+        "La mairie reprend le lieu.", "hash", Now);
 
     private static DecideVenue Make(string decided) =>
         new(Guid.CreateVersion7(), decided, "Since it must be.", [], null, [], false, "hash", Now);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Xml.Linq;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Hosting;
@@ -16,6 +17,9 @@ public sealed class ChequeSheetsTests
     private static readonly ChequeTerms Terms = new(
         DeterministicId.Of("agreement"), 1, "département-16", "france-services-16", 1_000, new DateOnly(2027, 3, 2), new DateOnly(2027, 4, 2), 9_600,
         new Restrictions([], [ServiceKinds.Workshop], [], [], [], null, false));
+
+    // A centimetre: no printer leaves more white.
+    private const double MarginPoints = 28;
 
     [Fact]
     public void A_scanner_reads_back_the_qr_code_of_every_cheque()
@@ -66,12 +70,25 @@ public sealed class ChequeSheetsTests
     }
 
     [Fact]
+    public void Every_word_is_on_its_page_with_a_margin_to_cut()
+    {
+        var booklet = Cheques(10).Select(cheque => cheque with { Booklet = "C000000000197" }).ToList();
+        var pages = XDocument.Parse(Run("pdftotext", PdfOf(booklet, string.Concat(Enumerable.Repeat("Communauté ", 20))), "-bbox", "{pdf}", "-")).Descendants()
+            .Where(element => element.Name.LocalName == "page").ToList();
+
+        Assert.Equal(2, pages.Count);
+        Assert.All(pages, page => Assert.All(page.Elements(), word => Assert.InRange(Points(word, "xMax"), 0, Points(page, "width") - MarginPoints)));
+    }
+
+    [Fact]
     public void The_fonts_are_in_the_document()
     {
         var fonts = Run("pdffonts", PdfOf(Cheques(1), null)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(2).ToList();
         Assert.Equal(2, fonts.Count);
         Assert.All(fonts, font => Assert.Matches(@"CID TrueType\s+Identity-H\s+yes", font));
     }
+
+    private static double Points(XElement element, string attribute) => double.Parse(element.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
 
     private static List<ShownCheque> Cheques(int count) => Enumerable.Range(1, count).Select(number => new ShownCheque(
         number, Guid.Empty, ChequeSerial.Of(number), ChequeCode.Format(ChequeCode.Create()), $"aptic:cheque#{QrSecret.Create()}", $"B-{number}", null, null,

@@ -136,8 +136,8 @@ public sealed class EligibilityTests
     [InlineData(9, true)]
     [InlineData(10, false)]
     [InlineData(20, true)]
-    [InlineData(30, false)]
-    public void A_pathway_holds_a_service_on_the_days_on_which_it_said_so(int day, bool holds)
+    [InlineData(30, true)]
+    public void A_pathway_holds_a_service_on_the_days_on_which_it_said_so_and_goes_on_with_its_last_after_its_withdrawal(int day, bool holds)
     {
         var other = DeterministicId.Of("other");
         var pathway = new KnownPathway(DeterministicId.Of("pathway"), 4, new PathwayOffer(

@@ -1,3 +1,4 @@
+using Aptic.Hosting;
 using Aptic.Settlement.PayoutAccounts;
 using Xunit;
 using static Aptic.Settlement.PayoutAccounts.PayoutAccountDecider;
@@ -11,6 +12,8 @@ public sealed class PayoutAccountTests
     private const string Verifier = "finance-a";
 
     private static readonly VerifyAccount Verify = new(Guid.CreateVersion7(), Verifier, Noon.AddDays(1));
+
+    private static readonly RevokeAccount Revoke = new(Guid.CreateVersion7(), "hash", "Fraude", "finance-b", Noon.AddDays(3));
 
     [Fact]
     public void An_account_is_registered_then_verified_by_another_person()
@@ -73,14 +76,47 @@ public sealed class PayoutAccountTests
     }
 
     [Fact]
-    public void Where_none_was_verified_before_the_cutoff_the_first_verified_since_is_in_force()
+    public void Where_none_was_in_force_at_the_cutoff_the_last_verified_since_is_never_one_that_it_replaced()
     {
         var (first, second) = (Verified("a", Noon.AddDays(1)), Verified("b", Noon.AddDays(2)));
 
-        Assert.Equal(first, PayoutAccount.InForce([second, first], Noon));
+        Assert.Equal(second, PayoutAccount.InForce([second, first], Noon));
         Assert.Null(PayoutAccount.InForce([Registered("a")], Noon));
         Assert.Null(PayoutAccount.InForce([], Noon));
     }
+
+    [Fact]
+    public void A_revoked_account_is_never_in_force_and_what_it_replaced_stays_replaced()
+    {
+        var (good, wrong, right) = (Verified("a", Noon.AddDays(-9)), Revoked(Verified("b", Noon.AddDays(-1))),
+            Verified("c", Noon.AddDays(1)));
+
+        Assert.Null(PayoutAccount.InForce([wrong], Noon));
+        Assert.Null(PayoutAccount.InForce([good, wrong], Noon));
+        Assert.Equal(right, PayoutAccount.InForce([good, wrong, right], Noon));
+        Assert.Equal(good, PayoutAccount.InForce([good, wrong, right], Noon.AddDays(-2)));
+        Assert.Null(PayoutAccount.InForce([right, Revoked(Verified("d", Noon.AddDays(2)))], Noon));
+        Assert.Equal(good, PayoutAccount.InForce([good, Revoked(Registered("d"))], Noon));
+    }
+
+    [Fact]
+    public void Finance_revokes_with_a_reason_once_and_what_is_revoked_is_not_verified_any_more()
+    {
+        var revoked = Assert.IsType<PayoutAccountRevoked>(Assert.Single(Decide(Revoke, Verified("a", Noon)).Events));
+        Assert.Equal(("Fraude", "finance-b"), (revoked.Reason, revoked.RevokedBy));
+
+        var state = Revoked(Registered("a"));
+        Assert.Equal(Decision.Nothing, Decide(Revoke, state));
+        Assert.Equal("account-already-revoked", Decide(Revoke with { CommandId = Guid.CreateVersion7() }, state).Refusals[0].Code);
+        Assert.Equal("account-revoked", Decide(Verify, state).Refusals[0].Code);
+        foreach (var reason in new[] { "", "  ", "a\nb", new string('a', 501) })
+            Assert.Equal(("invalid-reason", "/reason"), Decide(Revoke with { Reason = reason }, Registered("a")).Refusals
+                .Select(refusal => (refusal.Code, refusal.Place)).Single());
+    }
+
+    [Fact]
+    public void A_revoked_account_may_be_registered_anew() =>
+        Assert.False(Decide(Register("a", [Revoked(Verified("a", Noon))]), null).IsRefused);
 
     [Fact]
     public void An_account_in_a_territory_outside_SEPA_is_kept_and_known_as_such()
@@ -95,6 +131,8 @@ public sealed class PayoutAccountTests
 
     private static PayoutAccount Registered(string fingerprint) =>
         State<PayoutAccount>(PayoutAccount.Evolve, Decide(Register(fingerprint), null).Events);
+
+    private static PayoutAccount Revoked(PayoutAccount account) => PayoutAccount.Evolve(account, Decide(Revoke, account).Events[0]);
 
     private static PayoutAccount Verified(string fingerprint, DateTimeOffset at)
     {

@@ -19,11 +19,14 @@ public sealed class SettlementRunTests
         AnEntitlement(1_000, Workshop)];
 
     private static readonly OpenRun Open = new(RunId, new DateOnly(2026, 12, 31), 500, Preparer, "hash", LaterOn);
-    private static readonly PrepareRun Prepare = new(Positions(Held), [], LaterOn);
+    private static readonly PrepareRun Prepare = new(Positions(Held), [], [], LaterOn);
     private static readonly ApproveRun Approve = new(Guid.CreateVersion7(), Held, Approver, LaterOn);
-    private static readonly ExportRun Export = new(Held, new DateOnly(2027, 1, 4), "digest", Approver, LaterOn);
-    private static readonly ConfirmRun Confirm = new(Guid.CreateVersion7(), "hash", ParisTime.DayOf(LaterOn), Held, Preparer, LaterOn);
-    private static readonly AbandonRun Abandon = new(Preparer, LaterOn);
+    private static readonly DateOnly ExecuteOn = new(2027, 1, 4);
+    private static readonly ExportRun Export = new(Guid.CreateVersion7(), Held, ExecuteOn, "digest", Approver, LaterOn);
+    private static readonly DateTimeOffset AfterExecution = LaterOn.AddDays(7);
+    private static readonly BeginConfirmation Begin = new(Guid.CreateVersion7(), "hash", ExecuteOn, Preparer, AfterExecution);
+    private static readonly ConfirmRun Confirm = new(Begin.CommandId, "hash", ExecuteOn, Held, Preparer, AfterExecution);
+    private static readonly AbandonRun Abandon = new(Guid.CreateVersion7(), Preparer, LaterOn);
 
     [Fact]
     public void A_run_is_opened_with_the_Paris_midnight_of_its_cutoff()
@@ -74,7 +77,7 @@ public sealed class SettlementRunTests
     public void A_venue_that_changed_hands_has_a_payout_for_each_organisation()
     {
         var sums = VenueSum.Of([Held[0], Held[1] with { OrganisationId = Guid.CreateVersion7() }]);
-        var prepare = new PrepareRun(sums.Select(sum => new VenuePosition(sum, Account)).ToList(), [], LaterOn);
+        var prepare = new PrepareRun(sums.Select(sum => new VenuePosition(sum, Account)).ToList(), [], [], LaterOn);
 
         var payouts = After(Open with { MinimumPayoutCents = 1 }, prepare).Payouts;
 
@@ -92,7 +95,7 @@ public sealed class SettlementRunTests
         var sum = new VenueSum(Library, Organisation, 1, payableCents, 0);
         var position = new VenuePosition(sum, accountInSepa is { } inSepa ? Account with { IsInSepa = inSepa } : null);
 
-        var prepared = (RunPrepared)Assert.Single(Decide(new PrepareRun([], [position], LaterOn), After(Open)).Events);
+        var prepared = (RunPrepared)Assert.Single(Decide(new PrepareRun([], [position], [], LaterOn), After(Open)).Events);
 
         Assert.Empty(prepared.Payouts);
         Assert.Equal(reason is null ? [] : [reason], prepared.Waiting.Select(waiting => waiting.Reason));
@@ -102,7 +105,7 @@ public sealed class SettlementRunTests
     [Fact]
     public void A_venue_that_fell_under_the_minimum_while_the_run_was_prepared_waits()
     {
-        var prepare = new PrepareRun(Positions([AnEntitlement(100, Library), Held[2]]), [], LaterOn);
+        var prepare = new PrepareRun(Positions([AnEntitlement(100, Library), Held[2]]), [], [], LaterOn);
 
         var run = After(Open, prepare);
 
@@ -119,7 +122,7 @@ public sealed class SettlementRunTests
 
     [Fact]
     public void A_run_that_pays_nobody_is_not_approved() =>
-        Assert.Equal("run-empty", Decide(Approve with { Held = [] }, After(Open, new PrepareRun([], [], LaterOn))).Refusals[0].Code);
+        Assert.Equal("run-empty", Decide(Approve with { Held = [] }, After(Open, new PrepareRun([], [], [], LaterOn))).Refusals[0].Code);
 
     public static TheoryData<string, IReadOnlyList<Entitlement>> Differences => new()
     {
@@ -186,6 +189,9 @@ public sealed class SettlementRunTests
         Assert.Equal("run-exported", Decide(Abandon, After(Open, Prepare, Approve, Export)).Refusals[0].Code);
         Assert.Equal("run-approved",
             Decide(Approve with { CommandId = Guid.CreateVersion7() }, After(Open, Prepare, Approve)).Refusals[0].Code);
+        Assert.Equal("run-exported",
+            Decide(Export with { CommandId = Guid.CreateVersion7() }, After(Open, Prepare, Approve, Export)).Refusals[0].Code);
+        Assert.Equal("run-stopped", Decide(Abandon with { CommandId = Guid.CreateVersion7() }, After(Open, Prepare, Abandon)).Refusals[0].Code);
         Assert.Equal("run-confirmed",
             Decide(Confirm with { CommandId = Guid.CreateVersion7() }, After(Open, Prepare, Approve, Export, Confirm)).Refusals[0].Code);
     }
@@ -218,7 +224,7 @@ public sealed class SettlementRunTests
     public void A_large_payout_comes_in_chunks_that_hold_every_line_once()
     {
         var many = Enumerable.Range(0, 1_201).Select(_ => AnEntitlement(1_000, Library)).ToList();
-        var run = After(Open, new PrepareRun(Positions(many), [], LaterOn), Approve with { Held = many },
+        var run = After(Open, new PrepareRun(Positions(many), [], [], LaterOn), Approve with { Held = many },
             Export with { InTransfer = many });
 
         var chunks = Decide(Confirm with { Paid = many }, run).Events.OfType<PayoutExecuted>().ToList();
@@ -229,12 +235,61 @@ public sealed class SettlementRunTests
     }
 
     [Theory]
-    [InlineData(1, "execution-in-future")]
-    [InlineData(-1, "execution-before-export")]
-    public void The_bank_executed_it_between_the_export_and_today(int daysFromToday, string code)
+    [InlineData("2027-01-03", "execution-before-requested")]
+    [InlineData("2027-01-04", null)]
+    [InlineData("2027-01-07", null)]
+    [InlineData("2027-01-08", "execution-in-future")]
+    public void The_bank_executed_it_between_the_requested_day_and_today(string executedOn, string? code)
     {
-        var confirm = Confirm with { ExecutedOn = ParisTime.DayOf(LaterOn).AddDays(daysFromToday) };
-        Assert.Equal(code, Assert.Single(Decide(confirm, After(Open, Prepare, Approve, Export)).Refusals).Code);
+        var day = DateOnly.Parse(executedOn, null);
+        var exported = After(Open, Prepare, Approve, Export);
+
+        foreach (var decision in new[]
+        {
+            Decide(Begin with { ExecutedOn = day }, exported), Decide(Confirm with { ExecutedOn = day }, exported),
+        })
+            Assert.Equal(code is null ? [] : [(code, "/executedOn")], decision.Refusals.Select(refusal => (refusal.Code, refusal.Place!)));
+    }
+
+    [Fact]
+    public void Once_a_confirmation_is_begun_its_day_stands()
+    {
+        var begun = After(Open, Prepare, Approve, Export, Begin);
+        var (another, nextDay) = (Guid.CreateVersion7(), ExecuteOn.AddDays(1));
+
+        Assert.Equal("confirmation-begun", Decide(Begin with { CommandId = another, ExecutedOn = nextDay }, begun).Refusals[0].Code);
+        Assert.Equal("confirmation-begun", Decide(Confirm with { CommandId = another, ExecutedOn = nextDay }, begun).Refusals[0].Code);
+        Assert.Equal(Decision.Nothing, Decide(Begin with { CommandId = another }, begun));
+        var confirmed = (RunConfirmed)Decide(Confirm with { CommandId = another }, begun).Events[^1];
+        Assert.Equal(ExecuteOn, confirmed.ExecutedOn);
+        // Who began it and who finished it both get the answer when they repeat.
+        var done = SettlementRun.Evolve(begun, confirmed);
+        Assert.Equal(Decision.Nothing, Decide(Confirm, done));
+        Assert.Equal(Decision.Nothing, Decide(Confirm with { CommandId = another }, done));
+        Assert.Equal("run-confirmed", Decide(Confirm with { CommandId = Guid.CreateVersion7() }, done).Refusals[0].Code);
+    }
+
+    [Fact]
+    public void What_was_paid_on_a_day_is_not_confirmed_for_another()
+    {
+        var paid = Held.Select(entitlement => entitlement with { Stage = EntitlementStage.Paid, ExecutedOn = ExecuteOn }).ToList();
+        var exported = After(Open, Prepare, Approve, Export);
+
+        Assert.Equal("confirmation-begun", Decide(Confirm with { ExecutedOn = ExecuteOn.AddDays(1), Paid = paid }, exported).Refusals[0].Code);
+        Assert.False(Decide(Confirm with { Paid = paid }, exported).IsRefused);
+    }
+
+    [Fact]
+    public void What_another_run_holds_waits_and_names_that_run()
+    {
+        var other = Guid.CreateVersion7();
+        var elsewhere = SumOfRun.Of(Held.Select(entitlement => entitlement with { Stage = EntitlementStage.Held, RunId = other }));
+
+        var prepared = (RunPrepared)Assert.Single(Decide(new PrepareRun([], [], elsewhere, LaterOn), After(Open)).Events);
+
+        Assert.Equal([(Library, 1_152L, WaitingReasons.HeldByAnotherRun, other), (Workshop, 960L, WaitingReasons.HeldByAnotherRun, other)],
+            prepared.Waiting.Select(waiting => (waiting.VenueId, waiting.PayableCents, waiting.Reason, waiting.HeldByRunId!.Value)));
+        Assert.NotEmpty(WaitingReasons.Explain(WaitingReasons.HeldByAnotherRun));
     }
 
     [Fact]
@@ -258,6 +313,8 @@ public sealed class SettlementRunTests
         { "exported", [Open, Prepare, Approve, Export, Export] },
         { "exported after confirmation", [Open, Prepare, Approve, Export, Confirm, Export] },
         { "confirmed", [Open, Prepare, Approve, Export, Confirm, Confirm] },
+        { "begun to be confirmed", [Open, Prepare, Approve, Export, Begin, Begin] },
+        { "confirmed after it was begun", [Open, Prepare, Approve, Export, Begin, Confirm, Confirm] },
         { "abandoned", [Open, Prepare, Abandon, Abandon] },
     };
 
@@ -286,6 +343,7 @@ public sealed class SettlementRunTests
         PrepareRun c => Decide(c, state!),
         ApproveRun c => Decide(c, state!),
         ExportRun c => Decide(c, state!),
+        BeginConfirmation c => Decide(c, state!),
         ConfirmRun c => Decide(c, state!),
         AbandonRun c => Decide(c, state!),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),

@@ -52,7 +52,7 @@ internal sealed partial class World
             foreach (var entitlement in takeable.Where(entitlement => notHeld.All(position => position.Sum.VenueId != entitlement.VenueId)))
                 AppendTo(entitlement.Id, Decide(new HoldEntitlement(id, run.CutoffAt, Now), entitlement));
             var positions = PositionsOf(OfRun(id));
-            Runs.Append(id, SettlementRunDecider.Decide(new SettlementRunDecider.PrepareRun(positions, notHeld, Now), run).Events);
+            Runs.Append(id, SettlementRunDecider.Decide(new SettlementRunDecider.PrepareRun(positions, notHeld, [], Now), run).Events);
             return Done;
         });
     }
@@ -63,24 +63,33 @@ internal sealed partial class World
         return Keyed($"{move} run", id => move switch
         {
             RunMove.Approve => TakeRun(runId, (run, held) => SettlementRunDecider.Decide(new SettlementRunDecider.ApproveRun(id, held, "other", Now), run)),
-            RunMove.Abandon => TakeRun(runId, (run, _) => SettlementRunDecider.Decide(new SettlementRunDecider.AbandonRun("one", Now), run)),
+            RunMove.Abandon => TakeRun(runId, (run, _) => SettlementRunDecider.Decide(new SettlementRunDecider.AbandonRun(id, "one", Now), run)),
             RunMove.Confirm => TakeRun(runId,
                 (run, held) => SettlementRunDecider.Decide(new SettlementRunDecider.ConfirmRun(id, "hash", executedOn, held, "one", Now), run),
-                (run, entitlement) => Decide(new PayEntitlement(run.Id, entitlement.PayoutId!.Value, executedOn, Now), entitlement)),
+                (run, entitlement) => Decide(new PayEntitlement(run.Id, entitlement.PayoutId!.Value, executedOn, Now), entitlement),
+                run => SettlementRunDecider.Decide(new SettlementRunDecider.BeginConfirmation(id, "hash", executedOn, "one", Now), run)),
             _ => TakeRun(runId,
-                (run, held) => SettlementRunDecider.Decide(new SettlementRunDecider.ExportRun(held, Today, "digest", "one", Now), run),
+                (run, held) => SettlementRunDecider.Decide(new SettlementRunDecider.ExportRun(id, held, Today, "digest", "one", Now), run),
                 (run, entitlement) => Decide(new PutEntitlementInTransfer(run.Id,
                     run.Payouts.Single(payout => payout.VenueId == entitlement.VenueId).PayoutId, Now), entitlement)),
         });
     }
 
     private string TakeRun(
-        Guid runId, Func<SettlementRun, IReadOnlyList<Entitlement>, Decision> decide, Func<SettlementRun, Entitlement, Decision>? move = null)
+        Guid runId, Func<SettlementRun, IReadOnlyList<Entitlement>, Decision> decide, Func<SettlementRun, Entitlement, Decision>? move = null,
+        Func<SettlementRun, Decision>? begin = null)
     {
         var run = Runs[runId]!;
         var decision = decide(run, OfRun(runId));
         if (decision.IsRefused) return Refused(decision.Refusals);
         if (decision.Events.Count == 0) return Done;
+        if (begin is not null)
+        {
+            var begun = begin(run);
+            if (begun.IsRefused) return Refused(begun.Refusals);
+            Runs.Append(runId, begun.Events);
+            run = Runs[runId]!;
+        }
 
         if (move is not null && decision.Events is not [RunStopped])
         {

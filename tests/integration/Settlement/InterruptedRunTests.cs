@@ -1,0 +1,304 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.SettlementRuns;
+using Aptic.Tests.Integration.Fixture;
+using Marten;
+using Npgsql;
+using Xunit;
+using static Aptic.Tests.Integration.Settlement.SettlementWorld;
+
+namespace Aptic.Tests.Integration.Settlement;
+
+/// <summary>Settlement with a second replica that can be interrupted at any point of a command.</summary>
+public sealed class InterruptibleWorld : SettlementWorld
+{
+    private ServiceUnderTest<Aptic.Settlement.SettlementService> _replica = null!;
+
+    public Interruption Interruption { get; } = new();
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _replica = CreateReplica(replace: services => services.ConfigureMarten(options => options.Listeners.Add(Interruption)));
+    }
+
+    public HttpClient OnTheReplica(string person) => _replica.ClientOf(person, "aptic", "finance");
+
+    public override async Task DisposeAsync()
+    {
+        await _replica.DisposeAsync();
+        await base.DisposeAsync();
+    }
+}
+
+/// <summary>Strikes once, just before a transaction with an event of some type is committed.</summary>
+public sealed class Interruption : DocumentSessionListenerBase
+{
+    private Type? _at;
+    private int _passes;
+    private Func<Task>? _meanwhile;
+
+    /// <summary>The process dies there: what is in the transaction is lost, what was before it is not.</summary>
+    public void DieAt(string type, int passes = 0) => (_at, _passes, _meanwhile) = (TypeOf(type), passes, null);
+
+    /// <summary>Other things happen there; then the transaction goes on.</summary>
+    public void PauseAt(string type, Func<Task> meanwhile) => (_at, _passes, _meanwhile) = (TypeOf(type), 0, meanwhile);
+
+    public override async Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token)
+    {
+        if (!session.PendingChanges.Streams().SelectMany(stream => stream.Events).Any(@event => @event.EventType == _at)) return;
+        if (_passes-- > 0) return;
+
+        _at = null;
+        if (_meanwhile is null) throw new IOException("The process died here.");
+        await _meanwhile();
+    }
+
+    private static Type TypeOf(string name) =>
+        typeof(RunOpened).Assembly.GetTypes().Single(type => type.Name == name && type.Namespace!.StartsWith("Aptic.Settlement", StringComparison.Ordinal));
+}
+
+public sealed class InterruptedRunTests(InterruptibleWorld world) : IClassFixture<InterruptibleWorld>
+{
+    [Theory]
+    [InlineData("prepare", "EntitlementHeld")]
+    [InlineData("prepare", "RunPrepared")]
+    [InlineData("approve", "RunApproved")]
+    [InlineData("export", "EntitlementPutInTransfer")]
+    [InlineData("export", "RunExported")]
+    [InlineData("confirm", "EntitlementPaid")]
+    [InlineData("confirm", "RunConfirmed")]
+    public async Task A_command_that_was_interrupted_is_finished_by_its_repeat_and_everything_is_paid_once(string command, string at)
+    {
+        var venue = await world.PayableVenueAsync();
+        var redeemed = new[] { await world.AccrueAsync(venue, 1_000, 300), await world.AccrueAsync(venue, 1_000) };
+        world.PassReversal();
+
+        var runId = (await TakeAsync("prepare", key => PrepareAsync(world.OnTheReplica("finance-a"), key)))["runId"]!.GetValue<Guid>();
+        await TakeAsync("approve", key => world.ApproveAsync(runId, world.OnTheReplica("finance-b"), key));
+        await TakeAsync("export", key => world.ExportAsync(runId, key, world.OnTheReplica("finance-b")));
+        var executedOn = await world.BankExecutesAsync(runId);
+        await TakeAsync("confirm", key => ConfirmAsync(runId, key, executedOn));
+
+        await PaidOnceAsync(venue, runId, executedOn, redeemed.Select(entitlement => entitlement.RedemptionId), 960 + 288 + 960);
+
+        async Task<JsonObject> TakeAsync(string step, Func<string, Task<HttpResponseMessage>> send)
+        {
+            var key = Key();
+            if (step != command) return await BodyAsync(await send(key));
+            world.Interruption.DieAt(at);
+            Assert.Equal(HttpStatusCode.InternalServerError, (await send(key)).StatusCode);
+            return await BodyAsync(await send(key));
+        }
+    }
+
+    [Theory]
+    [InlineData("RunStopped")]
+    [InlineData("EntitlementReleased")]
+    public async Task An_abandonment_that_was_interrupted_is_finished_by_its_repeat(string at)
+    {
+        var venue = await world.PayableVenueAsync();
+        var redeemed = await world.AccrueAsync(venue, 1_000);
+        world.PassReversal();
+        var runId = await world.PreparedRunAsync();
+        var key = Key();
+
+        world.Interruption.DieAt(at);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await AbandonAsync(runId, key)).StatusCode);
+        await world.StageIsAsync(redeemed, "held");
+        await BodyAsync(await AbandonAsync(runId, key));
+
+        await world.StageIsAsync(redeemed, "accrued");
+        await PayAsync(venue, redeemed.RedemptionId, 960);
+    }
+
+    [Fact]
+    public async Task What_a_stopped_run_holds_still_is_given_back_by_the_next_run_if_nobody_asks_for_the_first_again()
+    {
+        var venue = await world.PayableVenueAsync();
+        var redeemed = await world.AccrueAsync(venue, 1_000);
+        world.PassReversal();
+        var runId = await world.PreparedRunAsync();
+        world.Interruption.DieAt("EntitlementReleased");
+        Assert.Equal(HttpStatusCode.InternalServerError, (await AbandonAsync(runId, Key())).StatusCode);
+
+        await PayAsync(venue, redeemed.RedemptionId, 960);
+    }
+
+    [Fact]
+    public async Task A_confirmation_that_was_interrupted_among_its_payments_is_finished_for_its_own_day_only()
+    {
+        var venue = await world.PayableVenueAsync();
+        var redeemed = Enumerable.Range(0, 201).Select(_ => world.Redeemed(venue, 1_000)).ToList();
+        foreach (var one in redeemed) await world.Probe.PublishAsync(one);
+        await Eventually.IsTrueAsync(async () => await world.CountAsync(
+            "select count(*) from settlement.mt_doc_entitlement where venue_id = $1", venue.VenueId) == redeemed.Count, "all to accrue");
+        world.PassReversal();
+        var runId = await world.ExportedRunAsync();
+        var day = await world.BankExecutesAsync(runId);
+        world.Clock.Advance(TimeSpan.FromDays(1));
+        var key = Key();
+
+        world.Interruption.DieAt(nameof(EntitlementPaid), passes: 1);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await ConfirmAsync(runId, key, day)).StatusCode);
+        var paid = await world.CountAsync("select count(*) from settlement.mt_doc_entitlement where venue_id = $1 and stage = 'Paid'", venue.VenueId);
+        Assert.InRange(paid, 1, 200);
+
+        Assert.Equal((409, "confirmation-begun"), await RefusalAsync(await ConfirmAsync(runId, Key(), day.AddDays(1))));
+        Assert.Equal((422, "idempotency-key-reused"), await RefusalAsync(await ConfirmAsync(runId, key, day.AddDays(1))));
+        var byAnother = Key();
+        var finished = await (await ConfirmAsync(runId, byAnother, day)).Content.ReadAsStringAsync();
+        Assert.Equal(finished, await (await ConfirmAsync(runId, byAnother, day)).Content.ReadAsStringAsync());
+        Assert.Equal(finished, await (await ConfirmAsync(runId, key, day)).Content.ReadAsStringAsync());
+
+        await PaidOnceAsync(venue, runId, day, redeemed.Select(one => one.RedemptionId), 201 * 960);
+    }
+
+    [Fact]
+    public async Task A_reversal_that_comes_in_while_an_export_is_interrupted_stops_the_run_and_nothing_is_paid()
+    {
+        var venue = await world.PayableVenueAsync();
+        var (kept, reversed) = (await world.AccrueAsync(venue, 1_000), await world.AccrueAsync(venue, 1_000));
+        world.PassReversal();
+        var runId = await world.PreparedRunAsync();
+        await BodyAsync(await world.ApproveAsync(runId));
+        world.Interruption.DieAt(nameof(RunExported));
+        Assert.Equal(HttpStatusCode.InternalServerError, (await ExportAsync(runId)).StatusCode);
+        await world.StageIsAsync(reversed, "in-transfer");
+        await world.Probe.PublishAsync(Reversed(reversed));
+        await Eventually.IsTrueAsync(async () => await world.CountAsync(
+            "select count(*) from settlement.mt_events where stream_id = $1 and type = 'late_reversal_noted'", reversed.RedemptionId) == 1,
+            "the reversal to be noted");
+
+        Assert.Equal((409, "run-stopped"), await RefusalAsync(await world.ExportAsync(runId)));
+
+        await world.StageIsAsync(kept, "accrued");
+        await world.StageIsAsync(reversed, "cancelled");
+    }
+
+    [Fact]
+    public async Task An_export_that_lost_its_lock_to_an_abandonment_is_refused_and_the_next_run_alone_pays()
+    {
+        var venue = await world.PayableVenueAsync();
+        var redeemed = await world.AccrueAsync(venue, 1_000);
+        world.PassReversal();
+        var runId = await world.PreparedRunAsync();
+        await BodyAsync(await world.ApproveAsync(runId));
+        Guid next = default;
+        world.Interruption.PauseAt(nameof(RunExported), async () =>
+        {
+            await BreakLockAsync(runId);
+            await BodyAsync(await world.AbandonAsync(runId));
+            next = await world.PreparedRunAsync();
+        });
+
+        Assert.Equal((409, "run-stopped"), await RefusalAsync(await ExportAsync(runId)));
+
+        Assert.Equal((409, "run-not-exported"), await RefusalAsync(await world.FileAsync(runId)));
+        await PayAsync(venue, redeemed.RedemptionId, 960, next);
+    }
+
+    [Theory]
+    [InlineData("RunStopped", "exported")]
+    [InlineData("EntitlementReleased", "stopped")]
+    public async Task Of_an_abandonment_that_lost_its_lock_and_an_export_one_is_refused_and_all_is_paid_once(string at, string stage)
+    {
+        var venue = await world.PayableVenueAsync();
+        var redeemed = await world.AccrueAsync(venue, 1_000);
+        world.PassReversal();
+        var runId = await world.PreparedRunAsync();
+        await BodyAsync(await world.ApproveAsync(runId));
+        HttpResponseMessage exported = null!;
+        world.Interruption.PauseAt(at, async () =>
+        {
+            await BreakLockAsync(runId);
+            exported = await world.ExportAsync(runId);
+        });
+
+        var abandoned = await AbandonAsync(runId, Key());
+
+        Assert.Equal(stage, (await world.RunAsync(runId))["stage"]!.GetValue<string>());
+        Assert.Equal(stage == "exported" ? (200, 409) : (409, 200), ((int)exported.StatusCode, (int)abandoned.StatusCode));
+        await world.StageIsAsync(redeemed, stage == "exported" ? "in-transfer" : "accrued");
+        var next = await BodyAsync(await world.PrepareAsync());
+        Assert.Equal(stage == "stopped", next["payouts"]!.AsArray().Any(payout => payout!["venueId"]!.GetValue<Guid>() == venue.VenueId));
+    }
+
+    [Fact]
+    public async Task A_preparation_that_lost_its_lock_holds_nothing_for_a_run_that_was_stopped()
+    {
+        var venue = await world.PayableVenueAsync();
+        var redeemed = await world.AccrueAsync(venue, 1_000);
+        world.PassReversal();
+        var key = Key();
+        Guid runId = default;
+        world.Interruption.PauseAt(nameof(RunPrepared), async () =>
+        {
+            runId = await world.GuidAsync("select run_id from settlement.mt_doc_entitlement where id = $1", redeemed.RedemptionId);
+            await BreakLockAsync(runId);
+            await BodyAsync(await world.AbandonAsync(runId));
+        });
+
+        var prepared = await BodyAsync(await PrepareAsync(world.OnTheReplica("finance-a"), key));
+
+        Assert.Empty(prepared["payouts"]!.AsArray());
+        Assert.Equal("stopped", (await world.RunAsync(runId))["stage"]!.GetValue<string>());
+        await world.StageIsAsync(redeemed, "accrued");
+    }
+
+    private Task<HttpResponseMessage> PrepareAsync(HttpClient client, string key) =>
+        client.PostJsonAsync("/settlement/v1/runs", key, new { cutoffOn = $"{world.Today:yyyy-MM-dd}" });
+
+    private Task<HttpResponseMessage> ExportAsync(Guid runId) => world.ExportAsync(runId, by: world.OnTheReplica("finance-b"));
+
+    private Task<HttpResponseMessage> ConfirmAsync(Guid runId, string key, DateOnly executedOn) =>
+        world.OnTheReplica("finance-a").PostJsonAsync(
+            $"/settlement/v1/runs/{runId}/confirmation", key, new { executedOn = $"{executedOn:yyyy-MM-dd}" });
+
+    private Task<HttpResponseMessage> AbandonAsync(Guid runId, string key) =>
+        world.OnTheReplica("finance-a").PostJsonAsync($"/settlement/v1/runs/{runId}/abandonment", key, new { });
+
+    /// <summary>A run pays a venue's entitlement, start to end, and only once.</summary>
+    private async Task PayAsync((Guid VenueId, Guid OrganisationId) venue, Guid redemptionId, long payableCents, Guid? prepared = null)
+    {
+        var runId = prepared ?? await world.PreparedRunAsync();
+        await BodyAsync(await world.ApproveAsync(runId));
+        await BodyAsync(await world.ExportAsync(runId));
+        var executedOn = await world.BankExecutesAsync(runId);
+        await BodyAsync(await world.ConfirmAsync(runId, executedOn: executedOn));
+        await PaidOnceAsync(venue, runId, executedOn, [redemptionId], payableCents);
+    }
+
+    private async Task PaidOnceAsync(
+        (Guid VenueId, Guid OrganisationId) venue, Guid runId, DateOnly executedOn, IEnumerable<Guid> redemptionIds, long payableCents)
+    {
+        var ids = redemptionIds.Order().ToArray();
+        Assert.Equal(ids.Length, await world.CountAsync(
+            "select count(*) from settlement.mt_events where stream_id = any($1) and type = 'entitlement_paid' and data ->> 'executedOn' = $2",
+            ids, $"{executedOn:yyyy-MM-dd}"));
+        Assert.Equal(ids.Length, await world.CountAsync(
+            "select count(*) from settlement.mt_events where stream_id = any($1) and type = 'entitlement_paid'", ids));
+        var payout = (await world.RunAsync(runId))["payouts"]!.AsArray().Single(payout => payout!["venueId"]!.GetValue<Guid>() == venue.VenueId)!;
+        Assert.Equal(payableCents, payout["payableCents"]!.GetValue<long>());
+        Assert.Equal(1, await world.CountAsync(
+            "select count(*) from settlement.mt_events where stream_id = $1 and type = 'payout_executed' and data ->> 'venueId' = $2",
+            runId, $"{venue.VenueId}"));
+        var executed = await world.Probe.HeardAsync<Contracts.Settlement.V1.PayoutExecuted>(message => message.VenueId == venue.VenueId);
+        Assert.Equal((payableCents, executedOn), (executed.Lines.Sum(line => line.PayableCents), executed.AccountingDay));
+        Assert.Equal(ids, executed.Lines.Select(line => line.RedemptionId).Distinct().Order());
+    }
+
+    // As when a proxy or a failover cuts the connection whose session holds the lock, and the process goes on.
+    private async Task BreakLockAsync(Guid runId)
+    {
+        await using var database = NpgsqlDataSource.Create(world.Database);
+        await using var command = database.CreateCommand(
+            """
+            select count(pg_terminate_backend(pid)) from pg_locks
+            where locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32) | objid::bigint = $1
+            """);
+        command.Parameters.Add(new() { Value = System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(runId.ToByteArray(bigEndian: true)) });
+        Assert.Equal(1L, await command.ExecuteScalarAsync());
+    }
+}
