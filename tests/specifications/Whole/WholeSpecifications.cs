@@ -27,7 +27,7 @@ public sealed class WholeSpecifications(ITestOutputHelper output)
     [
         nameof(ReceiptParked), nameof(ParkedReceiptAssigned), nameof(WindDownAnnounced), nameof(BeneficiaryErased),
         nameof(Aptic.Settlement.Entitlements.LateReversalNoted),
-        nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountRegistered), nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountVerified),
+        nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountRegistered), nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountVerified), nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountRevoked),
     ];
 
     private sealed record Played(int Number, Exception? Failure, IReadOnlyDictionary<string, int> Kinds);

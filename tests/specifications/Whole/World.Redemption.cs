@@ -146,19 +146,23 @@ internal sealed partial class World
 
     private string Move(MoveCheque step)
     {
-        if (Cheques.At(step.Cheque) is not { } cheque) return "no cheque";
-
-        var decision = step.Move switch
+        if (Cheques.At(step.Cheque) is not { } picked) return "no cheque";
+        return Keyed($"{step.Move} cheque", id =>
         {
-            ChequeMove.Activate => Decide(new ActivateCheque(Now, Public), cheque),
-            ChequeMove.Block => Decide(new BlockCheque("perdu", Now), cheque),
-            ChequeMove.Unblock => Decide(new UnblockCheque(Now), cheque),
-            ChequeMove.Cancel => Decide(new CancelCheque("retour", Now), cheque),
-            _ => Decide(new ReplaceCheque("abîmé", Now), cheque),
-        };
-        Cheques.Append(cheque.Id, decision.Events);
-        return decision.IsRefused ? Refused(decision.Refusals) : Done;
+            var decision = ChequeDecider.Take(new CommandIdentity(id, "hash"), cheque => Decided(step.Move, cheque), Now, Cheques[picked.Id]!);
+            Cheques.Append(picked.Id, decision.Events);
+            return decision.IsRefused ? Refused(decision.Refusals) : Done;
+        });
     }
+
+    private Decision Decided(ChequeMove move, Cheque cheque) => move switch
+    {
+        ChequeMove.Activate => Decide(new ActivateCheque(Now, Public), cheque),
+        ChequeMove.Block => Decide(new BlockCheque("perdu", Now), cheque),
+        ChequeMove.Unblock => Decide(new UnblockCheque(Now), cheque),
+        ChequeMove.Cancel => Decide(new CancelCheque("retour", Now), cheque),
+        _ => Decide(new ReplaceCheque("abîmé", Now), cheque),
+    };
 
     private string RedeemService(Redeem step)
     {
