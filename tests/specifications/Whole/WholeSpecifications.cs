@@ -18,7 +18,7 @@ namespace Aptic.Tests.Specifications.Whole;
 /// </summary>
 public sealed class WholeSpecifications(ITestOutputHelper output)
 {
-    private const int IterationsDefault = 1_000;
+    private const int IterationsDefault = 500;
 
     private static readonly Lazy<IReadOnlyList<Played>> All = new(() => PlayAll());
 
