@@ -50,7 +50,7 @@ public static partial class AgreementDecider
         if (state.Standing == AgreementStanding.Closing) breaches.Add(NotWhileClosing());
         return breaches.Count > 0
             ? Decision.Refuse(breaches)
-            : Decision.Of(new AgreementAmended(command.CommandId, state.Id, state.FunderId, command.Terms.Title,
+            : Followed(state, command.Now, new AgreementAmended(command.CommandId, state.Id, state.FunderId, command.Terms.Title,
                 command.Terms.Version(state.Terms.Version + 1), command.Terms.Partners, command.Reason, command.RequestHash, command.Now));
     }
 
