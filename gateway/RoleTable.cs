@@ -21,6 +21,7 @@ public static class RoleTable
 
         Allow("POST", "/funding/v1/agreements", Funder, Finance),
         Allow("POST", "/funding/v1/agreements/{id}/amendments", Funder, Finance),
+        Allow("POST", "/funding/v1/agreements/{id}/widenings", Funder, Finance),
         Allow("POST", "/funding/v1/agreements/{id}/freeze", Finance, Ops),
         Allow("POST", "/funding/v1/agreements/{id}/unfreeze", Finance, Ops),
         Allow("POST", "/funding/v1/agreements/{id}/closing", Funder, Finance),

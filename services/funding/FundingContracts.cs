@@ -12,6 +12,8 @@ public static class FundingContracts
             e.AgreementId, at.Version, e.FunderId, e.Title, e.Terms, e.Partners, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<AgreementAmended>((e, at) => new AgreementTermsChanged(
             e.AgreementId, at.Version, e.FunderId, e.Title, e.Terms, e.Partners, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+        .Publish<TermsWidened>((e, at) => new IssuedTermsWidened(
+            e.AgreementId, at.Version, e.Widenings, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<FundsSetAside>((e, _) => new FundsReserved(
             e.RequestId, e.AgreementId, e.FunderId, e.PartnerId, e.Terms, e.ChequeCount, e.AmountCents, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<ReservationRefused>((e, _) => new FundsRefused(

@@ -16,7 +16,7 @@ public static class FundingStore
         options.FoldStream<Scheme, WindDownAnnounced>(Scheme.Evolve);
         options.Events.AddEventTypes(
         [
-            typeof(AgreementConcluded), typeof(AgreementAmended), typeof(AgreementFrozen), typeof(AgreementUnfrozen), typeof(AgreementClosing),
+            typeof(AgreementConcluded), typeof(AgreementAmended), typeof(TermsWidened), typeof(AgreementFrozen), typeof(AgreementUnfrozen), typeof(AgreementClosing),
             typeof(ReceiptBooked), typeof(ReceiptBounced), typeof(ReceiptReassigned), typeof(CommitmentMade), typeof(CommitmentWithdrawn),
             typeof(FundsPromised), typeof(PromiseBroken), typeof(FundsSetAside), typeof(FundsReturned), typeof(ReservationRefused),
             typeof(BackingChanged), typeof(RefundRequested), typeof(RefundApproved), typeof(RefundDropped), typeof(RefundPaid),

@@ -10,6 +10,7 @@ builder.Services.AddHostedService<ReturnBooker>();
 var app = builder.BuildService();
 app.MapConcludeAgreement();
 app.MapAmendAgreement();
+app.MapWidenIssuedTerms();
 app.MapChangeStanding();
 app.MapCommitFunds();
 app.MapBookReceipt();

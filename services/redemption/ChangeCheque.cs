@@ -55,6 +55,7 @@ public static class ChangeCheque
                 var stream = await session.Events.FetchForWriting<Cheque>(id, cancellationToken);
                 if (stream.Aggregate is not { } cheque || cheque.Terms.PartnerId != caller.Party) throw new RefusedException(ShowCheque.Unknown);
 
+                cheque = KnownWidenings.Apply(await session.LoadAsync<KnownWidenings>(cheque.Terms.AgreementId, cancellationToken), cheque);
                 if (cheque.Taken.TryGetValue(identity.Id, out var earlier)) identity.MustMatch(earlier.RequestHash);
                 var backing = await session.LoadAsync<KnownBacking>(cheque.Terms.AgreementId, cancellationToken);
                 var at = new Circumstances(Time.GetUtcNow(), KnownBacking.IsBacked(backing, cheque.RequestId));

@@ -38,6 +38,8 @@ public static class ChangeCheques
 
     public sealed record PlainRequest(IReadOnlyList<string>? Serials = null, string? Booklet = null, string? From = null, string? To = null);
 
+    private sealed record KnownOfAgreement(KnownBacking? Backing, KnownWidenings? Widenings);
+
     /// <summary>A row for each batch that was taken.</summary>
     /// <param name="Id">The batch's command.</param>
     public sealed record TakenBatch(Guid Id, string RequestHash);
@@ -117,18 +119,21 @@ public static class ChangeCheques
             var reading = cheques.Select(cheque => query.Events.FetchForWriting<Cheque>(cheque.ChequeId!.Value)).ToList();
             await query.Execute(cancellationToken);
 
-            Dictionary<Guid, KnownBacking?> backings = [];
+            Dictionary<Guid, KnownOfAgreement> agreements = [];
             List<ChequeAnswer> answers = [];
             for (var index = 0; index < cheques.Length; index++)
             {
                 var stream = await reading[index];
-                if (stream.Aggregate is { } cheque && !backings.ContainsKey(cheque.Terms.AgreementId))
-                    backings.Add(cheque.Terms.AgreementId, await session.LoadAsync<KnownBacking>(cheque.Terms.AgreementId, cancellationToken));
-                answers.Add(Change(session, stream, cheques[index].Serial, identity, caller, backings, decide));
+                if (stream.Aggregate is { } cheque && !agreements.ContainsKey(cheque.Terms.AgreementId))
+                    agreements.Add(cheque.Terms.AgreementId, await KnownOfAsync(session, cheque.Terms.AgreementId, cancellationToken));
+                answers.Add(Change(session, stream, cheques[index].Serial, identity, caller, agreements, decide));
             }
 
             return answers;
         }
+
+        private static async Task<KnownOfAgreement> KnownOfAsync(IDocumentSession session, Guid agreementId, CancellationToken cancellationToken) => new(
+            await session.LoadAsync<KnownBacking>(agreementId, cancellationToken), await session.LoadAsync<KnownWidenings>(agreementId, cancellationToken));
 
         // Before any cheque is changed: the same key with other content changes none.
         private Task ClaimAsync(CommandIdentity identity, Caller caller, CancellationToken cancellationToken) =>
@@ -140,11 +145,13 @@ public static class ChangeCheques
 
         private ChequeAnswer Change(
             IDocumentSession session, IEventStream<Cheque> stream, string serial, CommandIdentity identity, Caller caller,
-            Dictionary<Guid, KnownBacking?> backings, Func<Cheque, Circumstances, Decision> decide)
+            Dictionary<Guid, KnownOfAgreement> agreements, Func<Cheque, Circumstances, Decision> decide)
         {
             if (stream.Aggregate is not { } cheque || cheque.Terms.PartnerId != caller.Party) return Unknown(serial);
 
-            var at = new Circumstances(Time.GetUtcNow(), KnownBacking.IsBacked(backings[cheque.Terms.AgreementId], cheque.RequestId));
+            var known = agreements[cheque.Terms.AgreementId];
+            cheque = KnownWidenings.Apply(known.Widenings, cheque);
+            var at = new Circumstances(Time.GetUtcNow(), KnownBacking.IsBacked(known.Backing, cheque.RequestId));
             var own = identity with { Id = DeterministicId.Of("cheque-of-batch", identity.Id.ToString(), cheque.Id.ToString()) };
             var decision = Take(own, state => decide(state, at), at.Now, cheque);
             if (decision.IsRefused)

@@ -70,8 +70,9 @@ public sealed class OccasionReader(ChequeDirectory directory, TimeProvider time)
                 throw new RefusedException(Refusal.Invalid("cheque-named-twice", "The same cheque is named twice.", place));
             var stream = await session.Events.FetchForWriting<Cheque>(id, cancellationToken);
             cheques.Add(id, stream);
-            var allowance = await AllowanceOfAsync(session, stream.Aggregate!, allowances, cancellationToken);
-            presented.Add(new PresentedCheque(place, stream.Aggregate, allowance, await IsBackedAsync(session, stream.Aggregate!, cancellationToken)));
+            var cheque = KnownWidenings.Apply(await session.LoadAsync<KnownWidenings>(stream.Aggregate!.Terms.AgreementId, cancellationToken), stream.Aggregate);
+            var allowance = await AllowanceOfAsync(session, cheque, allowances, cancellationToken);
+            presented.Add(new PresentedCheque(place, cheque, allowance, await IsBackedAsync(session, cheque, cancellationToken)));
         }
 
         return (presented, new OpenedStreams(cheques, allowances));

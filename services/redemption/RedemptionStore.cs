@@ -24,6 +24,7 @@ public static class RedemptionStore
             typeof(ServiceWasRedeemed), typeof(RedemptionWasReversed), typeof(DifferenceWasReleased), typeof(AllowanceUsed), typeof(AllowanceGivenBack),
         ]);
         options.Schema.For<ChangeCheques.TakenBatch>();
+        options.Schema.For<KnownWidenings>().UseOptimisticConcurrency(true);
         options.Schema.For<KnownBacking>().UseOptimisticConcurrency(true);
         options.Schema.For<KnownVenue>().UseOptimisticConcurrency(true);
         options.Schema.For<KnownService>().UseOptimisticConcurrency(true);

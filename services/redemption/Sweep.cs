@@ -1,6 +1,7 @@
 using Aptic.Hosting;
 using Aptic.Redemption.Cheques;
 using Aptic.Redemption.Redemptions;
+using Aptic.Redemption.Replicas;
 using Npgsql;
 
 namespace Aptic.Redemption;
@@ -44,8 +45,11 @@ public sealed class Sweep(Decisions decisions, NpgsqlDataSource database, TimePr
             var stream = await session.Events.FetchForWriting<Cheque>(id, cancellationToken);
             // A reversal that comes in between makes the cheque one to expire again, whether or not anything is appended here.
             stream.AlwaysEnforceConsistency = true;
-            stream.AppendMany(ChequeDecider.Decide(new ChequeDecider.ExpireCheque(now), stream.Aggregate!).Events);
-            ChequeTables.Close(session, id);
+            var widenings = await session.LoadAsync<KnownWidenings>(stream.Aggregate!.Terms.AgreementId, cancellationToken);
+            var cheque = KnownWidenings.Apply(widenings, stream.Aggregate);
+            stream.AppendMany(ChequeDecider.Decide(new ChequeDecider.ExpireCheque(now), cheque).Events);
+            if (cheque.Terms.EntryUntil >= ParisTime.DayOf(now)) ChequeTables.Postpone(session, id, cheque.Terms.EntryUntil);
+            else ChequeTables.Close(session, id);
         }, cancellationToken);
         return due.Count == PageSize;
     }

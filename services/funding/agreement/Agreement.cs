@@ -59,6 +59,9 @@ public sealed record Agreement(
     /// <summary>Requests that wait for committed money, oldest first.</summary>
     public ImmutableList<FundsPromised> Promises { get; init; } = [];
 
+    /// <summary>Requests that waited in vain: refused they stay, even when money has come since.</summary>
+    public ImmutableHashSet<Guid> BrokenPromises { get; init; } = [];
+
     /// <summary>Commitments of which something is open, oldest first.</summary>
     public ImmutableList<Commitment> Commitments { get; init; } = [];
 
@@ -66,6 +69,9 @@ public sealed record Agreement(
 
     /// <summary>Requests that lost their backing to a shortfall, as was last told.</summary>
     public ImmutableList<Guid> UnbackedRequests { get; init; } = [];
+
+    /// <summary>What was granted to cheques after their issue, the newest last.</summary>
+    public ImmutableList<TermsWidening> Widenings { get; init; } = [];
 
     /// <summary>Receipts that count.</summary>
     public IEnumerable<ReceiptBooked> StandingReceipts => Receipts.Values.Where(receipt => !LostReceipts.Contains(receipt.ReceiptId));
@@ -87,6 +93,10 @@ public sealed record Agreement(
     /// <summary>Free money without what has arrived for requests that wait for more: what can be granted or refunded now.</summary>
     public long GrantableCents => Math.Max(0, FreeCents + Math.Min(0, FreeCommitmentCents));
 
+    /// <summary>True where the request was answered, or waits for its answer.</summary>
+    public bool Knows(Guid requestId) =>
+        Reservations.ContainsKey(requestId) || BrokenPromises.Contains(requestId) || Promises.Any(promise => promise.RequestId == requestId);
+
     /// <summary>Cheques that the partner has reserved or waits for.</summary>
     public long ChequesReservedBy(string partnerId) =>
         Reservations.Values.Where(reserved => reserved.PartnerId == partnerId).Sum(reserved => (long)reserved.ChequeCount)
@@ -102,7 +112,8 @@ public sealed record Agreement(
     {
         (null, AgreementConcluded e) => new Agreement(e.AgreementId, e.FunderId, e.Title, e.Terms, e.Partners, e.RequestHash, e.OccurredAt,
             ImmutableDictionary<Guid, ReceiptBooked>.Empty, ImmutableDictionary<Guid, FundsSetAside>.Empty, 0),
-        ({ } s, AgreementAmended e) => s with { Title = e.Title, Terms = e.Terms, Partners = e.Partners },
+        ({ } s, AgreementAmended e) => s with { Title = e.Title, Terms = e.Terms, Partners = e.Partners, Promises = Repriced(s.Promises, e.Terms) },
+        ({ } s, TermsWidened e) => s with { Widenings = [.. e.Widenings] },
         ({ } s, AgreementFrozen) => s with { Standing = AgreementStanding.Frozen },
         ({ } s, AgreementUnfrozen) => s with { Standing = AgreementStanding.Open },
         ({ } s, AgreementClosing) => s with { Standing = AgreementStanding.Closing },
@@ -112,7 +123,11 @@ public sealed record Agreement(
         ({ } s, CommitmentMade e) => s with { Commitments = s.Commitments.Add(new Commitment(e.CommitmentId, e.AmountCents, e.ExpectedOn)) },
         ({ } s, CommitmentWithdrawn e) => s with { Commitments = s.Commitments.RemoveAll(commitment => commitment.CommitmentId == e.CommitmentId) },
         ({ } s, FundsPromised e) => s with { Promises = s.Promises.Add(e) },
-        ({ } s, PromiseBroken e) => s with { Promises = s.Promises.RemoveAll(promise => promise.RequestId == e.RequestId) },
+        ({ } s, PromiseBroken e) => s with
+        {
+            Promises = s.Promises.RemoveAll(promise => promise.RequestId == e.RequestId),
+            BrokenPromises = s.BrokenPromises.Add(e.RequestId),
+        },
         ({ } s, FundsSetAside e) => s with
         {
             Reservations = s.Reservations.Add(e.RequestId, e),
@@ -130,6 +145,10 @@ public sealed record Agreement(
 
     private Agreement WithRefund(Guid refundId, RefundStage stage) =>
         this with { Refunds = Refunds.SetItem(refundId, Refunds[refundId] with { Stage = stage }) };
+
+    // What waits for its money will be issued under the terms in force then: it needs what its cheques are worth under those.
+    private static ImmutableList<FundsPromised> Repriced(ImmutableList<FundsPromised> promises, AgreementTerms terms) =>
+        [.. promises.Select(promise => promise with { AmountCents = checked(promise.ChequeCount * terms.FaceValueCents) })];
 
     private static ImmutableList<Commitment> Fulfilled(ImmutableList<Commitment> commitments, long amountCents)
     {

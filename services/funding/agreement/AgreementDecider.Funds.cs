@@ -19,8 +19,7 @@ public static partial class AgreementDecider
     /// <summary>Sets money aside from what is free, or names every reason against it. All or nothing.</summary>
     public static Decision Decide(ReserveFunds command, Agreement? state)
     {
-        if (state is not null && (state.Reservations.ContainsKey(command.RequestId) || state.Promises.Any(promise => promise.RequestId == command.RequestId)))
-            return Decision.Nothing;
+        if (state?.Knows(command.RequestId) == true) return Decision.Nothing;
 
         var reasons = state is null
             ? [new RefusalReason("agreement-unknown", "There is no such agreement.")]

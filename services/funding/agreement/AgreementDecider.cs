@@ -1,3 +1,4 @@
+using Aptic.Contracts.Funding.V1;
 using Aptic.Hosting;
 
 namespace Aptic.Funding.Agreements;
@@ -10,6 +11,10 @@ public static partial class AgreementDecider
     public sealed record AmendAgreement(
         Guid CommandId, ConcludeAgreementTerms Terms, string Reason, string RequestHash, DateTimeOffset Now);
 
+    /// <summary>Grants more to cheques that were issued already; null or empty leaves what they have.</summary>
+    public sealed record WidenTerms(
+        Guid CommandId, DateOnly? ValidUntil, IReadOnlyList<string> Territories, string Reason, string RequestHash, DateTimeOffset Now);
+
     /// <summary>Freezes, unfreezes or closes.</summary>
     public sealed record ChangeStanding(Guid CommandId, StandingChange Change, string Reason, string RequestHash, DateTimeOffset Now);
 
@@ -21,6 +26,7 @@ public static partial class AgreementDecider
     }
 
     public const int ReasonCharactersMost = 500;
+    public const int WideningsMost = 50;
 
     public static Decision Decide(ConcludeAgreement command, Agreement? state)
     {
@@ -44,8 +50,27 @@ public static partial class AgreementDecider
         if (state.Standing == AgreementStanding.Closing) breaches.Add(NotWhileClosing());
         return breaches.Count > 0
             ? Decision.Refuse(breaches)
-            : Decision.Of(new AgreementAmended(command.CommandId, state.Id, state.FunderId, command.Terms.Title,
+            : Followed(state, command.Now, new AgreementAmended(command.CommandId, state.Id, state.FunderId, command.Terms.Title,
                 command.Terms.Version(state.Terms.Version + 1), command.Terms.Partners, command.Reason, command.RequestHash, command.Now));
+    }
+
+    /// <summary>Cheques of all versions of the terms until now are never worse off for it.</summary>
+    public static Decision Decide(WidenTerms command, Agreement state)
+    {
+        if (state.Done.ContainsKey(command.CommandId)) return Decision.Nothing;
+
+        List<Refusal> breaches = [.. BreachesOfReason(command.Reason), .. AgreementRules.BreachesOfTerritories(command.Territories, "/territories")];
+        var today = ParisTime.DayOf(command.Now);
+        if (command.ValidUntil is { } last && (last < today || last > today.AddYears(AgreementRules.ValidityYearsMost)))
+            breaches.Add(Refusal.Invalid("invalid-widening", $"The last day is today or later, at most {AgreementRules.ValidityYearsMost} years ahead.", "/validUntil"));
+        if (command.ValidUntil is null && command.Territories.Count == 0)
+            breaches.Add(Refusal.Invalid("invalid-widening", "Grant a later last day, or territories."));
+        if (state.Widenings.Count >= WideningsMost)
+            breaches.Add(Refusal.Conflict("too-many-widenings", $"An agreement is widened at most {WideningsMost} times."));
+        if (breaches.Count > 0) return Decision.Refuse(breaches);
+
+        var widening = new TermsWidening(state.Terms.Version, command.ValidUntil, command.ValidUntil?.AddMonths(state.Terms.EntryToleranceMonths), command.Territories);
+        return Decision.Of(new TermsWidened(command.CommandId, state.Id, [.. state.Widenings, widening], command.Reason, command.RequestHash, command.Now));
     }
 
     /// <summary>Closing is for good; a frozen agreement can be closed.</summary>

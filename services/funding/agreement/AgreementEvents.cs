@@ -65,6 +65,16 @@ public sealed record AgreementAmended(
     string RequestHash,
     DateTimeOffset OccurredAt) : IDoneByCommand;
 
+/// <summary>Cheques that were issued already are granted more than their own terms say.</summary>
+/// <param name="Widenings">All that was ever granted under the agreement, the newest last.</param>
+public sealed record TermsWidened(
+    Guid CommandId,
+    Guid AgreementId,
+    IReadOnlyList<TermsWidening> Widenings,
+    string Reason,
+    string RequestHash,
+    DateTimeOffset OccurredAt) : IDoneByCommand;
+
 /// <summary>Nothing is reserved or refunded until it is unfrozen; cheques that were issued are honoured.</summary>
 public sealed record AgreementFrozen(Guid CommandId, Guid AgreementId, string Reason, string RequestHash, DateTimeOffset OccurredAt) : IDoneByCommand;
 

@@ -50,16 +50,17 @@ public static partial class AgreementRules
     [
         .. Check(restrictions.ServiceKinds.Count > 0 && restrictions.ServiceKinds.All(PayableKinds.Contains), "/restrictions/serviceKinds",
             $"Name at least one of {string.Join(", ", PayableKinds)}."),
-        .. BreachesOfTerritories(restrictions.Territories),
+        .. BreachesOfTerritories(restrictions.Territories, "/restrictions/territories"),
         .. CheckTexts(restrictions.Categories, "/restrictions/categories"),
         .. CheckCount(restrictions.Pathways.Count, "/restrictions/pathways"),
         .. CheckTexts(restrictions.TargetPublics, "/restrictions/targetPublics"),
         .. Check(restrictions.ChequesPerBeneficiary is null or > 0, "/restrictions/chequesPerBeneficiary", "At least 1, or none for no limit."),
     ];
 
-    private static IEnumerable<Refusal> BreachesOfTerritories(IReadOnlyList<string> codes) => codes.Count > RestrictionsMost
-        ? CheckCount(codes.Count, "/restrictions/territories")
-        : codes.SelectMany((code, index) => Check(Territory().IsMatch(code), $"/restrictions/territories/{index}",
+    /// <summary>Breaches of a list of territories at this place of a request.</summary>
+    public static IEnumerable<Refusal> BreachesOfTerritories(IReadOnlyList<string> codes, string place) => codes.Count > RestrictionsMost
+        ? CheckCount(codes.Count, place)
+        : codes.SelectMany((code, index) => Check(Territory().IsMatch(code), $"{place}/{index}",
             "A territory is the INSEE code of a department (16, 2A, 974) or of a commune (16015)."));
 
     private static IEnumerable<Refusal> BreachesOfPartners(IReadOnlyList<AgreementPartner> partners) =>

@@ -30,6 +30,10 @@ public static class ChequeTables
     public static void Close(IDocumentSession session, Guid chequeId) =>
         session.QueueSqlCommand($"update {Index} set is_open = false where cheque_id = ?", chequeId);
 
+    /// <summary>The cheque was granted more time: the sweep looks at it again after that.</summary>
+    public static void Postpone(IDocumentSession session, Guid chequeId, DateOnly entryUntil) =>
+        session.QueueSqlCommand($"update {Index} set entry_until = ? where cheque_id = ?", entryUntil, chequeId);
+
     /// <summary>A reversed redemption leaves a cheque that may expire.</summary>
     public static void Reopen(IDocumentSession session, IEnumerable<Guid> chequeIds) =>
         session.QueueSqlCommand($"update {Index} set is_open = true where cheque_id = any(?)", chequeIds.ToArray());

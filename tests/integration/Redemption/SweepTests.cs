@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Hosting;
 using Aptic.Tests.Integration.Fixture;
@@ -11,6 +12,26 @@ namespace Aptic.Tests.Integration.Redemption;
 /// <summary>What time alone brings about. A world of its own, since its clock jumps.</summary>
 public sealed class SweepTests(RedemptionWorld world) : IClassFixture<RedemptionWorld>
 {
+    [Fact]
+    public async Task A_cheque_that_was_granted_more_time_is_used_in_it_and_expires_after_it()
+    {
+        var today = ParisTime.DayOf(world.Clock.GetUtcNow());
+        var (last, granted) = (today.AddDays(10), today.AddDays(25));
+        var terms = world.Terms with { ValidUntil = last, EntryUntil = last };
+        var cheques = await world.IssueAsync(2, terms);
+        var (venueId, serviceId) = await world.VenueWithWorkshopAsync(1_000);
+        await world.Probe.PublishAsync(new IssuedTermsWidened(terms.AgreementId, 3, [new TermsWidening(1, granted, granted, [])],
+            world.Clock.GetUtcNow(), today));
+        async Task<string?> CodeAsync(string code) => (await (await world.RedeemAsync(venueId, serviceId, 0, Guid.NewGuid().ToString(), code)).Content.ReadFromJsonAsync<JsonObject>())!["code"]?.GetValue<string>();
+        await Eventually.IsTrueAsync(async () => (await world.QuoteAsync(venueId, serviceId, cheques[0].Code))["cheques"]![0]!["validUntil"]!.GetValue<string>() == $"{granted:yyyy-MM-dd}", "the grant to be known");
+
+        world.Clock.Set(ParisTime.EndOf(granted).AddHours(-1));
+        Assert.Null(await CodeAsync(cheques[0].Code));
+        world.Clock.Set(ParisTime.EndOf(granted));
+        await world.Probe.HeardAsync<ChequeExpired>(expired => expired.ChequeId == cheques[1].ChequeId);
+        Assert.Equal("cheque-expired", await CodeAsync(cheques[1].Code));
+    }
+
     [Fact]
     public async Task Time_frees_differences_after_seven_days_and_expires_unused_cheques_after_the_tolerance()
     {

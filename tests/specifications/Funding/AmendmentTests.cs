@@ -43,6 +43,26 @@ public sealed class AmendmentTests
             Decide(Amend with { Terms = Given.Terms with { FunderId = "departement-17", PayoutRateBasisPoints = 9_000 }, Reason = "" }, Funded).Refusals.Select(refusal => refusal.Place));
 
     [Fact]
+    public void A_widening_is_granted_to_all_terms_until_now_with_the_tolerance_of_the_agreement_and_is_kept_with_those_before_it()
+    {
+        var first = new WidenTerms(DeterministicId.Of("widen"), Given.Today.AddDays(400), [], "prolongation", "hash", Given.Now);
+        var once = Given.Fold(Funded, Decide(first, Funded).Events)!;
+        var amended = Given.Fold(once, Decide(Amend, once).Events)!;
+
+        var twice = (TermsWidened)Decide(first with { CommandId = DeterministicId.Of("again"), ValidUntil = null, Territories = ["17"] }, amended).Events.Single();
+
+        Assert.Equal([1, 2], twice.Widenings.Select(widening => widening.UpToTermsVersion));
+        Assert.Equal((Given.Today.AddDays(400), Given.Today.AddDays(400).AddMonths(1)), (twice.Widenings[0].ValidUntil, twice.Widenings[0].EntryUntil));
+        Assert.Equal(["17"], twice.Widenings[1].Territories);
+        Assert.Empty(Decide(first, amended).Events);
+    }
+
+    [Fact]
+    public void A_widening_says_what_it_grants_and_why() => Assert.Equal(["/reason", "/territories/0", "/validUntil"],
+        Decide(new WidenTerms(Guid.NewGuid(), Given.Today.AddDays(-1), ["Charente"], "", "hash", Given.Now), Funded).Refusals
+            .Concat(Decide(new WidenTerms(Guid.NewGuid(), null, [], "rien", "hash", Given.Now), Funded).Refusals).Select(refusal => refusal.Place).OfType<string>());
+
+    [Fact]
     public void A_frozen_agreement_grants_nothing_until_it_is_unfrozen()
     {
         var frozen = After(Funded, StandingChange.Freeze);

@@ -49,6 +49,48 @@ public sealed class CommitmentTests
     }
 
     [Fact]
+    public void What_waits_needs_what_its_cheques_will_be_worth_when_the_face_value_is_amended()
+    {
+        var waiting = Given.Agreement(Given.Terms, Commit(6_000));
+        waiting = Given.Fold(waiting, Decide(Reserve("first", 3), waiting).Events)!;
+        var dearer = Given.Fold(waiting, Decide(AmendTo(2_000), waiting).Events)!;
+
+        Assert.Equal([6_000L], dearer.Promises.Select(promise => promise.AmountCents));
+        Assert.IsType<ReceiptBooked>(Decide(Money(5_000), dearer).Events.Single());
+        var granted = Decide(Money(6_000), dearer).Events.OfType<FundsSetAside>().Single();
+        Assert.Equal(granted.ChequeCount * granted.Terms.FaceValueCents, granted.AmountCents);
+        Assert.Equal((6_000L, 2_000L), (granted.AmountCents, granted.Terms.FaceValueCents));
+    }
+
+    [Fact]
+    public void What_waits_is_granted_at_once_when_an_amendment_makes_it_cheap_enough()
+    {
+        var waiting = Waiting(("first", 6));
+        waiting = Given.Fold(waiting, Decide(Money(4_000), waiting).Events)!;
+
+        Assert.Equal([typeof(AgreementAmended), typeof(FundsSetAside)], Decide(AmendTo(500), waiting).Events.Select(@event => @event.GetType()));
+    }
+
+    [Fact]
+    public void What_waits_is_refused_from_the_newest_on_when_an_amendment_makes_it_dearer_than_what_is_committed()
+    {
+        var events = Decide(AmendTo(1_500), Waiting(("first", 2), ("second", 3))).Events;
+
+        Assert.Equal([typeof(AgreementAmended), typeof(PromiseBroken)], events.Select(@event => @event.GetType()));
+        Assert.Equal(RequestId("second"), ((PromiseBroken)events[1]).RequestId);
+    }
+
+    [Fact]
+    public void A_request_that_waited_in_vain_stays_refused_when_it_is_heard_of_again()
+    {
+        var agreement = Waiting(("first", 2));
+        agreement = Given.Fold(agreement, Decide(new WithdrawCommitment(Guid.NewGuid(), Id("commitment"), "vote reporté", "hash", Given.Now), agreement).Events)!;
+        agreement = Given.Fold(agreement, Decide(Money(5_000), agreement).Events)!;
+
+        Assert.Empty(Decide(Reserve("first", 2), agreement).Events);
+    }
+
+    [Fact]
     public void What_has_arrived_for_a_request_that_waits_is_not_given_to_another()
     {
         var agreement = Given.Fold(Waiting(("first", 6)), Decide(Money(4_000), Waiting(("first", 6))).Events)!;
@@ -118,6 +160,9 @@ public sealed class CommitmentTests
 
     private static CommitmentMade Commit(long amountCents, string id = "commitment") =>
         new(Id(id), Given.AgreementId, amountCents, Given.Today.AddDays(30), "hash", Given.Now);
+
+    private static AmendAgreement AmendTo(long faceValueCents) =>
+        new(Id("amend"), Given.Terms with { FaceValueCents = faceValueCents }, "avenant", "hash", Given.Now);
 
     private static BookReceipt Money(long faceCents) => new(Id("receipt"), "VIR 1", faceCents * 104 / 100, Given.Today, "hash", Given.Now);
 

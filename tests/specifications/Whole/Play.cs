@@ -56,6 +56,8 @@ internal static class Play
 
         Rules.HoldAtAnyTime(world);
         Rules.HoldAtRest(world);
+        Take(world, new Rewind(), lines);
+        Rules.HoldAtRest(world);
     }
 
     private static void Take(World world, Step step, List<string> lines)

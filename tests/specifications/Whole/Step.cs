@@ -52,7 +52,10 @@ internal enum ChequeMove
 
 internal sealed record MoveCheque(int Cheque, ChequeMove Move) : Step;
 
-/// <summary>One to three cheques for one service; the complement is the one that a quote tells.</summary>
+/// <summary>
+/// One to three cheques for one service; the complement is the one that a quote tells. An even number picks among the cheques that
+/// are active, an odd one among all.
+/// </summary>
 internal sealed record Redeem(int Service, int Cheque, int? Second, int? Third, int DaysAgo) : Step;
 
 internal sealed record Reverse(int Redemption) : Step;
@@ -75,6 +78,7 @@ internal enum RunMove
     Abandon,
 }
 
+/// <param name="Run">Counted back from the newest.</param>
 internal sealed record MoveRun(int Run, RunMove Move) : Step;
 
 internal sealed record PassDays(int Days) : Step;
@@ -84,6 +88,12 @@ internal sealed record Deliver(int Seed, int Count) : Step;
 
 /// <summary>The broker delivers all that waits, in order.</summary>
 internal sealed record Drain : Step;
+
+/// <summary>A message of any time comes once more, as after a relay was rewound.</summary>
+internal sealed record Redeliver(int Pick) : Step;
+
+/// <summary>All messages of all time come once more: nobody does anything.</summary>
+internal sealed record Rewind : Step;
 
 /// <summary>A client sends an earlier command again, under its key.</summary>
 internal sealed record Again(int Pick) : Step;

@@ -1,4 +1,13 @@
+using Aptic.Funding;
+using Aptic.Funding.Receipts;
+using Aptic.Funding.Schemes;
+using Aptic.Issuance;
+using Aptic.Issuance.Requests;
+using Aptic.Redemption;
+using Aptic.Settlement;
+using Marten;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace Aptic.Tests.Specifications.Whole;
 
@@ -7,21 +16,58 @@ namespace Aptic.Tests.Specifications.Whole;
 /// of each agreement adds up and no cheque has two lives, and once all has arrived the books say what the streams say. More
 /// sequences: APTIC_PROPERTY_ITERATIONS; from another number on: APTIC_PROPERTY_FIRST.
 /// </summary>
-public sealed class WholeSpecifications
+public sealed class WholeSpecifications(ITestOutputHelper output)
 {
-    private const int IterationsDefault = 300;
+    private const int IterationsDefault = 500;
+
+    private static readonly Lazy<IReadOnlyList<Played>> All = new(() => PlayAll());
+
+    // What is another part’s: parked receipts, the wind-down, grants after issue, payout accounts, erasure. And no reversal comes after its payout here.
+    private static readonly string[] NotPlayed =
+    [
+        nameof(ReceiptParked), nameof(ParkedReceiptAssigned), nameof(WindDownAnnounced), nameof(TermsWidened), nameof(BeneficiaryErased),
+        nameof(Aptic.Settlement.Entitlements.LateReversalNoted),
+        nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountRegistered), nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountVerified), nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountRevoked),
+    ];
+
+    private sealed record Played(int Number, Exception? Failure, IReadOnlyDictionary<string, int> Kinds);
 
     [Fact]
     public void Whatever_is_done_in_whatever_order_the_promise_holds()
     {
-        var first = Setting("APTIC_PROPERTY_FIRST", 1);
-        var failed = Enumerable.Range(first, Setting("APTIC_PROPERTY_ITERATIONS", IterationsDefault))
-            .AsParallel().AsOrdered().Select(number => (Number: number, Play.Of(Play.Sequence(number)).Failure)).FirstOrDefault(played => played.Failure is not null);
-        if (failed.Failure is null) return;
+        if (All.Value.FirstOrDefault(played => played.Failure is not null) is not { } failed) return;
 
-        var shortest = Play.Shortest(Play.Sequence(failed.Number), failed.Failure);
+        var shortest = Play.Shortest(Play.Sequence(failed.Number), failed.Failure!);
         Assert.Fail(Play.Describe(failed.Number, Play.Of(shortest)));
     }
+
+    [Fact]
+    public void The_sequences_live_through_all_there_is()
+    {
+        var kinds = All.Value.SelectMany(played => played.Kinds).GroupBy(kind => kind.Key).ToDictionary(kind => kind.Key, kind => kind.Sum(one => one.Value));
+        foreach (var kind in kinds.OrderBy(kind => kind.Value)) output.WriteLine($"{kind.Value,8} {kind.Key}");
+
+        var events = EventsOf(FundingStore.Configure, IssuanceStore.Configure, RedemptionStore.Configure, SettlementStore.Configure);
+        Assert.Empty(events.Except(kinds.Keys).Except(NotPlayed));
+    }
+
+    private static List<Played> PlayAll() => Enumerable
+        .Range(Setting("APTIC_PROPERTY_FIRST", 1), Setting("APTIC_PROPERTY_ITERATIONS", IterationsDefault))
+        .AsParallel().AsOrdered().Select(PlayOne).ToList();
+
+    private static Played PlayOne(int number)
+    {
+        var outcome = Play.Of(Play.Sequence(number));
+        return new Played(number, outcome.Failure, outcome.World.Happened.CountBy(@event => @event.GetType().Name).ToDictionary());
+    }
+
+    private static IEnumerable<string> EventsOf(params Action<StoreOptions>[] stores) => stores.SelectMany(configure =>
+    {
+        var options = new StoreOptions();
+        configure(options);
+        return ((IReadOnlyStoreOptions)options).Events.AllKnownEventTypes().Select(known => known.EventType)
+            .Where(type => type.Namespace!.StartsWith("Aptic.", StringComparison.Ordinal)).Select(type => type.Name);
+    });
 
     private static int Setting(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), out var number) ? number : otherwise;
 }

@@ -156,8 +156,8 @@ internal sealed partial class World
         return (variant % 6) switch
         {
             0 => plain,
-            1 => plain with { PayoutRateBasisPoints = 9_999, FeeBasisPoints = 1_000, EntryToleranceMonths = 0 },
-            2 => plain with { Restrictions = restrictions with { ChequesPerBeneficiary = 2 }, ActivatedAtIssue = false },
+            1 => plain with { PayoutRateBasisPoints = 9_999, FeeBasisPoints = 1_000, EntryToleranceMonths = 0, ActivatedAtIssue = false },
+            2 => plain with { Restrictions = restrictions with { ChequesPerBeneficiary = 2 } },
             3 => plain with { FaceValueCents = 1_501, PayoutRateBasisPoints = 9_500, Partners = [new AgreementPartner(PartnerId, 8)] },
             4 => plain with { Restrictions = restrictions with { RegulatedTariff = true } },
             _ => plain with { FaceValueCents = 700, Restrictions = restrictions with { TargetPublics = [Public] } },

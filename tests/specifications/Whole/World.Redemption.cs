@@ -146,24 +146,28 @@ internal sealed partial class World
 
     private string Move(MoveCheque step)
     {
-        if (Cheques.At(step.Cheque) is not { } cheque) return "no cheque";
-
-        var decision = step.Move switch
+        if (Cheques.At(step.Cheque) is not { } picked) return "no cheque";
+        return Keyed($"{step.Move} cheque", id =>
         {
-            ChequeMove.Activate => Decide(new ActivateCheque(Now, Public), cheque),
-            ChequeMove.Block => Decide(new BlockCheque("perdu", Now), cheque),
-            ChequeMove.Unblock => Decide(new UnblockCheque(Now), cheque),
-            ChequeMove.Cancel => Decide(new CancelCheque("retour", Now), cheque),
-            _ => Decide(new ReplaceCheque("abîmé", Now), cheque),
-        };
-        Cheques.Append(cheque.Id, decision.Events);
-        return decision.IsRefused ? Refused(decision.Refusals) : Done;
+            var decision = ChequeDecider.Take(new CommandIdentity(id, "hash"), cheque => Decided(step.Move, cheque), Now, Cheques[picked.Id]!);
+            Cheques.Append(picked.Id, decision.Events);
+            return decision.IsRefused ? Refused(decision.Refusals) : Done;
+        });
     }
+
+    private Decision Decided(ChequeMove move, Cheque cheque) => move switch
+    {
+        ChequeMove.Activate => Decide(new ActivateCheque(Now, Public), cheque),
+        ChequeMove.Block => Decide(new BlockCheque("perdu", Now), cheque),
+        ChequeMove.Unblock => Decide(new UnblockCheque(Now), cheque),
+        ChequeMove.Cancel => Decide(new CancelCheque("retour", Now), cheque),
+        _ => Decide(new ReplaceCheque("abîmé", Now), cheque),
+    };
 
     private string RedeemService(Redeem step)
     {
         var service = _services[step.Service % _services.Count];
-        List<Guid> presented = [.. new int?[] { step.Cheque, step.Second, step.Third }.Select(pick => pick is { } number ? Cheques.At(number)?.Id : null).OfType<Guid>().Distinct()];
+        List<Guid> presented = [.. new int?[] { step.Cheque, step.Second, step.Third }.Select(pick => pick is { } number ? Presented(number) : null).OfType<Guid>().Distinct()];
         if (presented.Count == 0) return "no cheque";
 
         // Who repeats a command sends the same content: the day and the complement of the first time.
@@ -181,6 +185,12 @@ internal sealed partial class World
             Append(id, events);
             return Done;
         });
+    }
+
+    private Guid? Presented(int pick)
+    {
+        var active = pick % 2 == 0 ? Cheques.States.Where(cheque => cheque.Status == ChequeStatus.Active).ToList() : [];
+        return active.Count > 0 ? active[pick / 2 % active.Count].Id : Cheques.At(pick)?.Id;
     }
 
     private Occasion OccasionOf(ServiceOffer service, DateOnly servicedOn, List<Guid> presented)

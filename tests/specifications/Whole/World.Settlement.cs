@@ -30,7 +30,7 @@ internal sealed partial class World
     private string? TakeInSettlement(Step step) => step switch
     {
         Prepare s => PrepareRun(s),
-        MoveRun s => Runs.At(s.Run) is { } run ? Move(run.Id, s.Move) : "no run",
+        MoveRun s => Runs.Ids.Count == 0 ? "no run" : Move(Runs.Ids[^(1 + s.Run % Runs.Ids.Count)], s.Move),
         _ => null,
     };
 

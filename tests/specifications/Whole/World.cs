@@ -14,6 +14,7 @@ internal sealed partial class World
     private static readonly DateTimeOffset Start = ParisTime.StartOf(new DateOnly(2026, 3, 2)).AddHours(10);
 
     private readonly List<Message> _pending = [];
+    private readonly List<Message> _delivered = [];
     private readonly Dictionary<Type, List<(string Service, Action<object> Consume)>> _consumers = [];
     private readonly List<Func<string>> _keyed = [];
     private readonly List<object> _happened = [];
@@ -59,8 +60,10 @@ internal sealed partial class World
         {
             Deliver deliver => DeliverSome(deliver),
             Drain => DeliverAll(),
+            Rewind => DeliverAllOnceMore(),
+            Redeliver redeliver => DeliverOnceMore(redeliver.Pick),
             PassDays pass => Pass(pass.Days),
-            Again again => _keyed.Count == 0 ? "nothing to repeat" : Repeat(_keyed[again.Pick % _keyed.Count]),
+            Again again => _keyed.Count == 0 ? "nothing to repeat" : _keyed[again.Pick % _keyed.Count](),
             _ => TakeInFunding(step) ?? TakeInIssuance(step) ?? TakeInRedemption(step) ?? TakeInSettlement(step)
                 ?? throw new InvalidOperationException($"No service takes {step}."),
         };
@@ -79,7 +82,7 @@ internal sealed partial class World
         // Order and repetition come with the step, so that it does the same when others are left out.
         var random = new Random(deliver.Seed);
         var count = 0;
-        for (; count < deliver.Count && _pending.Count > 0; count++) DeliverAt(random.Next(_pending.Count), isKept: random.Next(4) == 0);
+        for (; count < deliver.Count && _pending.Count > 0; count++) DeliverAt(random.Next(_pending.Count), isKept: random.Next(3) == 0);
         return $"{count} messages";
     }
 
@@ -88,7 +91,29 @@ internal sealed partial class World
         var message = _pending[index];
         if (!isKept) _pending.RemoveAt(index);
         message.Consume(message.Contract);
+        _delivered.Add(message);
         Delivered();
+    }
+
+    private string DeliverAllOnceMore()
+    {
+        foreach (var message in _delivered)
+        {
+            var before = _happened.Count;
+            message.Consume(message.Contract);
+            if (_happened.Count > before)
+                throw new BrokenRuleException($"{NameOf(message.Contract)} came to {message.To} once more, and led to {string.Join(", ", _happened.Skip(before).Select(NameOf))}");
+        }
+
+        return $"{_delivered.Count} messages";
+    }
+
+    private string DeliverOnceMore(int pick)
+    {
+        if (Pick(_delivered, pick) is not { } message) return "nothing was delivered yet";
+
+        message.Consume(message.Contract);
+        return $"{NameOf(message.Contract)} to {message.To}";
     }
 
     // What is late is late by a day at most: see World.Settlement for what would follow otherwise.
@@ -126,8 +151,6 @@ internal sealed partial class World
         _keyed.Add(Run);
         return Run();
     }
-
-    private static string Repeat(Func<string> command) => command();
 
     private const string Done = "done";
 
