@@ -1,6 +1,7 @@
 using Aptic.Hosting;
 using Aptic.Redemption.Cheques;
 using Aptic.Redemption.Redemptions;
+using Aptic.Redemption.Replicas;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -39,9 +40,21 @@ public static class ListUnusableCheques
 
         var funder = caller.Has(Roles.Finance) || caller.Has(Roles.Ops) ? null : caller.Party;
         var page = await outstanding.PageAsync(funder, cursor ?? Guid.Empty, size, cancellationToken);
-        var offers = await OfferReader.ReadAsync(session, page.Cheques.Select(cheques => cheques.Restrictions).ToList(), time.GetUtcNow(), cancellationToken);
-        var gaps = page.Cheques.Select(cheques => (Cheques: cheques, Reach: Reach.Of(cheques.Restrictions, offers))).Where(found => found.Reach.HasGap);
+        var widened = await WidenedAsync(page.Cheques, session, cancellationToken);
+        var offers = await OfferReader.ReadAsync(session, widened.Select(cheques => cheques.Restrictions).ToList(), time.GetUtcNow(), cancellationToken);
+        var gaps = widened.Select(cheques => (Cheques: cheques, Reach: Reach.Of(cheques.Restrictions, offers))).Where(found => found.Reach.HasGap);
         return TypedResults.Ok(new Answer(gaps.Select(gap => LineOf(gap.Cheques, gap.Reach)).ToList(), page.Next));
+    }
+
+    private static async Task<List<OutstandingOfAgreement>> WidenedAsync(
+        IReadOnlyList<OutstandingOfAgreement> cheques, IQuerySession session, CancellationToken cancellationToken)
+    {
+        var known = await session.LoadManyAsync<KnownWidenings>(cancellationToken, cheques.Select(some => some.AgreementId).Distinct().ToArray());
+        var widenings = known.ToDictionary(granted => granted.Id);
+        return cheques.Select(some => some with
+        {
+            Restrictions = KnownWidenings.Apply(widenings.GetValueOrDefault(some.AgreementId), some.TermsVersion, some.Restrictions),
+        }).ToList();
     }
 
     private static Line LineOf(OutstandingOfAgreement cheques, Reach reach) => new(

@@ -1,6 +1,7 @@
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Hosting;
 using Aptic.Redemption.Cheques;
+using Aptic.Redemption.Replicas;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -40,6 +41,7 @@ public static class LookUpCheque
 
         var id = await directory.FindByCodeAsync(request.Code, cancellationToken) ?? throw new RefusedException(Unknown);
         var cheque = await session.Events.AggregateStreamAsync<Cheque>(id, token: cancellationToken) ?? throw new RefusedException(Unknown);
+        cheque = KnownWidenings.Apply(await session.LoadAsync<KnownWidenings>(cheque.Terms.AgreementId, cancellationToken), cheque);
         var venues = await VenuesForAsync(cheque, request.Near, session, time.GetUtcNow(), cancellationToken);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new Answer(StatusOf(cheque, time.GetUtcNow()), cheque.Terms.FaceValueCents, cheque.Terms.ValidUntil,

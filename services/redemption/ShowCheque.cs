@@ -25,7 +25,7 @@ public static class ShowCheque
         app.MapGet("/redemption/v1/cheques/{serial}", HandleAsync)
             .RequireRole(Roles.Partner, Roles.Venue, Roles.Funder, Roles.Finance, Roles.Ops).WithSummary("A cheque by its serial");
 
-    /// <summary>The cheque of a serial, if the caller may see it: its partner, its funder, the venue that redeemed it, finance and ops.</summary>
+    /// <summary>The cheque of a serial, with what was granted to it after its issue, if the caller may see it: its partner, its funder, the venue that redeemed it, finance and ops.</summary>
     /// <exception cref="RefusedException">There is none, or it is not theirs: <c>cheque-unknown</c>, without a difference.</exception>
     public static async Task<Cheque> FindAsync(
         string serial, Caller caller, IQuerySession session, ChequeDirectory directory, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ public static class ShowCheque
         var id = await directory.FindBySerialAsync(serial, cancellationToken) ?? throw new RefusedException(Unknown);
         var cheque = await session.Events.AggregateStreamAsync<Cheque>(id, token: cancellationToken);
         if (cheque is null || !await MaySeeAsync(caller, cheque, session, cancellationToken)) throw new RefusedException(Unknown);
-        return cheque;
+        return KnownWidenings.Apply(await session.LoadAsync<KnownWidenings>(cheque.Terms.AgreementId, cancellationToken), cheque);
     }
 
     private static async Task<Ok<Answer>> HandleAsync(

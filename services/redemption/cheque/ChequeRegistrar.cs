@@ -30,7 +30,7 @@ public static class ChequeRegistrar
             hashKeyId,
             commands.SelectMany(cheque => new[] { cheque.QrHash, cheque.CodeHash }).ToArray(),
             commands.SelectMany(cheque => new[] { cheque.ChequeId, cheque.ChequeId }).ToArray());
-        // A version of terms never changes. Last, since two chunks of a new version wait for each other here.
+        // The first to come stays: a version of terms never changes, and what is granted later is kept apart. Last, since two chunks of a new version wait for each other here.
         session.QueueSqlCommand(
             $"insert into {ChequeTables.Terms} (agreement_id, terms_version, restrictions) values (?, ?, ?::jsonb) on conflict do nothing",
             terms.AgreementId, terms.TermsVersion, JsonSerializer.Serialize(terms.Restrictions, JsonSerializerOptions.Web));

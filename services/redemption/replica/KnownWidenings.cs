@@ -9,17 +9,26 @@ public sealed record KnownWidenings(Guid Id, long Revision, IReadOnlyList<TermsW
 {
     /// <summary>The cheque with what was granted to it: its own terms are the least that it has.</summary>
     public static Cheque Apply(KnownWidenings? known, Cheque cheque) =>
-        known is null ? cheque : cheque with { Terms = known.Widenings.Where(widening => cheque.Terms.TermsVersion <= widening.UpToTermsVersion).Aggregate(cheque.Terms, Widened) };
+        cheque with { Terms = GrantedTo(known, cheque.Terms.TermsVersion).Aggregate(cheque.Terms, Widened) };
+
+    /// <summary>The same for what cheques of a version of the terms are restricted to.</summary>
+    public static Restrictions Apply(KnownWidenings? known, int termsVersion, Restrictions restrictions) =>
+        GrantedTo(known, termsVersion).Aggregate(restrictions, Widened);
+
+    private static IEnumerable<TermsWidening> GrantedTo(KnownWidenings? known, int termsVersion) =>
+        known?.Widenings.Where(widening => termsVersion <= widening.UpToTermsVersion) ?? [];
 
     private static ChequeTerms Widened(ChequeTerms terms, TermsWidening widening) => terms with
     {
         ValidUntil = Later(terms.ValidUntil, widening.ValidUntil),
         EntryUntil = Later(terms.EntryUntil, widening.EntryUntil),
-        // No territory named is everywhere already.
-        Restrictions = terms.Restrictions.Territories.Count == 0
-            ? terms.Restrictions
-            : terms.Restrictions with { Territories = [.. terms.Restrictions.Territories.Union(widening.Territories)] },
+        Restrictions = Widened(terms.Restrictions, widening),
     };
+
+    // No territory named is everywhere already.
+    private static Restrictions Widened(Restrictions restrictions, TermsWidening widening) => restrictions.Territories.Count == 0
+        ? restrictions
+        : restrictions with { Territories = [.. restrictions.Territories.Union(widening.Territories)] };
 
     private static DateOnly Later(DateOnly day, DateOnly? granted) => granted > day ? granted.Value : day;
 }

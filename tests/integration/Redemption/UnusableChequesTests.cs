@@ -88,6 +88,29 @@ public sealed class UnusableChequesTests(RedemptionWorld world) : IClassFixture<
         Assert.Null(last["next"]);
     }
 
+    [Fact]
+    public async Task Territory_that_a_funder_grants_to_issued_cheques_counts_and_the_cheque_shows_what_it_was_granted()
+    {
+        await world.VenueWithWorkshopAsync(1_500);
+        var funder = Funder();
+        var terms = Terms(funder, "33");
+        var cheque = (await world.IssueAsync(1, terms))[0];
+        var (now, later) = (world.Clock.GetUtcNow(), terms.ValidUntil.AddMonths(6));
+        Assert.Equal(0, Told((await LinesAsync(Client(funder))).Single()).Venues);
+
+        await world.Probe.PublishAsync(new IssuedTermsWidened(
+            terms.AgreementId, 2, [new TermsWidening(1, later, later.AddMonths(1), ["16"])], now, ParisTime.DayOf(now)));
+
+        await Eventually.IsTrueAsync(async () => Told((await LinesAsync(Client(funder))).Single()).Venues > 0, "the widening to be known");
+        Assert.Equal("33", Told((await LinesAsync(Client(funder))).Single()).Without);
+        var shown = (await _partner.GetFromJsonAsync<JsonObject>($"/redemption/v1/cheques/{cheque.Serial}"))!;
+        Assert.Equal($"{later:yyyy-MM-dd}", shown["validUntil"]!.GetValue<string>());
+        var anyone = await (await world.Service.CreateClient().PostAsJsonAsync("/redemption/v1/cheque-lookups", new { code = cheque.Code, near = (object?)null }))
+            .Content.ReadFromJsonAsync<JsonObject>();
+        Assert.Equal($"{later:yyyy-MM-dd}", anyone!["validUntil"]!.GetValue<string>());
+        Assert.NotEmpty(anyone["venues"]!.AsArray());
+    }
+
     [Theory]
     [InlineData("?limit=0", 422, "invalid-limit")]
     [InlineData("?limit=201", 422, "invalid-limit")]
