@@ -7,6 +7,9 @@ using Aptic.Contracts.Issuance.V1;
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Hosting;
 using Aptic.Tests.Integration.Fixture;
+using JasperFx;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Xunit;
 
@@ -129,22 +132,23 @@ public sealed class UnusableChequesTests(RedemptionWorld world) : IClassFixture<
         Assert.Equal(expected, (await world.Service.ClientOf("app", "party", role).GetAsync("/redemption/v1/unusable-cheques")).StatusCode);
 
     [Fact]
-    public async Task Cheques_from_before_the_index_knew_agreements_are_filled_in_from_their_events_when_the_service_starts()
+    public async Task A_database_from_before_agreements_were_indexed_is_prepared_and_filled_in_from_the_cheques_events()
     {
         var funder = Funder();
         var terms = Terms(funder, "33");
         var cheques = await world.IssueAsync(3, terms);
         await ChangeAsync(cheques[0].Serial, "cancellation");
         await using var database = NpgsqlDataSource.Create(world.Database);
-        await using var forget = database.CreateCommand(
+        await using var older = database.CreateCommand(
             """
-            with forgotten as (delete from redemption.cheque_terms where agreement_id = $1)
-            update redemption.cheque_index set agreement_id = null, terms_version = null, funder_id = null, face_value_cents = null, is_open = true where agreement_id = $1
+            drop table redemption.cheque_terms;
+            alter table redemption.cheque_index drop column agreement_id, drop column terms_version, drop column funder_id, drop column face_value_cents;
+            update redemption.cheque_index set is_open = true;
             """);
-        forget.Parameters.Add(new() { Value = terms.AgreementId });
-        await forget.ExecuteNonQueryAsync();
-        Assert.Empty(await LinesAsync(Client(funder)));
+        await older.ExecuteNonQueryAsync();
 
+        await world.Service.Services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
+        Assert.Empty(await LinesAsync(Client(funder)));
         await using var replica = world.CreateReplica();
         replica.CreateClient().Dispose();
 
