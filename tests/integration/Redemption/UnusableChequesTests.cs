@@ -169,7 +169,7 @@ public sealed class UnusableChequesTests(RedemptionWorld world) : IClassFixture<
         await ChangeAsync(serial, "replacement");
         var other = world.Chunk(1, world.Terms, true, null, out var replacement);
         await world.Probe.PublishAsync(new ReplacementIssued(
-            chunk.RequestId, issued[0].ChequeId, serial, chunk.Terms, chunk.HashKeyId, other.Cheques[0], true, chunk.OccurredAt, chunk.AccountingDay));
+            chunk.RequestId, issued[0].ChequeId, serial, chunk.Terms, chunk.HashKeyId, true, other.Cheques[0], chunk.OccurredAt, chunk.AccountingDay));
         await Eventually.IsTrueAsync(async () => (await ShownAsync(serial)).ReplacedBy == replacement[0].Serial, "the replacement to be registered");
     }
 
