@@ -67,7 +67,7 @@ public sealed class ReachTests
         var terms = Terms(r => r with { Pathways = [pathway] });
         Offers With(Guid service) => At(Given.Venue, Given.Workshop) with
         {
-            Pathways = [new KnownPathway(pathway, 1, new PathwayOffer(pathway, 1, "Premiers pas", PathwayKinds.Discovery, [new PathwayContent([service], Given.Today)]))],
+            Pathways = [new KnownPathway(pathway, 1, new PathwayOffer(pathway, 1, "Premiers pas", PathwayKinds.Discovery, [new PathwayContent([service], Given.Today)], null))],
         };
 
         Assert.Equal(1, Reach.Of(terms, With(Given.ServiceId)).Venues);

@@ -25,7 +25,7 @@ public sealed class WholeSpecifications(ITestOutputHelper output)
     // What is another part’s: parked receipts, the wind-down, grants after issue, payout accounts, erasure. And no reversal comes after its payout here.
     private static readonly string[] NotPlayed =
     [
-        nameof(ReceiptParked), nameof(ParkedReceiptAssigned), nameof(WindDownAnnounced), nameof(TermsWidened), nameof(BeneficiaryErased),
+        nameof(ReceiptParked), nameof(ParkedReceiptAssigned), nameof(WindDownAnnounced), nameof(Aptic.Funding.Agreements.TermsWidened), nameof(BeneficiaryErased),
         nameof(Aptic.Settlement.Entitlements.LateReversalNoted),
         nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountRegistered), nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountVerified), nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountRevoked),
     ];
