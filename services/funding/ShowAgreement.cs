@@ -65,5 +65,5 @@ public static class ShowAgreement
     public static bool MaySee(Caller caller, string funderId) => caller.Has(Roles.Finance) || caller.Has(Roles.Ops) || caller.Party == funderId;
 
     private static string StandingOf(Agreement agreement, Balance balance) =>
-        agreement.Standing == AgreementStanding.Closing && balance.IsSettled ? "closed" : agreement.Standing.ToString().ToLowerInvariant();
+        agreement.Standing == AgreementStanding.Closing && balance.IsSettled() ? "closed" : agreement.Standing.ToString().ToLowerInvariant();
 }

@@ -16,7 +16,7 @@ public static class IssuanceStore
             typeof(ChequesRequested), typeof(RequestFunded), typeof(RequestRefused), typeof(ChunkIssued), typeof(ChunkRecorded),
             typeof(ChunkConfirmed), typeof(RequestCompleted), typeof(ReplacementMade), typeof(BeneficiaryErased),
         ]);
-        options.Schema.For<KnownAgreement>().UseOptimisticConcurrency(true);
+        options.KeepReplica<KnownAgreement>();
         foreach (var table in IssuanceTables.All()) options.Storage.ExtendedSchemaObjects.Add(table);
     }
 }

@@ -24,12 +24,12 @@ public static class RedemptionStore
             typeof(ServiceWasRedeemed), typeof(RedemptionWasReversed), typeof(DifferenceWasReleased), typeof(AllowanceUsed), typeof(AllowanceGivenBack),
         ]);
         options.Schema.For<ChangeCheques.TakenBatch>();
-        options.Schema.For<KnownWidenings>().UseOptimisticConcurrency(true);
-        options.Schema.For<KnownBacking>().UseOptimisticConcurrency(true);
-        options.Schema.For<KnownVenue>().UseOptimisticConcurrency(true);
-        options.Schema.For<KnownService>().UseOptimisticConcurrency(true);
+        options.KeepReplica<KnownWidenings>();
+        options.KeepReplica<KnownBacking>();
+        options.KeepReplica<KnownVenue>();
+        options.KeepReplica<KnownService>();
         options.Storage.ExtendedSchemaObjects.Add(RedemptionBook.Table());
-        options.Schema.For<KnownPathway>().UseOptimisticConcurrency(true);
+        options.KeepReplica<KnownPathway>();
         foreach (var table in ChequeTables.All()) options.Storage.ExtendedSchemaObjects.Add(table);
     }
 }

@@ -24,5 +24,5 @@ public sealed record Balance(
         balances.Sum(one => one.RefundedCents), balances.Sum(one => one.ShortfallCents), balances.Sum(one => one.WaitingMovements));
 
     /// <summary>Nothing is left to happen: an agreement that is being closed is closed then.</summary>
-    public bool IsSettled => this is { FreeCents: 0, InCirculationCents: 0, DifferenceHeldCents: 0, OwedCents: 0, RecoverableCents: 0, RefundingCents: 0, WaitingMovements: 0 };
+    public bool IsSettled() => this is { FreeCents: 0, InCirculationCents: 0, DifferenceHeldCents: 0, OwedCents: 0, RecoverableCents: 0, RefundingCents: 0, WaitingMovements: 0 };
 }

@@ -7,16 +7,11 @@ namespace Aptic.Redemption.Replicas;
 /// <summary>Keeps what funding last said of an agreement's backing: the highest revision wins, in whatever order messages come.</summary>
 public sealed class AgreementBackingChangedConsumer(Decisions decisions) : IConsumer<AgreementBackingChanged>
 {
-    public Task Consume(ConsumeContext<AgreementBackingChanged> context) => decisions.DecideAsync("funding", async session =>
+    public Task Consume(ConsumeContext<AgreementBackingChanged> context)
     {
         var told = context.Message;
-        var known = await session.LoadAsync<KnownBacking>(told.AgreementId, context.CancellationToken);
-        if (known is not null && known.Revision >= told.Revision) return;
-
-        var backing = new KnownBacking(told.AgreementId, told.Revision, told.UnbackedRequestIds);
-        if (known is null) session.Insert(backing);
-        else session.Store(backing);
-    }, context.CancellationToken);
+        return decisions.KeepAsync("funding", new KnownBacking(told.AgreementId, told.Revision, told.UnbackedRequestIds), context.CancellationToken);
+    }
 }
 
 public sealed class AgreementBackingChangedConsumerDefinition : ConsumerDefinition<AgreementBackingChangedConsumer>;

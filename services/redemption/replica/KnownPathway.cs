@@ -1,9 +1,10 @@
 using Aptic.Contracts.Catalogue.V1;
+using Aptic.Hosting;
 
 namespace Aptic.Redemption.Replicas;
 
 /// <summary>A pathway as redemption last heard of it.</summary>
-public sealed record KnownPathway(Guid Id, long Revision, PathwayOffer Offer)
+public sealed record KnownPathway(Guid Id, long Revision, PathwayOffer Offer) : IReplica
 {
     /// <summary>
     /// True where the pathway held the service on a day. A withdrawal ends what is offered anew and not what cheques pay, whose terms

@@ -4,7 +4,7 @@ using Aptic.Hosting;
 namespace Aptic.Redemption.Replicas;
 
 /// <summary>A venue as redemption last heard of it.</summary>
-public sealed record KnownVenue(Guid Id, long Revision, VenueStanding Standing)
+public sealed record KnownVenue(Guid Id, long Revision, VenueStanding Standing) : IReplica
 {
     /// <summary>
     /// The venue's status for a service of that day: today, its status now; for an earlier day, its status at that day's end.

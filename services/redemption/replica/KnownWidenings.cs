@@ -1,11 +1,12 @@
 using Aptic.Contracts.Funding.V1;
+using Aptic.Hosting;
 using Aptic.Redemption.Cheques;
 
 namespace Aptic.Redemption.Replicas;
 
 /// <summary>What a funder granted to cheques after their issue, as redemption last heard of it.</summary>
 /// <param name="Id">The agreement's id.</param>
-public sealed record KnownWidenings(Guid Id, long Revision, IReadOnlyList<TermsWidening> Widenings)
+public sealed record KnownWidenings(Guid Id, long Revision, IReadOnlyList<TermsWidening> Widenings) : IReplica
 {
     /// <summary>The cheque with what was granted to it: its own terms are the least that it has.</summary>
     public static Cheque Apply(KnownWidenings? known, Cheque cheque) =>

@@ -11,15 +11,8 @@ public sealed class PathwayOfferConsumer(Decisions decisions) : IConsumer<Pathwa
 
     public Task Consume(ConsumeContext<PathwayWithdrawn> context) => KeepAsync(context.Message.Pathway, context.CancellationToken);
 
-    private Task KeepAsync(PathwayOffer offer, CancellationToken cancellationToken) => decisions.DecideAsync("catalogue", async session =>
-    {
-        var known = await session.LoadAsync<KnownPathway>(offer.PathwayId, cancellationToken);
-        if (known is not null && known.Revision >= offer.Revision) return;
-
-        var pathway = new KnownPathway(offer.PathwayId, offer.Revision, offer);
-        if (known is null) session.Insert(pathway);
-        else session.Store(pathway);
-    }, cancellationToken);
+    private Task KeepAsync(PathwayOffer offer, CancellationToken cancellationToken) =>
+        decisions.KeepAsync("catalogue", new KnownPathway(offer.PathwayId, offer.Revision, offer), cancellationToken);
 }
 
 public sealed class PathwayOfferConsumerDefinition : ConsumerDefinition<PathwayOfferConsumer>;

@@ -14,15 +14,8 @@ public sealed class ServiceOfferConsumer(Decisions decisions)
 
     public Task Consume(ConsumeContext<ServiceWithdrawn> context) => KeepAsync(context.Message.Service, context.CancellationToken);
 
-    private Task KeepAsync(ServiceOffer offer, CancellationToken cancellationToken) => decisions.DecideAsync("catalogue", async session =>
-    {
-        var known = await session.LoadAsync<KnownService>(offer.ServiceId, cancellationToken);
-        if (known is not null && known.Revision >= offer.Revision) return;
-
-        var service = new KnownService(offer.ServiceId, offer.Revision, offer);
-        if (known is null) session.Insert(service);
-        else session.Store(service);
-    }, cancellationToken);
+    private Task KeepAsync(ServiceOffer offer, CancellationToken cancellationToken) =>
+        decisions.KeepAsync("catalogue", new KnownService(offer.ServiceId, offer.Revision, offer), cancellationToken);
 }
 
 public sealed class ServiceOfferConsumerDefinition : ConsumerDefinition<ServiceOfferConsumer>;

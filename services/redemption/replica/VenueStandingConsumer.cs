@@ -16,15 +16,8 @@ public sealed class VenueStandingConsumer(Decisions decisions)
 
     public Task Consume(ConsumeContext<VenueWithdrawn> context) => KeepAsync(context.Message.Venue, context.CancellationToken);
 
-    private Task KeepAsync(VenueStanding standing, CancellationToken cancellationToken) => decisions.DecideAsync("catalogue", async session =>
-    {
-        var known = await session.LoadAsync<KnownVenue>(standing.VenueId, cancellationToken);
-        if (known is not null && known.Revision >= standing.Revision) return;
-
-        var venue = new KnownVenue(standing.VenueId, standing.Revision, standing);
-        if (known is null) session.Insert(venue);
-        else session.Store(venue);
-    }, cancellationToken);
+    private Task KeepAsync(VenueStanding standing, CancellationToken cancellationToken) =>
+        decisions.KeepAsync("catalogue", new KnownVenue(standing.VenueId, standing.Revision, standing), cancellationToken);
 }
 
 public sealed class VenueStandingConsumerDefinition : ConsumerDefinition<VenueStandingConsumer>;

@@ -1,0 +1,31 @@
+using Marten;
+
+namespace Aptic.Hosting;
+
+/// <summary>What a service keeps of another's things, as it was last told. Each message carries the whole state and its revision.</summary>
+public interface IReplica
+{
+    Guid Id { get; }
+
+    /// <summary>Grows with each change at the owner.</summary>
+    long Revision { get; }
+}
+
+public static class Replica
+{
+    /// <summary>Keeps what was told, unless something later is known: the highest revision wins, in whatever order messages come.</summary>
+    /// <param name="toldBy">The service that owns it.</param>
+    public static Task KeepAsync<TReplica>(this Decisions decisions, string toldBy, TReplica told, CancellationToken cancellationToken)
+        where TReplica : class, IReplica => decisions.DecideAsync(toldBy, async session =>
+    {
+        var known = await session.LoadAsync<TReplica>(told.Id, cancellationToken);
+        if (known is not null && known.Revision >= told.Revision) return;
+
+        if (known is null) session.Insert(told);
+        else session.Store(told);
+    }, cancellationToken);
+
+    /// <summary>Registers a replica's table, where two messages at once are told apart.</summary>
+    public static void KeepReplica<TReplica>(this StoreOptions options)
+        where TReplica : class, IReplica => options.Schema.For<TReplica>().UseOptimisticConcurrency(true);
+}
