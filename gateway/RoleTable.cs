@@ -88,6 +88,7 @@ public static class RoleTable
         Allow("POST", "/settlement/v1/accounts/{id}/revocation", Finance),
         Allow("GET", "/settlement/v1/accounts/{**rest}", Venue),
         Allow("GET", "/settlement/v1/entitlements", Venue),
+        Allow("GET", "/settlement/v1/venues/{id}/waiting", Venue),
         Allow("POST", "/settlement/v1/runs/{**rest}", Finance),
     ];
 

@@ -29,4 +29,5 @@ app.MapHandOutPaymentFile();
 app.MapConfirmRun();
 app.MapAbandonRun();
 app.MapListEntitlements();
+app.MapShowWaiting();
 await app.RunServiceAsync(args);

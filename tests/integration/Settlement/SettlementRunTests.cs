@@ -467,6 +467,29 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         Assert.Equal(HttpStatusCode.BadRequest, (await world.Venue.GetAsync("/settlement/v1/entitlements")).StatusCode);
     }
 
+    [Fact]
+    public async Task A_venue_sees_what_it_still_waits_for_when_and_why()
+    {
+        var (payable, without) = (await world.PayableVenueAsync(), await world.VenueAsync());
+        var redeemed = await world.AccrueAsync(payable, 1_000);
+        Assert.Equal([("reversible", 960L, (DateTimeOffset?)redeemed.ReversibleUntil)], await WaitingAsync(world.Venue, payable.VenueId));
+
+        await world.AccrueAsync(without, 1_000);
+        world.PassReversal();
+        Assert.Equal([("next-run", 960L, null)], await WaitingAsync(world.Venue, payable.VenueId));
+        Assert.Equal([("no-verified-account", 960L, null)], await WaitingAsync(world.FinanceA, without.VenueId));
+
+        await world.PreparedRunAsync();
+        await world.AccrueAsync(payable, 500);
+        Assert.Equal(["in-run", "reversible"], (await WaitingAsync(world.Venue, payable.VenueId)).Select(part => part.Reason));
+        var stranger = world.Service.ClientOf("other-app", "other-app", "venue");
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"/settlement/v1/venues/{payable.VenueId}/waiting")).StatusCode);
+    }
+
+    private static async Task<List<(string Reason, long PayableCents, DateTimeOffset? From)>> WaitingAsync(HttpClient client, Guid venueId) =>
+        (await BodyAsync(await client.GetAsync($"/settlement/v1/venues/{venueId}/waiting")))["parts"]!.AsArray()
+        .Select(part => (part!["reason"]!.GetValue<string>(), part["payableCents"]!.GetValue<long>(), part["from"]?.GetValue<DateTimeOffset>())).ToList();
+
     private static bool IsOf(JsonNode venue, params Guid[] venueIds) => venueIds.Contains(venue["venueId"]!.GetValue<Guid>());
 
     private static async Task<JsonObject> TwiceAsync(Func<Task<HttpResponseMessage>> send)

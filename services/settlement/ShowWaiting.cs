@@ -1,0 +1,81 @@
+using Aptic.Hosting;
+using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.Replicas;
+using Aptic.Settlement.SettlementRuns;
+using Marten;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Aptic.Settlement;
+
+/// <summary>GET /settlement/v1/venues/{id}/waiting: what a venue still waits for, when, and why.</summary>
+public static class ShowWaiting
+{
+    /// <summary>The venue may still reverse it.</summary>
+    public const string Reversible = "reversible";
+
+    /// <summary>Nothing stands against it: the next run pays it.</summary>
+    public const string NextRun = "next-run";
+
+    /// <summary>A run has taken it.</summary>
+    public const string InRun = "in-run";
+
+    /// <summary>It is in the bank's hands.</summary>
+    public const string InTransfer = "in-transfer";
+
+    public sealed record Answer(Guid VenueId, long PayableCents, IReadOnlyList<Part> Parts);
+
+    /// <param name="Reason">One of the constants here, or of a run's reasons for not paying a venue.</param>
+    /// <param name="Detail">In words.</param>
+    /// <param name="From">When the first of it can be taken by a run; null where the reason is not the time.</param>
+    /// <param name="RunId">The run that has it; null where none does.</param>
+    public sealed record Part(string Reason, string Detail, int Entitlements, long PayableCents, DateTimeOffset? From, Guid? RunId);
+
+    private static readonly Refusal VenueUnknown = Refusal.NotFound("venue-unknown", "There is no such venue, or you do not act for it.", "/venueId");
+
+    public static void MapShowWaiting(this IEndpointRouteBuilder app) =>
+        app.MapGet("/settlement/v1/venues/{venueId:guid}/waiting", HandleAsync)
+            .RequireRole(Roles.Venue, Roles.Finance, Roles.Ops).WithSummary("What a venue still waits for, and why");
+
+    private static async Task<Ok<Answer>> HandleAsync(
+        Guid venueId, Caller caller, IQuerySession session, PayableAccounts accounts, SettlementRules rules, TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        var venue = await session.LoadAsync<KnownVenue>(venueId, cancellationToken);
+        if (venue is null || !MaySee(caller, venue)) throw new RefusedException(VenueUnknown);
+
+        var now = time.GetUtcNow();
+        var owed = await session.QueryAsync<Entitlement>("where venue_id = ? and stage = any(?)", cancellationToken, venueId,
+            new[] { nameof(EntitlementStage.Accrued), nameof(EntitlementStage.Held), nameof(EntitlementStage.InTransfer) });
+        var takeable = owed.Where(entitlement => entitlement.Stage == EntitlementStage.Accrued && entitlement.ReversibleUntil <= now).ToList();
+        var positions = await accounts.PositionsOfAsync(VenueSum.Of(takeable), now, cancellationToken);
+        var parts = positions.Select(position => PartOf(position, rules.MinimumPayoutCents))
+            .Concat(PartsOf(owed.Except(takeable))).OrderBy(part => part.Reason, StringComparer.Ordinal).ToList();
+        return TypedResults.Ok(new Answer(venueId, parts.Sum(part => part.PayableCents), parts));
+    }
+
+    private static bool MaySee(Caller caller, KnownVenue venue) =>
+        caller.Has(Roles.Finance) || caller.Has(Roles.Ops) || venue.Apps.Contains(caller.ClientId);
+
+    private static Part PartOf(VenuePosition position, long minimumPayoutCents) => WaitingReasons.Of(position, minimumPayoutCents) is { } reason
+        ? new Part(reason, WaitingReasons.Explain(reason), position.Sum.EntitlementCount, position.Sum.PayableCents, null, null)
+        : new Part(NextRun, "The next run pays it.", position.Sum.EntitlementCount, position.Sum.PayableCents, null, null);
+
+    private static IEnumerable<Part> PartsOf(IEnumerable<Entitlement> others) => others
+        .GroupBy(entitlement => (entitlement.Stage, entitlement.RunId))
+        .Select(same => new Part(ReasonOf(same.Key.Stage), ExplainStage(same.Key.Stage), same.Count(), same.Sum(entitlement => entitlement.PayableCents),
+            same.Key.Stage == EntitlementStage.Accrued ? same.Min(entitlement => entitlement.ReversibleUntil) : null, same.Key.RunId));
+
+    private static string ReasonOf(EntitlementStage stage) => stage switch
+    {
+        EntitlementStage.Held => InRun,
+        EntitlementStage.InTransfer => InTransfer,
+        _ => Reversible,
+    };
+
+    private static string ExplainStage(EntitlementStage stage) => stage switch
+    {
+        EntitlementStage.Held => "A run has taken it.",
+        EntitlementStage.InTransfer => "It is in the bank's hands.",
+        _ => "Its redemptions can still be reversed.",
+    };
+}
