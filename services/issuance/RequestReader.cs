@@ -43,6 +43,8 @@ public static class RequestReader
             throw new BadHttpRequestException("Send application/json or text/csv.", StatusCodes.Status415UnsupportedMediaType);
 
         var request = await ReadJsonAsync(http, cancellationToken);
+        if (agreementId is { } other && other != request.AgreementId)
+            throw new RefusedException(Refusal.Invalid("agreement-named-twice", "The address names another agreement than the body. Leave it out of the address.", "query agreementId"));
         return new ReadRequest(
             request.AgreementId,
             (request.Lines ?? []).Select((line, index) => new RequestedLine(line.Beneficiary, line.TargetPublic, line.Cheques, $"/lines/{index}")).ToList(),
@@ -65,7 +67,9 @@ public static class RequestReader
 
     private static async Task<string> ReadTextAsync(HttpContext http, CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(http.Request.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+        // Nothing else than UTF-8 is guessed: a mark of UTF-16 is an invalid byte.
+        using var reader = new StreamReader(http.Request.Body,
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
         try
         {
             return await reader.ReadToEndAsync(cancellationToken);

@@ -118,6 +118,13 @@ public sealed class BadInputTests(ServiceFixture<FundingService> fixture) : ICla
     }
 
     [Fact]
+    public async Task A_null_where_none_may_be_is_told_as_such()
+    {
+        var problem = await ProblemAsync(await PostAsync(Agreements, AgreementWith("partners", "null")), HttpStatusCode.BadRequest, "malformed-json");
+        Assert.Contains("null", problem["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_id_of_something_else_is_not_found()
     {
         var now = fixture.Clock.GetUtcNow();

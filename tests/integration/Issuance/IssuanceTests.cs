@@ -412,6 +412,25 @@ public sealed class IssuanceTests(IssuanceWorld world) : IClassFixture<IssuanceW
         Assert.Equal(chunk.Cheques.Select(cheque => cheque.Serial), serials);
     }
 
+    [Fact]
+    public async Task A_file_in_another_encoding_and_an_agreement_named_twice_are_refused()
+    {
+        var agreementId = await world.AgreementAsync();
+        var path = $"/issuance/v1/requests?agreementId={agreementId}";
+        const string Csv = "beneficiary;public;cheques\nB-1;;1\n";
+        using var utf16 = new ByteArrayContent([.. System.Text.Encoding.Unicode.Preamble, .. System.Text.Encoding.Unicode.GetBytes(Csv)]);
+        utf16.Headers.ContentType = new("text/csv");
+        Assert.Equal("malformed-csv", await CodeAsync(await world.Partner.PostContentAsync(path, Key(), utf16)));
+
+        using var marked = new ByteArrayContent([.. System.Text.Encoding.UTF8.Preamble, .. System.Text.Encoding.UTF8.GetBytes(Csv)]);
+        marked.Headers.ContentType = new("Text/CSV");
+        Assert.Equal(HttpStatusCode.Accepted, (await world.Partner.PostContentAsync(path, Key(), marked)).StatusCode);
+
+        var body = new { agreementId, lines = new[] { new { beneficiary = "B-1", targetPublic = (string?)null, cheques = 1 } } };
+        Assert.Equal("agreement-named-twice", await CodeAsync(await world.Partner.PostJsonAsync($"/issuance/v1/requests?agreementId={Guid.NewGuid()}", Key(), body)));
+        Assert.Equal(HttpStatusCode.Accepted, (await world.Partner.PostJsonAsync(path, Key(), body)).StatusCode);
+    }
+
     private async Task<Guid> PrintedAsync() => (await world.CompletedAsync(("B-1", 1_001))).RequestId;
 
     private async Task<JsonObject> ValidateAsync(Guid agreementId, string csv)
