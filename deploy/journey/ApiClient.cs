@@ -37,13 +37,7 @@ public sealed class ApiClient : IDisposable
         return await BodyAsync($"GET {path}", answer);
     }
 
-    public async Task<string> GetTextAsync(string path)
-    {
-        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative));
-        return answer.IsSuccessStatusCode
-            ? await answer.Content.ReadAsStringAsync()
-            : throw new JourneyFailedException($"GET {path} : {(int)answer.StatusCode}.");
-    }
+    public async Task<string> GetTextAsync(string path) => Encoding.UTF8.GetString(await GetBytesAsync(path));
 
     public async Task<byte[]> GetBytesAsync(string path)
     {

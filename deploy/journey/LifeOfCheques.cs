@@ -30,12 +30,12 @@ public sealed class LifeOfCheques(Clients clients, DevelopmentClockFile clock, s
     public async Task UseTwoAndTakeBackAsync(JourneyVenue venue, string first, string second, string mistaken)
     {
         Narrator.Chapter("Deux chèques pour un service, une erreur reprise");
-        var both = await clients.Venue.PostAsync("redemption/v1/redemptions", Redemption(venue, 0, first, second));
+        var both = await clients.Venue.PostAsync("redemption/v1/redemptions", venue.Redemption(0, first, second));
         var parts = both["paidByCheques"]!.AsArray();
         Narrator.Tell($"{venue.ServiceName} à {Narrator.Euros(both["priceCents"]!.GetValue<long>())}, payé par {parts.Count} chèques : {string.Join(" et ", parts.Select(part => Narrator.Euros(part!["coveredCents"]!.GetValue<long>())))} ; rien à payer pour la personne.");
         Narrator.Tell($"La différence de {Narrator.Euros(parts.Sum(part => part!["differenceCents"]!.GetValue<long>()))} est retenue, puis revient à la convention.");
 
-        var mistake = await clients.Venue.PostAsync("redemption/v1/redemptions", Redemption(venue, venue.PriceCents - 1_000, mistaken));
+        var mistake = await clients.Venue.PostAsync("redemption/v1/redemptions", venue.Redemption(venue.PriceCents - 1_000, mistaken));
         var reversal = await clients.Venue.PostAsync($"redemption/v1/redemptions/{mistake["redemptionId"]}/reversal", new { reason = "erreur de saisie" });
         Narrator.Tell($"Un encaissement saisi par erreur est annulé par le lieu : le chèque {reversal["releasedSerials"]![0]} est de nouveau utilisable.");
     }
@@ -65,13 +65,4 @@ public sealed class LifeOfCheques(Clients clients, DevelopmentClockFile clock, s
             shown => shown["balance"]!["freeCents"]!.GetValue<long>() > 0, "le retour de la valeur du chèque expiré");
         Narrator.Tell($"Le chèque {serial}, valable un jour et jamais utilisé, a expiré : {Narrator.Euros(agreement["balance"]!["freeCents"]!.GetValue<long>())} reviennent à sa convention.");
     }
-
-    private static object Redemption(JourneyVenue venue, long expectedComplementCents, params string[] cheques) => new
-    {
-        venueId = venue.VenueId,
-        serviceId = venue.ServiceId,
-        servicedOn = (string?)null,
-        cheques,
-        expectedComplementCents,
-    };
 }

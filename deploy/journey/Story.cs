@@ -69,7 +69,7 @@ public sealed class Story(Clients clients, DevelopmentClockFile clock, string ve
         await RedeemOneAsync(venues[0], cheques[0].Qr, "QR lu à l’accueil");
         await RedeemOneAsync(venues[1], cheques[2].Code, "code saisi à la main");
 
-        var refused = await clients.Venue.PostRefusedAsync("redemption/v1/redemptions", Redemption(venues[0], cheques[0].Code, 200));
+        var refused = await clients.Venue.PostRefusedAsync("redemption/v1/redemptions", venues[0].Redemption(200, cheques[0].Code));
         if (refused["code"]!.GetValue<string>() != "already-redeemed") throw new JourneyFailedException($"Refus inattendu : {refused.ToJsonString()}");
         Narrator.Tell($"Le même chèque, présenté une seconde fois, est refusé ({refused["code"]}).");
     }
@@ -79,7 +79,7 @@ public sealed class Story(Clients clients, DevelopmentClockFile clock, string ve
         var quoted = new { venueId = venue.VenueId, serviceId = venue.ServiceId, servicedOn = (string?)null, cheques = new[] { code } };
         var quote = await clients.Venue.PostUntilAcceptedAsync("redemption/v1/quotes", quoted, null, "venue-unknown", "service-unknown", "venue-not-yours");
         var complement = quote["complementCents"]!.GetValue<long>();
-        var receipt = await clients.Venue.PostAsync("redemption/v1/redemptions", Redemption(venue, code, complement));
+        var receipt = await clients.Venue.PostAsync("redemption/v1/redemptions", venue.Redemption(complement, code));
         Narrator.Tell($"{venue.Name}, {venue.ServiceName} : valeur {Narrator.Euros(receipt["priceCents"]!.GetValue<long>())}, dont {Narrator.Euros(quote["coveredCents"]!.GetValue<long>())} par chèque et {Narrator.Euros(complement)} par la personne ({how}).");
     }
 
@@ -174,15 +174,6 @@ public sealed class Story(Clients clients, DevelopmentClockFile clock, string ve
         },
         partners = new[] { new { partnerId = "france-services-16", quotaCheques = (long?)null } },
     })!.AsObject();
-
-    private static object Redemption(JourneyVenue venue, string code, long expectedComplementCents) => new
-    {
-        venueId = venue.VenueId,
-        serviceId = venue.ServiceId,
-        servicedOn = (string?)null,
-        cheques = new[] { code },
-        expectedComplementCents,
-    };
 
     private static string Public(int number) => (number % 3) switch { 0 => "Seniors", 1 => "Jeunes", _ => "Familles et/ou enfants" };
 

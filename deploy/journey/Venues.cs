@@ -4,7 +4,18 @@ using System.Text.Json.Nodes;
 namespace Aptic.Journey;
 
 /// <summary>A venue of the journey, with the service that it offers there.</summary>
-public sealed record JourneyVenue(Guid VenueId, Guid OrganisationId, string Name, Guid ServiceId, string ServiceName, long PriceCents);
+public sealed record JourneyVenue(Guid VenueId, Guid OrganisationId, string Name, Guid ServiceId, string ServiceName, long PriceCents)
+{
+    /// <summary>A redemption of cheques for its service, today, with the complement that was announced.</summary>
+    public object Redemption(long expectedComplementCents, params string[] cheques) => new
+    {
+        venueId = VenueId,
+        serviceId = ServiceId,
+        servicedOn = (string?)null,
+        cheques,
+        expectedComplementCents,
+    };
+}
 
 /// <summary>Real venues near Angoulême: imported from the open data, two of them qualified, each with a workshop.</summary>
 public static class Venues

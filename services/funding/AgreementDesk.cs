@@ -18,7 +18,7 @@ public sealed class AgreementDesk(Decisions decisions)
         where TDone : class, IDoneByCommand => decisions.DecideAsync(caller.ClientId, async session =>
     {
         var stream = await session.Events.FetchForWriting<Agreement>(agreementId, cancellationToken);
-        if (stream.Aggregate is not { } agreement || !MayActFor(caller, agreement)) throw new RefusedException(ShowAgreement.Unknown);
+        if (stream.Aggregate is not { } agreement || !ShowAgreement.MaySee(caller, agreement.FunderId)) throw new RefusedException(ShowAgreement.Unknown);
         if (agreement.Done.TryGetValue(identity.Id, out var done))
         {
             identity.MustMatch(done.RequestHash);
@@ -39,7 +39,4 @@ public sealed class AgreementDesk(Decisions decisions)
         stream.AppendMany(events);
         foreach (var movement in events.SelectMany(Movements.OfAgreement)) PositionBook.Book(session, movement);
     }
-
-    private static bool MayActFor(Caller caller, Agreement agreement) =>
-        caller.Has(Roles.Finance) || caller.Has(Roles.Ops) || caller.Has(Roles.Funder) && caller.Party == agreement.FunderId;
 }

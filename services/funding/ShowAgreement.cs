@@ -62,7 +62,9 @@ public static class ShowAgreement
         return agreement is not null && MaySee(caller, agreement.FunderId) ? agreement : throw new RefusedException(Unknown);
     }
 
-    public static bool MaySee(Caller caller, string funderId) => caller.Has(Roles.Finance) || caller.Has(Roles.Ops) || caller.Party == funderId;
+    /// <summary>True for finance and ops, and for the funder itself.</summary>
+    public static bool MaySee(Caller caller, string funderId) =>
+        caller.Has(Roles.Finance) || caller.Has(Roles.Ops) || caller.Has(Roles.Funder) && caller.Party == funderId;
 
     private static string StandingOf(Agreement agreement, Balance balance) =>
         agreement.Standing == AgreementStanding.Closing && balance.IsSettled() ? "closed" : agreement.Standing.ToString().ToLowerInvariant();

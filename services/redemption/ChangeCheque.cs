@@ -1,6 +1,5 @@
 using Aptic.Hosting;
 using Aptic.Redemption.Cheques;
-using Aptic.Redemption.Replicas;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Aptic.Redemption.Cheques.ChequeDecider;
 
@@ -19,9 +18,6 @@ public static class ChangeCheque
     public sealed record ReasonedRequest(string Reason);
 
     public sealed record Answer(string Serial, ChequeStatus Status);
-
-    /// <param name="IsBacked">False while a shortfall leaves the cheque's request without money.</param>
-    public sealed record Circumstances(DateTimeOffset Now, bool IsBacked);
 
     public static void MapChangeCheque(this IEndpointRouteBuilder app)
     {
@@ -44,7 +40,7 @@ public static class ChangeCheque
         IHttpContextAccessor Http, CommandIdentities Identities, Decisions Decisions, ChequeDirectory Directory, TimeProvider Time)
     {
         internal async Task<Ok<Answer>> ApplyAsync<TRequest>(
-            string operation, string serial, IdempotencyKey key, TRequest request, Func<Cheque, Circumstances, Decision> decide)
+            string operation, string serial, IdempotencyKey key, TRequest request, Func<Cheque, ChequeCommand.Circumstances, Decision> decide)
         {
             var caller = Caller.From(Http.HttpContext!.User);
             var identity = Identities.Of($"cheque-{operation}:{serial}", caller, key, request);
@@ -55,16 +51,10 @@ public static class ChangeCheque
                 var stream = await session.Events.FetchForWriting<Cheque>(id, cancellationToken);
                 if (stream.Aggregate is not { } cheque || cheque.Terms.PartnerId != caller.Party) throw new RefusedException(ShowCheque.Unknown);
 
-                cheque = KnownWidenings.Apply(await session.LoadAsync<KnownWidenings>(cheque.Terms.AgreementId, cancellationToken), cheque);
                 if (cheque.Taken.TryGetValue(identity.Id, out var earlier)) identity.MustMatch(earlier.RequestHash);
-                var backing = await session.LoadAsync<KnownBacking>(cheque.Terms.AgreementId, cancellationToken);
-                var at = new Circumstances(Time.GetUtcNow(), KnownBacking.IsBacked(backing, cheque.RequestId));
-                var decision = Take(identity, state => decide(state, at), at.Now, cheque);
-                if (decision.IsRefused) throw new RefusedException(decision.Refusals);
-                stream.AppendMany(decision.Events);
-                var after = decision.Events.Aggregate(cheque, Cheque.Evolve);
-                if (cheque.IsOutstanding && !after.IsOutstanding) ChequeTables.Close(session, id);
-                return TypedResults.Ok(new Answer(serial, after.Taken[identity.Id].StatusAfter));
+                var agreement = await ChequeCommand.KnownAsync(session, cheque.Terms.AgreementId, cancellationToken);
+                var (taken, refusals) = ChequeCommand.Take(session, stream, identity, agreement, decide, Time.GetUtcNow());
+                return taken is null ? throw new RefusedException(refusals) : TypedResults.Ok(new Answer(serial, taken.StatusAfter));
             }, cancellationToken);
         }
     }

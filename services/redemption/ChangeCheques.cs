@@ -1,10 +1,8 @@
 using Aptic.Hosting;
 using Aptic.Redemption.Cheques;
-using Aptic.Redemption.Replicas;
 using JasperFx.Events;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
-using static Aptic.Redemption.ChangeCheque;
 using static Aptic.Redemption.Cheques.ChequeDecider;
 
 namespace Aptic.Redemption;
@@ -37,8 +35,6 @@ public static class ChangeCheques
         string Reason, IReadOnlyList<string>? Serials = null, string? Booklet = null, string? From = null, string? To = null);
 
     public sealed record PlainRequest(IReadOnlyList<string>? Serials = null, string? Booklet = null, string? From = null, string? To = null);
-
-    private sealed record KnownOfAgreement(KnownBacking? Backing, KnownWidenings? Widenings);
 
     /// <summary>A row for each batch that was taken.</summary>
     /// <param name="Id">The batch's command.</param>
@@ -86,13 +82,13 @@ public static class ChangeCheques
         IHttpContextAccessor Http, CommandIdentities Identities, Decisions Decisions, ChequeDirectory Directory, IQuerySession Session, TimeProvider Time)
     {
         internal Task<Ok<Answer>> ApplyAsync(
-            string operation, IdempotencyKey key, ReasonedRequest request, Func<Cheque, Circumstances, Decision> decide) =>
+            string operation, IdempotencyKey key, ReasonedRequest request, Func<Cheque, ChequeCommand.Circumstances, Decision> decide) =>
             BreachOfReason(request.Reason) is { } breach
                 ? throw new RefusedException(breach)
                 : ApplyAsync(operation, key, request, new Selection(request.Serials, request.Booklet, request.From, request.To), decide);
 
         internal async Task<Ok<Answer>> ApplyAsync<TRequest>(
-            string operation, IdempotencyKey key, TRequest request, Selection selection, Func<Cheque, Circumstances, Decision> decide)
+            string operation, IdempotencyKey key, TRequest request, Selection selection, Func<Cheque, ChequeCommand.Circumstances, Decision> decide)
         {
             var caller = Caller.From(Http.HttpContext!.User);
             var cancellationToken = Http.HttpContext.RequestAborted;
@@ -113,27 +109,24 @@ public static class ChangeCheques
         }
 
         private async Task<List<ChequeAnswer>> ChangeAsync(
-            IDocumentSession session, FoundCheque[] cheques, CommandIdentity identity, Caller caller, Func<Cheque, Circumstances, Decision> decide, CancellationToken cancellationToken)
+            IDocumentSession session, FoundCheque[] cheques, CommandIdentity identity, Caller caller, Func<Cheque, ChequeCommand.Circumstances, Decision> decide, CancellationToken cancellationToken)
         {
             var query = session.CreateBatchQuery();
             var reading = cheques.Select(cheque => query.Events.FetchForWriting<Cheque>(cheque.ChequeId!.Value)).ToList();
             await query.Execute(cancellationToken);
 
-            Dictionary<Guid, KnownOfAgreement> agreements = [];
+            Dictionary<Guid, ChequeCommand.KnownOfAgreement> agreements = [];
             List<ChequeAnswer> answers = [];
             for (var index = 0; index < cheques.Length; index++)
             {
                 var stream = await reading[index];
                 if (stream.Aggregate is { } cheque && !agreements.ContainsKey(cheque.Terms.AgreementId))
-                    agreements.Add(cheque.Terms.AgreementId, await KnownOfAsync(session, cheque.Terms.AgreementId, cancellationToken));
+                    agreements.Add(cheque.Terms.AgreementId, await ChequeCommand.KnownAsync(session, cheque.Terms.AgreementId, cancellationToken));
                 answers.Add(Change(session, stream, cheques[index].Serial, identity, caller, agreements, decide));
             }
 
             return answers;
         }
-
-        private static async Task<KnownOfAgreement> KnownOfAsync(IDocumentSession session, Guid agreementId, CancellationToken cancellationToken) => new(
-            await session.LoadAsync<KnownBacking>(agreementId, cancellationToken), await session.LoadAsync<KnownWidenings>(agreementId, cancellationToken));
 
         // Before any cheque is changed: the same key with other content changes none.
         private Task ClaimAsync(CommandIdentity identity, Caller caller, CancellationToken cancellationToken) =>
@@ -145,23 +138,15 @@ public static class ChangeCheques
 
         private ChequeAnswer Change(
             IDocumentSession session, IEventStream<Cheque> stream, string serial, CommandIdentity identity, Caller caller,
-            Dictionary<Guid, KnownOfAgreement> agreements, Func<Cheque, Circumstances, Decision> decide)
+            Dictionary<Guid, ChequeCommand.KnownOfAgreement> agreements, Func<Cheque, ChequeCommand.Circumstances, Decision> decide)
         {
             if (stream.Aggregate is not { } cheque || cheque.Terms.PartnerId != caller.Party) return Unknown(serial);
 
-            var known = agreements[cheque.Terms.AgreementId];
-            cheque = KnownWidenings.Apply(known.Widenings, cheque);
-            var at = new Circumstances(Time.GetUtcNow(), KnownBacking.IsBacked(known.Backing, cheque.RequestId));
             var own = identity with { Id = DeterministicId.Of("cheque-of-batch", identity.Id.ToString(), cheque.Id.ToString()) };
-            var decision = Take(own, state => decide(state, at), at.Now, cheque);
-            if (decision.IsRefused)
-                return new ChequeAnswer(serial, Outcome.Refused, cheque.Status, decision.Refusals.Select(refusal => new Error(refusal.Code, refusal.Detail)).ToList());
-
-            stream.AppendMany(decision.Events);
-            var after = decision.Events.Aggregate(cheque, Cheque.Evolve);
-            if (cheque.IsOutstanding && !after.IsOutstanding) ChequeTables.Close(session, cheque.Id);
-            var taken = after.Taken[own.Id];
-            return new ChequeAnswer(serial, taken.IsDone ? Outcome.Done : Outcome.Already, taken.StatusAfter, []);
+            var (taken, refusals) = ChequeCommand.Take(session, stream, own, agreements[cheque.Terms.AgreementId], decide, Time.GetUtcNow());
+            return taken is null
+                ? new ChequeAnswer(serial, Outcome.Refused, cheque.Status, refusals.Select(refusal => new Error(refusal.Code, refusal.Detail)).ToList())
+                : new ChequeAnswer(serial, taken.IsDone ? Outcome.Done : Outcome.Already, taken.StatusAfter, []);
         }
 
         private async Task<IReadOnlyList<FoundCheque>> FindAsync(Selection selection, Caller caller, CancellationToken cancellationToken)

@@ -41,7 +41,7 @@ public static class LookUpCheque
 
         var id = await directory.FindByCodeAsync(request.Code, cancellationToken) ?? throw new RefusedException(Unknown);
         var cheque = await session.Events.AggregateStreamAsync<Cheque>(id, token: cancellationToken) ?? throw new RefusedException(Unknown);
-        cheque = KnownWidenings.Apply(await session.LoadAsync<KnownWidenings>(cheque.Terms.AgreementId, cancellationToken), cheque);
+        cheque = await KnownWidenings.ApplyAsync(session, cheque, cancellationToken);
         var venues = await VenuesForAsync(cheque, request.Near, session, time.GetUtcNow(), cancellationToken);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new Answer(StatusOf(cheque, time.GetUtcNow()), cheque.Terms.FaceValueCents, cheque.Terms.ValidUntil,

@@ -70,7 +70,7 @@ public sealed class OccasionReader(ChequeDirectory directory, TimeProvider time)
                 throw new RefusedException(Refusal.Invalid("cheque-named-twice", "The same cheque is named twice.", place));
             var stream = await session.Events.FetchForWriting<Cheque>(id, cancellationToken);
             cheques.Add(id, stream);
-            var cheque = KnownWidenings.Apply(await session.LoadAsync<KnownWidenings>(stream.Aggregate!.Terms.AgreementId, cancellationToken), stream.Aggregate);
+            var cheque = await KnownWidenings.ApplyAsync(session, stream.Aggregate!, cancellationToken);
             var allowance = await AllowanceOfAsync(session, cheque, allowances, cancellationToken);
             presented.Add(new PresentedCheque(place, cheque, allowance, await IsBackedAsync(session, cheque, cancellationToken)));
         }

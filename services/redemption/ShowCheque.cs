@@ -33,19 +33,17 @@ public static class ShowCheque
         var id = await directory.FindBySerialAsync(serial, cancellationToken) ?? throw new RefusedException(Unknown);
         var cheque = await session.Events.AggregateStreamAsync<Cheque>(id, token: cancellationToken);
         if (cheque is null || !await MaySeeAsync(caller, cheque, session, cancellationToken)) throw new RefusedException(Unknown);
-        return KnownWidenings.Apply(await session.LoadAsync<KnownWidenings>(cheque.Terms.AgreementId, cancellationToken), cheque);
+        return await KnownWidenings.ApplyAsync(session, cheque, cancellationToken);
     }
 
     private static async Task<Ok<Answer>> HandleAsync(
         string serial, Caller caller, IQuerySession session, ChequeDirectory directory, CancellationToken cancellationToken)
     {
         var cheque = await FindAsync(serial, caller, session, directory, cancellationToken);
-        var events = (await session.Events.FetchStreamAsync(cheque.Id, token: cancellationToken)).Select(stored => stored.Data).ToList();
         return TypedResults.Ok(new Answer(
             cheque.Serial, cheque.Status, cheque.Terms.AgreementId, cheque.Terms.FunderId, cheque.Terms.PartnerId, cheque.Terms.FaceValueCents,
             cheque.Terms.ValidUntil, cheque.Terms.EntryUntil, cheque.ActivatedOn, cheque.Redemption?.RedemptionId, cheque.Redemption?.VenueId,
-            cheque.Redemption?.ServicedOn, cheque.TargetPublic, events.OfType<ChequeRegistered>().Single().Booklet, cheque.ReplacedBy,
-            cheque.Status == ChequeStatus.Blocked ? events.OfType<ChequeBlocked>().Last().Reason : null));
+            cheque.Redemption?.ServicedOn, cheque.TargetPublic, cheque.Booklet, cheque.ReplacedBy, cheque.BlockedReason));
     }
 
     private static async Task<bool> MaySeeAsync(Caller caller, Cheque cheque, IQuerySession session, CancellationToken cancellationToken)

@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using Aptic.Hosting;
 using Aptic.Redemption.Redemptions;
 using Aptic.Redemption.Replicas;
 using Marten;
+using static Aptic.Hosting.FrenchText;
 
 namespace Aptic.Redemption;
 
@@ -14,8 +14,6 @@ namespace Aptic.Redemption;
 /// </summary>
 public static class ShowReceipt
 {
-    private static readonly CultureInfo French = CultureInfo.GetCultureInfo("fr-FR");
-
     /// <param name="ReversedAt">Null while the redemption stands.</param>
     public sealed record Answer(
         Guid RedemptionId, Guid VenueId, string VenueName, Guid ServiceId, string ServiceName, DateOnly ServicedOn, long PriceCents,
@@ -63,7 +61,7 @@ public static class ShowReceipt
         var rows = string.Concat(redeemed.Cheques.Select(cheque =>
             $"<tr><td>Chèque n° {Text(cheque.Serial)}, financé par {Text(cheque.FunderId)}</td><td>{Euros(cheque.CoveredCents)}</td></tr>\n"));
         var reversal = redemption.Reversal is { } reversed
-            ? $"<p class=\"annule\">Encaissement annulé le {ParisTime.DayOf(reversed.OccurredAt).ToString("dd/MM/yyyy", French)}.</p>\n"
+            ? $"<p class=\"annule\">Encaissement annulé le {Day(ParisTime.DayOf(reversed.OccurredAt))}.</p>\n"
             : "";
         return $$"""
             <!DOCTYPE html>
@@ -82,20 +80,18 @@ public static class ShowReceipt
             </head>
             <body>
             <h1>Reçu de médiation numérique</h1>
-            {{reversal}}<p>{{Text(redeemed.VenueName)}}<br>{{Text(redeemed.ServiceName)}}, le {{redeemed.ServicedOn.ToString("dd/MM/yyyy", French)}}</p>
+            {{reversal}}<p>{{Text(redeemed.VenueName)}}<br>{{Text(redeemed.ServiceName)}}, le {{Day(redeemed.ServicedOn)}}</p>
             <table>
             <thead><tr><th scope="col">Valeur du service</th><th scope="col">{{Euros(redeemed.PriceCents)}}</th></tr></thead>
             <tbody>
             {{rows}}<tr><td>Payé par la personne</td><td>{{Euros(redeemed.ComplementCents)}}</td></tr>
             </tbody>
             </table>
-            <p>Reçu {{redeemed.RedemptionId}}, encaissé le {{ParisTime.DayOf(redeemed.OccurredAt).ToString("dd/MM/yyyy", French)}}.</p>
+            <p>Reçu {{redeemed.RedemptionId}}, encaissé le {{Day(ParisTime.DayOf(redeemed.OccurredAt))}}.</p>
             </body>
             </html>
             """;
     }
 
     private static string Text(string text) => HtmlEncoder.Default.Encode(text);
-
-    private static string Euros(long cents) => (cents / 100m).ToString("C2", French);
 }

@@ -33,7 +33,7 @@ public static class ShowRevenue
         if (from > to || to.DayNumber - from.DayNumber > DaysMost)
             throw new RefusedException(Refusal.Invalid("invalid-period", $"A period ends on its first day or later, within {DaysMost} days.", "query to"));
         var venue = await session.LoadAsync<KnownVenue>(venueId, cancellationToken);
-        if (venue is null || !MaySee(caller, venue))
+        if (venue is null || !venue.MayBeSeenBy(caller))
             throw new RefusedException(Refusal.NotFound("venue-unknown", "There is no such venue, or you do not act for it.", "/venueId"));
 
         var lines = await book.RevenueOfAsync(venueId, from, to, cancellationToken);
@@ -42,9 +42,6 @@ public static class ShowRevenue
             PartsOf(lines, line => line.TargetPublic ?? "", line => line.TargetPublic ?? "non précisé"),
             PartsOf(lines, line => line.ServiceId.ToString(), line => line.ServiceName)));
     }
-
-    private static bool MaySee(Caller caller, KnownVenue venue) =>
-        caller.Has(Roles.Finance) || caller.Has(Roles.Ops) || venue.Standing.Apps.Contains(caller.ClientId);
 
     private static Sum SumOf(IReadOnlyCollection<RevenueLine> lines) => new(
         lines.Sum(line => line.Cheques), lines.Sum(line => line.CoveredCents), lines.Sum(line => line.PayableCents), lines.Sum(line => line.ComplementCents));

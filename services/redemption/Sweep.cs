@@ -45,8 +45,7 @@ public sealed class Sweep(Decisions decisions, NpgsqlDataSource database, TimePr
             var stream = await session.Events.FetchForWriting<Cheque>(id, cancellationToken);
             // A reversal that comes in between makes the cheque one to expire again, whether or not anything is appended here.
             stream.AlwaysEnforceConsistency = true;
-            var widenings = await session.LoadAsync<KnownWidenings>(stream.Aggregate!.Terms.AgreementId, cancellationToken);
-            var cheque = KnownWidenings.Apply(widenings, stream.Aggregate);
+            var cheque = await KnownWidenings.ApplyAsync(session, stream.Aggregate!, cancellationToken);
             stream.AppendMany(ChequeDecider.Decide(new ChequeDecider.ExpireCheque(now), cheque).Events);
             if (cheque.Terms.EntryUntil >= ParisTime.DayOf(now)) ChequeTables.Postpone(session, id, cheque.Terms.EntryUntil);
             else ChequeTables.Close(session, id);

@@ -41,7 +41,7 @@ public static class ShowWaiting
         CancellationToken cancellationToken)
     {
         var venue = await session.LoadAsync<KnownVenue>(venueId, cancellationToken);
-        if (venue is null || !MaySee(caller, venue)) throw new RefusedException(VenueUnknown);
+        if (venue is null || !venue.MayBeSeenBy(caller)) throw new RefusedException(VenueUnknown);
 
         var now = time.GetUtcNow();
         var owed = await session.QueryAsync<Entitlement>("where venue_id = ? and stage = any(?)", cancellationToken, venueId,
@@ -53,29 +53,23 @@ public static class ShowWaiting
         return TypedResults.Ok(new Answer(venueId, parts.Sum(part => part.PayableCents), parts));
     }
 
-    private static bool MaySee(Caller caller, KnownVenue venue) =>
-        caller.Has(Roles.Finance) || caller.Has(Roles.Ops) || venue.Apps.Contains(caller.ClientId);
-
     private static Part PartOf(VenuePosition position, long minimumPayoutCents) => WaitingReasons.Of(position, minimumPayoutCents) is { } reason
         ? new Part(reason, WaitingReasons.Explain(reason), position.Sum.EntitlementCount, position.Sum.PayableCents, null, null)
         : new Part(NextRun, "The next run pays it.", position.Sum.EntitlementCount, position.Sum.PayableCents, null, null);
 
     private static IEnumerable<Part> PartsOf(IEnumerable<Entitlement> others) => others
         .GroupBy(entitlement => (entitlement.Stage, entitlement.RunId))
-        .Select(same => new Part(ReasonOf(same.Key.Stage), ExplainStage(same.Key.Stage), same.Count(), same.Sum(entitlement => entitlement.PayableCents),
-            same.Key.Stage == EntitlementStage.Accrued ? same.Min(entitlement => entitlement.ReversibleUntil) : null, same.Key.RunId));
+        .Select(same =>
+        {
+            var (reason, detail) = ExplainStage(same.Key.Stage);
+            return new Part(reason, detail, same.Count(), same.Sum(entitlement => entitlement.PayableCents),
+                reason == Reversible ? same.Min(entitlement => entitlement.ReversibleUntil) : null, same.Key.RunId);
+        });
 
-    private static string ReasonOf(EntitlementStage stage) => stage switch
+    private static (string Reason, string Detail) ExplainStage(EntitlementStage stage) => stage switch
     {
-        EntitlementStage.Held => InRun,
-        EntitlementStage.InTransfer => InTransfer,
-        _ => Reversible,
-    };
-
-    private static string ExplainStage(EntitlementStage stage) => stage switch
-    {
-        EntitlementStage.Held => "A run has taken it.",
-        EntitlementStage.InTransfer => "It is in the bank's hands.",
-        _ => "Its redemptions can still be reversed.",
+        EntitlementStage.Held => (InRun, "A run has taken it."),
+        EntitlementStage.InTransfer => (InTransfer, "It is in the bank's hands."),
+        _ => (Reversible, "Its redemptions can still be reversed."),
     };
 }

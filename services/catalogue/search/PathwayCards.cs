@@ -59,19 +59,16 @@ public sealed class PathwayCards(NpgsqlDataSource database)
     public async Task<IReadOnlyList<PathwaySheet>> FindAsync(PathwayQuery query, DateOnly today, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Sql);
-        Add(command, NpgsqlDbType.Date, today);
-        Add(command, NpgsqlDbType.Text, query.Kind);
-        Add(command, NpgsqlDbType.Uuid, query.VenueId);
-        Add(command, NpgsqlDbType.Array | NpgsqlDbType.Text, query.Words.Select(word => $"%{word}%").ToArray());
-        Add(command, NpgsqlDbType.Text, query.After?.SortKey);
-        Add(command, NpgsqlDbType.Uuid, query.After?.Id);
-        Add(command, NpgsqlDbType.Integer, query.Limit + 1);
+        command.Add(NpgsqlDbType.Date, today);
+        command.Add(NpgsqlDbType.Text, query.Kind);
+        command.Add(NpgsqlDbType.Uuid, query.VenueId);
+        command.Add(NpgsqlDbType.Array | NpgsqlDbType.Text, query.Words.Select(word => $"%{word}%").ToArray());
+        command.Add(NpgsqlDbType.Text, query.After?.SortKey);
+        command.Add(NpgsqlDbType.Uuid, query.After?.Id);
+        command.Add(NpgsqlDbType.Integer, query.Limit + 1);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         List<PathwaySheet> found = [];
         while (await reader.ReadAsync(cancellationToken)) found.Add(JsonSerializer.Deserialize<PathwaySheet>(reader.GetString(0))!);
         return found;
     }
-
-    private static void Add(NpgsqlCommand command, NpgsqlDbType type, object? value) =>
-        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
 }

@@ -39,10 +39,10 @@ public sealed class Renewals(NpgsqlDataSource database)
         DateOnly until, (DateOnly RenewalOn, Guid VenueId)? after, int limit, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Sql);
-        Add(command, NpgsqlDbType.Date, until);
-        Add(command, NpgsqlDbType.Date, after?.RenewalOn);
-        Add(command, NpgsqlDbType.Uuid, after?.VenueId);
-        Add(command, NpgsqlDbType.Integer, limit + 1);
+        command.Add(NpgsqlDbType.Date, until);
+        command.Add(NpgsqlDbType.Date, after?.RenewalOn);
+        command.Add(NpgsqlDbType.Uuid, after?.VenueId);
+        command.Add(NpgsqlDbType.Integer, limit + 1);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         List<DueRenewal> due = [];
         while (await row.ReadAsync(cancellationToken))
@@ -54,7 +54,4 @@ public sealed class Renewals(NpgsqlDataSource database)
 
         return due;
     }
-
-    private static void Add(NpgsqlCommand command, NpgsqlDbType type, object? value) =>
-        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
 }

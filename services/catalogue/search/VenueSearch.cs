@@ -73,7 +73,7 @@ public sealed class VenueSearch(NpgsqlDataSource database)
              where organisation_id = $1
              order by sort_key, venue_id
              """);
-        Add(command, NpgsqlDbType.Uuid, organisationId);
+        command.Add(NpgsqlDbType.Uuid, organisationId);
         return await ReadAsync(command, cancellationToken);
     }
 
@@ -81,21 +81,21 @@ public sealed class VenueSearch(NpgsqlDataSource database)
     public async Task<IReadOnlyList<FoundVenue>> FindAsync(VenueQuery query, DateOnly today, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Sql);
-        Add(command, NpgsqlDbType.Double, query.Near?.Latitude);
-        Add(command, NpgsqlDbType.Double, query.Near?.Longitude);
-        Add(command, NpgsqlDbType.Double, query.RadiusKm);
-        Add(command, NpgsqlDbType.Boolean, query.IsQualified);
-        Add(command, NpgsqlDbType.Text, query.Commune);
-        Add(command, NpgsqlDbType.Array | NpgsqlDbType.Text, query.Words.Select(word => $"%{word}%").ToArray());
-        Add(command, NpgsqlDbType.Date, today);
-        Add(command, NpgsqlDbType.Text, query.Kind);
-        Add(command, NpgsqlDbType.Text, query.Category);
-        Add(command, NpgsqlDbType.Double, query.After?.DistanceKm);
-        Add(command, NpgsqlDbType.Text, query.After?.SortKey);
-        Add(command, NpgsqlDbType.Uuid, query.After?.Id);
-        Add(command, NpgsqlDbType.Integer, query.Limit + 1);
-        Add(command, NpgsqlDbType.Text, SearchText.Normalise(query.Commune ?? ""));
-        Add(command, NpgsqlDbType.Uuid, query.Pathway);
+        command.Add(NpgsqlDbType.Double, query.Near?.Latitude);
+        command.Add(NpgsqlDbType.Double, query.Near?.Longitude);
+        command.Add(NpgsqlDbType.Double, query.RadiusKm);
+        command.Add(NpgsqlDbType.Boolean, query.IsQualified);
+        command.Add(NpgsqlDbType.Text, query.Commune);
+        command.Add(NpgsqlDbType.Array | NpgsqlDbType.Text, query.Words.Select(word => $"%{word}%").ToArray());
+        command.Add(NpgsqlDbType.Date, today);
+        command.Add(NpgsqlDbType.Text, query.Kind);
+        command.Add(NpgsqlDbType.Text, query.Category);
+        command.Add(NpgsqlDbType.Double, query.After?.DistanceKm);
+        command.Add(NpgsqlDbType.Text, query.After?.SortKey);
+        command.Add(NpgsqlDbType.Uuid, query.After?.Id);
+        command.Add(NpgsqlDbType.Integer, query.Limit + 1);
+        command.Add(NpgsqlDbType.Text, SearchText.Normalise(query.Commune ?? ""));
+        command.Add(NpgsqlDbType.Uuid, query.Pathway);
         return await ReadAsync(command, cancellationToken);
     }
 
@@ -106,9 +106,6 @@ public sealed class VenueSearch(NpgsqlDataSource database)
         while (await reader.ReadAsync(cancellationToken)) found.Add(Read(reader));
         return found;
     }
-
-    private static void Add(NpgsqlCommand command, NpgsqlDbType type, object? value) =>
-        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
 
     private static FoundVenue Read(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4), row.GetString(5),

@@ -1,3 +1,5 @@
+using static Aptic.Hosting.FrenchText;
+
 namespace Aptic.Funding.Agreements;
 
 /// <summary>Something about an agreement that its funder should look at.</summary>
@@ -23,12 +25,10 @@ public static class AgreementAlerts
         else if (agreement.Standing == AgreementStanding.Open && received > 0 && agreement.GrantableCents * LowBalanceDivisor < received)
             yield return Alert("low-balance", $"Il reste {Euros(agreement.GrantableCents)} de libre sur {Euros(received)} reçus.");
         if (agreement.Terms.ValidUntil is { } last && last >= today && last < today.AddDays(ExpiryDays))
-            yield return Alert("expiry-near", $"Les chèques de la convention expirent le {last:dd/MM/yyyy}.");
+            yield return Alert("expiry-near", $"Les chèques de la convention expirent le {Day(last)}.");
         foreach (var commitment in agreement.Commitments.Where(commitment => commitment.ExpectedOn < today))
-            yield return Alert("commitment-overdue", $"{Euros(commitment.OpenCents)} étaient attendus pour le {commitment.ExpectedOn:dd/MM/yyyy}.");
+            yield return Alert("commitment-overdue", $"{Euros(commitment.OpenCents)} étaient attendus pour le {Day(commitment.ExpectedOn)}.");
         if (agreement.Promises.Count > 0)
             yield return Alert("requests-waiting", $"{agreement.Promises.Count} demande(s) attendent des fonds engagés et non reçus.");
     }
-
-    private static string Euros(long cents) => (cents / 100m).ToString("C2", System.Globalization.CultureInfo.GetCultureInfo("fr-FR"));
 }

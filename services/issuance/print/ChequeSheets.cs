@@ -1,7 +1,7 @@
-using System.Globalization;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Issuance.Cheques;
 using QRCoder;
+using static Aptic.Hosting.FrenchText;
 
 namespace Aptic.Issuance.Printing;
 
@@ -23,7 +23,6 @@ public sealed class ChequeSheets
     private const double MarkLength = 3;
     private const int Regular = 0;
     private const int Bold = 1;
-    private static readonly CultureInfo French = CultureInfo.GetCultureInfo("fr-FR");
 
     private readonly PdfFont _regular = PdfFont.Load("DejaVuSans");
     private readonly PdfFont _bold = PdfFont.Load("DejaVuSans-Bold");
@@ -112,8 +111,4 @@ public sealed class ChequeSheets
                 page.Line(x, y - MarkLength, x, y + MarkLength);
             }
     }
-
-    private static string Euros(long cents) => (cents / 100m).ToString("C2", French);
-
-    private static string Day(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 }

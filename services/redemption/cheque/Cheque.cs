@@ -38,13 +38,19 @@ public sealed record Cheque(
     string? ReplacedBy,
     ImmutableHashSet<string> SettlementNotes)
 {
+    /// <summary>Public number of its booklet; null outside of stock.</summary>
+    public string? Booklet { get; init; }
+
+    /// <summary>Why it is blocked, in its partner's words; null while it is not.</summary>
+    public string? BlockedReason { get; init; }
+
     /// <summary>The partner's commands that were taken, by their id.</summary>
     public ImmutableDictionary<Guid, ChequeCommandTaken> Taken { get; init; } = ImmutableDictionary<Guid, ChequeCommandTaken>.Empty;
 
     public static Cheque Evolve(Cheque? state, object @event) => (state, @event) switch
     {
         (null, ChequeRegistered e) => new Cheque(e.ChequeId, e.Serial, e.RequestId, e.Terms, e.BeneficiaryId, e.TargetPublic,
-            ChequeStatus.Issued, null, null, null, null, []),
+            ChequeStatus.Issued, null, null, null, null, []) { Booklet = e.Booklet },
         ({ } s, ChequeActivated e) => s with
         {
             Status = ChequeStatus.Active,
@@ -52,11 +58,11 @@ public sealed record Cheque(
             TargetPublic = e.TargetPublic ?? s.TargetPublic,
         },
         ({ } s, ChequeCommandTaken e) => s with { Taken = s.Taken.SetItem(e.CommandId, e) },
-        ({ } s, ChequeBlocked) => s with { Status = ChequeStatus.Blocked, BlockedFrom = s.Status },
-        ({ BlockedFrom: { } before } s, ChequeUnblocked) => s with { Status = before, BlockedFrom = null },
-        ({ } s, ChequeCancelled) => s with { Status = ChequeStatus.Cancelled, BlockedFrom = null },
-        ({ } s, ChequeExpired) => s with { Status = ChequeStatus.Expired, BlockedFrom = null },
-        ({ } s, ChequeReplaced) => s with { Status = ChequeStatus.Replaced, BlockedFrom = null },
+        ({ } s, ChequeBlocked e) => s with { Status = ChequeStatus.Blocked, BlockedFrom = s.Status, BlockedReason = e.Reason },
+        ({ BlockedFrom: { } before } s, ChequeUnblocked) => s with { Status = before, BlockedFrom = null, BlockedReason = null },
+        ({ } s, ChequeCancelled) => s with { Status = ChequeStatus.Cancelled, BlockedFrom = null, BlockedReason = null },
+        ({ } s, ChequeExpired) => s with { Status = ChequeStatus.Expired, BlockedFrom = null, BlockedReason = null },
+        ({ } s, ChequeReplaced) => s with { Status = ChequeStatus.Replaced, BlockedFrom = null, BlockedReason = null },
         ({ } s, ChequeReplacementRegistered e) => s with { ReplacedBy = e.ReplacementSerial },
         ({ } s, ChequeRedeemed e) => s with { Status = ChequeStatus.Redeemed, Redemption = e },
         ({ } s, ChequeReleased) => s with { Status = ChequeStatus.Active, Redemption = null },

@@ -1,12 +1,10 @@
-using System.Globalization;
+using static Aptic.Hosting.FrenchText;
 
 namespace Aptic.Redemption.Cheques;
 
 /// <summary>Tells the events of a cheque to a person, in French.</summary>
 public static class ChequeStory
 {
-    private static readonly CultureInfo French = CultureInfo.GetCultureInfo("fr-FR");
-
     /// <summary>True for what happened to the cheque; notes for the platform itself are not told.</summary>
     public static bool IsTold(object @event) => @event is not ChequeCommandTaken;
 
@@ -35,8 +33,4 @@ public static class ChequeStory
         ChequePaid e => ("paid", e.OccurredAt, $"Virement exécuté : {Euros(e.PayableCents)} versés au lieu, référence {e.EndToEndId}."),
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is no event of a cheque."),
     };
-
-    private static string Euros(long cents) => (cents / 100m).ToString("C2", French);
-
-    private static string Day(DateOnly day) => day.ToString("dd/MM/yyyy", French);
 }

@@ -15,6 +15,9 @@ public sealed record KnownVenue(Guid Id, long Revision, VenueStanding Standing) 
         return Standing.History.LastOrDefault(change => change.Since <= instant)?.Status ?? VenueStatuses.Registered;
     }
 
+    /// <summary>True for finance and ops, and for an app that acts for the venue.</summary>
+    public bool MayBeSeenBy(Caller caller) => caller.Has(Roles.Finance) || caller.Has(Roles.Ops) || Standing.Apps.Contains(caller.ClientId);
+
     /// <summary>True where one of these territories (departments or communes) holds the venue; an empty list holds all.</summary>
     public bool LiesIn(IReadOnlyList<string> territories) =>
         territories.Count == 0 || territories.Contains(Standing.DepartmentCode) || (Standing.CommuneCode is { } commune && territories.Contains(commune));

@@ -1,6 +1,7 @@
 using Aptic.Contracts.Funding.V1;
 using Aptic.Hosting;
 using Aptic.Redemption.Cheques;
+using Marten;
 
 namespace Aptic.Redemption.Replicas;
 
@@ -11,6 +12,10 @@ public sealed record KnownWidenings(Guid Id, long Revision, IReadOnlyList<TermsW
     /// <summary>The cheque with what was granted to it: its own terms are the least that it has.</summary>
     public static Cheque Apply(KnownWidenings? known, Cheque cheque) =>
         cheque with { Terms = GrantedTo(known, cheque.Terms.TermsVersion).Aggregate(cheque.Terms, Widened) };
+
+    /// <summary>The cheque with what is known now to have been granted to it.</summary>
+    public static async Task<Cheque> ApplyAsync(IQuerySession session, Cheque cheque, CancellationToken cancellationToken) =>
+        Apply(await session.LoadAsync<KnownWidenings>(cheque.Terms.AgreementId, cancellationToken), cheque);
 
     /// <summary>The same for what cheques of a version of the terms are restricted to.</summary>
     public static Restrictions Apply(KnownWidenings? known, int termsVersion, Restrictions restrictions) =>
