@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.Incidents;
 using Aptic.Settlement.OperatorMoney;
@@ -33,6 +34,9 @@ public static class SettlementStore
             typeof(WriteOffBorne));
         options.FoldStream<RulesHistory, RulesVersionAdded>(RulesHistory.Evolve);
         options.StoreStream<RiskHold>(RiskHold.Evolve, typeof(RiskHoldPlaced), typeof(RiskHoldReleased));
+        options.StoreStream<ClosedDay>(ClosedDay.Evolve, typeof(DayClosureHeard), typeof(DayDifferenceOverridden), typeof(DifferingDayPassed));
+        options.Schema.For<ClosedDay>().Duplicate(day => day.Day, notNull: true);
+        options.Storage.ExtendedSchemaObjects.Add(ArrivalTable.Table());
         options.Events.AddEventTypes(
         [
             typeof(OperatorFundsPaidIn), typeof(OperatorFundsWithdrawn), typeof(GoodwillRequested), typeof(GoodwillGranted),

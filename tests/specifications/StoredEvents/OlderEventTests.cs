@@ -23,6 +23,8 @@ public sealed class OlderEventTests
         { typeof(RunOpened), ["rulesVersion"] },
         { typeof(PayoutPutInTransfer), ["organisationId", "transferCents"] },
         { typeof(PayoutExecuted), ["organisationId", "transferCents"] },
+        { typeof(EntitlementAccrued), ["missedByRunId"] },
+        { typeof(RunPrepared), ["stragglers"] },
     };
 
     [Theory]
