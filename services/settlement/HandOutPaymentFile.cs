@@ -12,6 +12,9 @@ public static class HandOutPaymentFile
     private static readonly Refusal NotExported = Refusal.Conflict("run-not-exported",
         "The run has no bank file yet. Export it first, once it is approved.");
 
+    private static readonly Refusal NothingToTransfer = Refusal.Conflict("nothing-to-transfer",
+        "What the run pays is netted against claims: there is nothing for the bank to transfer.");
+
     public static void MapHandOutPaymentFile(this IEndpointRouteBuilder app) =>
         app.MapGet("/settlement/v1/runs/{runId:guid}/payment-file", HandleAsync)
             .RequireRole(Roles.Finance).WithSummary("The bank file of an exported run (pain.001.001.09)")
@@ -23,6 +26,7 @@ public static class HandOutPaymentFile
         var run = await process.FindAsync(runId, cancellationToken);
         var export = run.Export ?? throw new RefusedException(NotExported);
         var file = await orders.ReadAsync(export, cancellationToken);
+        if (file.Length == 0) throw new RefusedException(NothingToTransfer);
         // The file holds account numbers: nobody on the way keeps it.
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.File(file, Xml, $"{export.MessageId}.xml");

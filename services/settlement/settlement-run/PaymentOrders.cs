@@ -21,8 +21,10 @@ public sealed class PaymentOrders(IDocumentStore store, AccountVault vault, Oper
         await using var session = store.QuerySession();
         var ids = run.Payouts.Select(payout => payout.AccountId).Distinct().ToArray();
         var accounts = (await session.LoadManyAsync<PayoutAccount>(cancellationToken, ids)).ToDictionary(account => account.Id);
-        var transfers = run.Payouts.Select(payout => new CreditTransfer(payout.EndToEndId, payout.PayableCents,
+        var transfers = run.Payouts.Where(payout => payout.NetCents > 0).Select(payout => new CreditTransfer(payout.EndToEndId, payout.NetCents,
             vault.Open(payout.AccountId, accounts[payout.AccountId].Sealed), RemittanceOf(run, payout))).ToList();
+        // All that the run pays can be netted: then there is nothing for the bank to do.
+        if (transfers.Count == 0) return [];
         var batch = new CreditTransferBatch(BankReferences.BatchIdOf(run.Id), executeOn, payer.Account, transfers);
         return Pain001.Write(new CreditTransferFile(BankReferences.MessageIdOf(run.Id), now, payer.Account.Holder, [batch]));
     }
