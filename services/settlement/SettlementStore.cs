@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Settlement.Books;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.PayoutAccounts;
 using Aptic.Settlement.Replicas;
@@ -38,5 +39,6 @@ public static class SettlementStore
         options.Schema.For<RunInBrief>()
             .Duplicate(run => run.Stage, notNull: true)
             .Duplicate(run => run.OpenedAt, notNull: true);
+        options.Storage.ExtendedSchemaObjects.Add(new BooksSchema());
     }
 }
