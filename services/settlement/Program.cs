@@ -1,5 +1,6 @@
 using Aptic.Hosting;
 using Aptic.Settlement;
+using Aptic.Settlement.Books;
 using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.PayoutAccounts;
@@ -18,6 +19,7 @@ builder.Services.AddSingleton<PayableAccounts>();
 builder.Services.AddSingleton<RunLocks>();
 builder.Services.AddSingleton<RunProcess>();
 builder.Services.AddSingleton<PaymentOrders>();
+builder.AddBooks();
 
 var app = builder.BuildService();
 app.MapRegisterAccount();

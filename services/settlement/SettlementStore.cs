@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Settlement.Books;
 using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.Incidents;
@@ -63,5 +64,6 @@ public static class SettlementStore
         options.Schema.For<RunInBrief>()
             .Duplicate(run => run.Stage, notNull: true)
             .Duplicate(run => run.OpenedAt, notNull: true);
+        options.Storage.ExtendedSchemaObjects.Add(new BooksSchema());
     }
 }
