@@ -1,5 +1,6 @@
 using Aptic.Hosting;
 using Aptic.Settlement;
+using Aptic.Settlement.Books;
 using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.PayoutAccounts;
@@ -10,6 +11,7 @@ var builder = ServiceHost.CreateService<SettlementService>(
 builder.Services.AddSingleton(AccountVault.From(builder.Configuration));
 builder.Services.AddSingleton(SettlementRules.From(builder.Configuration));
 builder.Services.AddSingleton(OperatorAccount.From(builder.Configuration));
+builder.Services.AddSingleton(PaymentFileLimits.From(builder.Configuration));
 builder.Services.AddSingleton<EntitlementDesk>();
 builder.Services.AddSingleton<ArrivalTable>();
 builder.Services.AddSingleton<DayDesk>();
@@ -18,6 +20,7 @@ builder.Services.AddSingleton<PayableAccounts>();
 builder.Services.AddSingleton<RunLocks>();
 builder.Services.AddSingleton<RunProcess>();
 builder.Services.AddSingleton<PaymentOrders>();
+builder.AddBooks();
 
 var app = builder.BuildService();
 app.MapRegisterAccount();
@@ -29,6 +32,7 @@ app.MapListRuns();
 app.MapShowRun();
 app.MapApproveRun();
 app.MapExportRun();
+app.MapListPaymentFiles();
 app.MapHandOutPaymentFile();
 app.MapConfirmRun();
 app.MapAbandonRun();

@@ -25,6 +25,10 @@ public sealed class OlderEventTests
         { typeof(ChequesIssued), ["origin"] },
         { typeof(ReplacementIssued), ["origin"] },
         { typeof(ChequeActivated), ["targetPublic"] },
+        { typeof(EntitlementCancelled), ["lines"] },
+        { typeof(RunOpened), ["rulesVersion"] },
+        { typeof(PayoutPutInTransfer), ["organisationId", "transferCents"] },
+        { typeof(PayoutExecuted), ["organisationId", "transferCents"] },
         { typeof(EntitlementAccrued), ["missedByRunId"] },
         { typeof(RunPrepared), ["stragglers"] },
     };
