@@ -90,6 +90,7 @@ public static class RoleTable
         Allow("GET", "/settlement/v1/entitlements", Venue),
         Allow("GET", "/settlement/v1/venues/{id}/waiting", Venue),
         Allow("POST", "/settlement/v1/runs/{**rest}", Finance),
+        Allow("POST", "/settlement/v1/days/{id}/override", Finance),
     ];
 
     /// <summary>True when a line for this operation names one of the caller's roles.</summary>

@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.PayoutAccounts;
 using Aptic.Settlement.Replicas;
@@ -21,6 +22,9 @@ public static class SettlementStore
             typeof(EntitlementReleased), typeof(EntitlementPutInTransfer), typeof(EntitlementPaid), typeof(LateReversalNoted));
         options.StoreStream<PayoutAccount>(PayoutAccount.Evolve, typeof(PayoutAccountRegistered), typeof(PayoutAccountVerified),
             typeof(PayoutAccountRevoked));
+        options.StoreStream<ClosedDay>(ClosedDay.Evolve, typeof(DayClosureHeard), typeof(DayDifferenceOverridden), typeof(DifferingDayPassed));
+        options.Schema.For<ClosedDay>().Duplicate(day => day.Day, notNull: true);
+        options.Storage.ExtendedSchemaObjects.Add(ArrivalTable.Table());
         options.Events.AddEventTypes(
         [
             typeof(RunOpened), typeof(RunPrepared), typeof(RunApproved), typeof(PayoutPutInTransfer), typeof(RunExported),

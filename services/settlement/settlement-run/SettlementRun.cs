@@ -36,13 +36,14 @@ public sealed record SettlementRun(
     RunExported? Export,
     RunConfirmed? Confirmation,
     RunStopped? Stop,
-    RunConfirmationBegun? Confirming = null)
+    RunConfirmationBegun? Confirming = null,
+    IReadOnlyList<Straggler>? Stragglers = null)
 {
     public static SettlementRun Evolve(SettlementRun? state, object @event) => (state, @event) switch
     {
         (null, RunOpened e) => new SettlementRun(e.RunId, RunStage.Opened, e.CutoffOn, e.CutoffAt, e.MinimumPayoutCents, e.OpenedBy,
             e.OccurredAt, e.RequestHash, [], [], null, null, null, null),
-        ({ } s, RunPrepared e) => s with { Stage = RunStage.Prepared, Payouts = e.Payouts, Waiting = e.Waiting },
+        ({ } s, RunPrepared e) => s with { Stage = RunStage.Prepared, Payouts = e.Payouts, Waiting = e.Waiting, Stragglers = e.Stragglers },
         ({ } s, RunApproved e) => s with { Stage = RunStage.Approved, Approval = e },
         ({ } s, RunExported e) => s with { Stage = RunStage.Exported, Export = e },
         ({ } s, RunConfirmationBegun e) => s with { Confirming = e },

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Aptic.Contracts.Issuance.V1;
 using Aptic.Issuance.Requests;
 using Aptic.Redemption.Cheques;
+using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.SettlementRuns;
 using Aptic.Tests.Specifications.WireFormat;
 using Xunit;
 
@@ -17,6 +19,8 @@ public sealed class OlderEventTests
         { typeof(IssuedCheque), ["booklet"] },
         { typeof(ChequeRegistered), ["booklet", "replacesSerial"] },
         { typeof(ChequeActivated), ["targetPublic"] },
+        { typeof(EntitlementAccrued), ["missedByRunId"] },
+        { typeof(RunPrepared), ["stragglers"] },
     };
 
     [Theory]

@@ -22,11 +22,12 @@ public sealed class WholeSpecifications(ITestOutputHelper output)
 
     private static readonly Lazy<IReadOnlyList<Played>> All = new(() => PlayAll());
 
-    // What is another part’s: parked receipts, the wind-down, grants after issue, payout accounts, erasure. And no reversal comes after its payout here.
+    // What is another part’s: parked receipts, the wind-down, grants after issue, payout accounts, erasure. No reversal comes after its payout: runs
+    // wait for days; and nobody overrides that here.
     private static readonly string[] NotPlayed =
     [
         nameof(ReceiptParked), nameof(ParkedReceiptAssigned), nameof(WindDownAnnounced), nameof(Aptic.Funding.Agreements.TermsWidened), nameof(BeneficiaryErased),
-        nameof(Aptic.Settlement.Entitlements.LateReversalNoted),
+        nameof(Aptic.Settlement.Entitlements.LateReversalNoted), nameof(Aptic.Settlement.Days.DayDifferenceOverridden), nameof(Aptic.Settlement.Days.DifferingDayPassed),
         nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountRegistered), nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountVerified), nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountRevoked),
     ];
 
