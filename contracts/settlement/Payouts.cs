@@ -27,3 +27,24 @@ public sealed record PayoutExecuted(
     IReadOnlyList<EntitlementLine> Lines,
     DateTimeOffset OccurredAt,
     DateOnly AccountingDay);
+
+/// <summary>
+/// The bank rejected a payout, or gave it back after it had executed it: its lines are owed again, and go out in a later payout
+/// under another end-to-end id. A large payout comes in chunks.
+/// </summary>
+/// <param name="ChunkNumber">From 1 to <paramref name="ChunkCount"/>.</param>
+/// <param name="Lines">What is owed again: after an incident, the right amounts.</param>
+/// <param name="WasExecuted">True where the bank had executed it: its lines had been paid.</param>
+/// <param name="Reason">As the bank gave it, or finance.</param>
+public sealed record PayoutReturned(
+    Guid RunId,
+    Guid PayoutId,
+    Guid VenueId,
+    string EndToEndId,
+    int ChunkNumber,
+    int ChunkCount,
+    IReadOnlyList<EntitlementLine> Lines,
+    bool WasExecuted,
+    string Reason,
+    DateTimeOffset OccurredAt,
+    DateOnly AccountingDay);

@@ -1,5 +1,6 @@
 using Aptic.Hosting;
 using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.Incidents;
 using Aptic.Settlement.SettlementRuns;
 using V1 = Aptic.Contracts.Settlement.V1;
 
@@ -17,11 +18,26 @@ public static class SettlementContracts
             e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<PayoutExecuted>((e, _) => new V1.PayoutExecuted(
             e.RunId, e.PayoutId, e.VenueId, e.EndToEndId, e.ChunkNumber, e.ChunkCount, e.Lines.Select(LineOf).ToList(),
-            e.OccurredAt, e.ExecutedOn));
+            e.OccurredAt, e.ExecutedOn))
+        .Publish<PayoutReturned>((e, _) => new V1.PayoutReturned(
+            e.RunId, e.PayoutId, e.VenueId, e.EndToEndId, e.ChunkNumber, e.ChunkCount, e.Lines.Select(LineOf).ToList(), e.WasExecuted, e.Reason,
+            e.OccurredAt, e.ReturnedOn))
+        .Publish<IncidentBooked>((e, _) => new V1.IncidentBooked(
+            e.IncidentId, e.RedemptionId, e.VenueId, e.Kind,
+            e.ClaimLines.Select(line => new V1.ClaimLine(line.ChequeId, line.AgreementId, line.RecoverableCents, line.CommissionCents)).ToList(),
+            e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+        .Publish<ClaimRecovered>((e, _) => new V1.ClaimRecovered(
+            e.IncidentId, e.RecoveryId, e.Means, e.Lines.Select(LineOf).ToList(), e.OccurredAt, e.AccountingDay))
+        .Publish<ClaimReopened>((e, _) => new V1.ClaimReopened(
+            e.IncidentId, e.RecoveryId, e.Lines.Select(LineOf).ToList(), e.OccurredAt, e.AccountingDay))
+        .Publish<ClaimWithdrawn>((e, _) => new V1.ClaimWithdrawn(
+            e.IncidentId, e.Lines.Select(LineOf).ToList(), e.OccurredAt, e.AccountingDay));
 
     private static V1.EntitlementLine LineOf(Guid redemptionId, EntitlementLine line) =>
         new(redemptionId, line.ChequeId, line.AgreementId, line.PayableCents, line.CommissionCents);
 
     private static V1.EntitlementLine LineOf(PayoutLine line) =>
         new(line.RedemptionId, line.ChequeId, line.AgreementId, line.PayableCents, line.CommissionCents);
+
+    private static V1.ClaimLine LineOf(RecoveryLine line) => new(line.ChequeId, line.AgreementId, line.RecoveredCents, line.CommissionCents);
 }

@@ -1,8 +1,12 @@
 using Aptic.Hosting;
 using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.Incidents;
+using Aptic.Settlement.OperatorMoney;
 using Aptic.Settlement.PayoutAccounts;
 using Aptic.Settlement.Replicas;
+using Aptic.Settlement.RiskHolds;
+using Aptic.Settlement.Rules;
 using Aptic.Settlement.SettlementRuns;
 using Marten;
 
@@ -19,22 +23,39 @@ public static class SettlementStore
         options.FoldStream<SettlementRun, RunOpened>(SettlementRun.Evolve);
         options.StoreStream<Entitlement>(Entitlement.Evolve,
             typeof(EntitlementAccrued), typeof(EarlyReversalKept), typeof(EntitlementCancelled), typeof(EntitlementHeld),
-            typeof(EntitlementReleased), typeof(EntitlementPutInTransfer), typeof(EntitlementPaid), typeof(LateReversalNoted));
+            typeof(EntitlementReleased), typeof(EntitlementPutInTransfer), typeof(EntitlementPaid), typeof(EntitlementReopened),
+            typeof(EntitlementCorrected), typeof(LateReversalNoted));
         options.StoreStream<PayoutAccount>(PayoutAccount.Evolve, typeof(PayoutAccountRegistered), typeof(PayoutAccountVerified),
             typeof(PayoutAccountRevoked));
+        options.StoreStream<Incident>(Incident.Evolve, typeof(IncidentBooked), typeof(ClaimNetted), typeof(ClaimNettingReleased),
+            typeof(ClaimRecovered), typeof(ClaimReopened), typeof(DebitNoteIssued), typeof(ReminderSent), typeof(IncidentContested),
+            typeof(ContestationAnswered), typeof(ClaimWithdrawn), typeof(WriteOffRequested), typeof(ClaimWrittenOff));
+        options.FoldStream<OwnMoney, OperatorFundsPaidIn>(OwnMoney.Evolve, typeof(OperatorFundsWithdrawn), typeof(GoodwillRequested),
+            typeof(WriteOffBorne));
+        options.FoldStream<RulesHistory, RulesVersionAdded>(RulesHistory.Evolve);
+        options.StoreStream<RiskHold>(RiskHold.Evolve, typeof(RiskHoldPlaced), typeof(RiskHoldReleased));
         options.StoreStream<ClosedDay>(ClosedDay.Evolve, typeof(DayClosureHeard), typeof(DayDifferenceOverridden), typeof(DifferingDayPassed));
         options.Schema.For<ClosedDay>().Duplicate(day => day.Day, notNull: true);
         options.Storage.ExtendedSchemaObjects.Add(ArrivalTable.Table());
         options.Events.AddEventTypes(
         [
+            typeof(OperatorFundsPaidIn), typeof(OperatorFundsWithdrawn), typeof(GoodwillRequested), typeof(GoodwillGranted),
+            typeof(GoodwillTaken), typeof(GoodwillGivenBack), typeof(GoodwillPaid), typeof(WriteOffBorne), typeof(RulesVersionAdded),
             typeof(RunOpened), typeof(RunPrepared), typeof(RunApproved), typeof(PayoutPutInTransfer), typeof(RunExported),
-            typeof(RunConfirmationBegun), typeof(PayoutExecuted), typeof(RunConfirmed), typeof(RunStopped),
+            typeof(RunConfirmationBegun), typeof(PayoutFatesBegun), typeof(PayoutExecuted), typeof(PayoutReturned), typeof(RunConfirmed),
+            typeof(RunSealed), typeof(RunStopped),
         ]);
         options.Schema.For<Entitlement>()
             .Duplicate(entitlement => entitlement.Stage)
             .Duplicate(entitlement => entitlement.ReversibleUntil)
             .Duplicate(entitlement => entitlement.RunId)
             .Duplicate(entitlement => entitlement.VenueId);
+        options.Schema.For<Incident>()
+            .Duplicate(incident => incident.VenueId)
+            .Duplicate(incident => incident.RedemptionId)
+            .Duplicate(incident => incident.OpenCents)
+            .Duplicate(incident => incident.HeldCents);
+        options.Schema.For<RiskHold>().Duplicate(hold => hold.VenueId);
         options.Schema.For<PayoutAccount>().Duplicate(account => account.OrganisationId);
         options.Schema.For<OrganisationIban>().UseOptimisticConcurrency(true);
         options.Schema.For<KnownVenue>().UseOptimisticConcurrency(true).Duplicate(venue => venue.OrganisationId);

@@ -8,6 +8,8 @@ namespace Aptic.Funding.Positions;
 /// <summary>What each event moves in the balance of which agreement. Pure.</summary>
 public static class Movements
 {
+    private const string LateReversal = "late-reversal";
+
     /// <summary>What an event of an agreement's own stream moves.</summary>
     public static IReadOnlyList<Movement> OfAgreement(object @event) => @event switch
     {
@@ -42,6 +44,34 @@ public static class Movements
             new Movement(DeterministicId.Of("payout-executed", e.PayoutId.ToString(), $"{e.ChunkNumber}"), 0, agreement.Key, "payout-executed",
                 Term.Owed, Term.Paid, agreement.Sum(line => line.PayableCents), e.AccountingDay, e.OccurredAt)));
 
+    /// <summary>What the bank had executed and gave back is owed again; what it rejected had been owed all the time.</summary>
+    public static IReadOnlyList<Movement> Of(PayoutReturned e) => !e.WasExecuted ? [] :
+        Numbered(e.Lines.GroupBy(line => line.AgreementId).OrderBy(agreement => agreement.Key).Select(agreement =>
+            new Movement(DeterministicId.Of("payout-returned", e.PayoutId.ToString(), $"{e.ChunkNumber}"), 0, agreement.Key, "payout-returned",
+                Term.Paid, Term.Owed, agreement.Sum(line => line.PayableCents), e.AccountingDay, e.OccurredAt)));
+
+    /// <summary>
+    /// What was paid too much is recoverable. After a late reversal it is also what its cheques need to be in circulation again, since
+    /// what they had earned is no longer owed but paid: free money stands in for it until the claim is recovered.
+    /// </summary>
+    public static IReadOnlyList<Movement> Of(IncidentBooked e) => Numbered(e.Lines.SelectMany(line => e.Kind == LateReversal
+        ? new[] { OfClaim(e, line, Term.Paid, Term.Recoverable), OfClaim(e, line, Term.Free, Term.Owed) }
+        : [OfClaim(e, line, Term.Paid, Term.Recoverable)]));
+
+    public static IReadOnlyList<Movement> Of(ClaimRecovered e) => Numbered(e.Lines.SelectMany(line => new[]
+    {
+        OfClaim(e, line.AgreementId, Term.Recoverable, line.RecoverableCents), OfClaim(e, line.AgreementId, Term.Commission, line.CommissionCents),
+    }));
+
+    public static IReadOnlyList<Movement> Of(ClaimReopened e) => Numbered(e.Lines.SelectMany(line => new[]
+    {
+        OfClaim(e, line.AgreementId, Term.Recoverable, line.RecoverableCents), OfClaim(e, line.AgreementId, Term.Commission, line.CommissionCents),
+    }));
+
+    public static IReadOnlyList<Movement> Of(ClaimWithdrawn e) => Numbered(e.Lines.Select(line => new Movement(
+        DeterministicId.Of("claim-withdrawn", e.IncidentId.ToString()), 0, line.AgreementId, "claim-withdrawn", Term.Recoverable, Term.Paid,
+        line.RecoverableCents, e.AccountingDay, e.OccurredAt)));
+
     public static Movement Of(ChequeCancelled e) => new(
         DeterministicId.Of("cheque-cancelled", e.ChequeId.ToString()), 0, e.AgreementId, "cheque-cancelled", Term.InCirculation, Term.Free,
         e.ValueCents, e.AccountingDay, e.OccurredAt);
@@ -61,6 +91,18 @@ public static class Movements
 
     private static Movement OfRefund(Guid sourceId, Guid agreementId, string reason, Term from, Term to, long amountCents, DateTimeOffset at) =>
         new(sourceId, 0, agreementId, reason, from, to, amountCents, ParisTime.DayOf(at), at);
+
+    private static Movement OfClaim(IncidentBooked e, ClaimLine line, Term from, Term to) => new(
+        DeterministicId.Of("incident-booked", e.IncidentId.ToString()), 0, line.AgreementId, "incident-booked", from, to, line.RecoverableCents,
+        e.AccountingDay, e.OccurredAt);
+
+    private static Movement OfClaim(ClaimRecovered e, Guid agreementId, Term from, long amountCents) => new(
+        DeterministicId.Of("claim-recovered", e.IncidentId.ToString(), e.RecoveryId.ToString()), 0, agreementId, "claim-recovered", from, Term.Free,
+        amountCents, e.AccountingDay, e.OccurredAt);
+
+    private static Movement OfClaim(ClaimReopened e, Guid agreementId, Term to, long amountCents) => new(
+        DeterministicId.Of("claim-reopened", e.IncidentId.ToString(), e.RecoveryId.ToString()), 0, agreementId, "claim-reopened", Term.Free, to,
+        amountCents, e.AccountingDay, e.OccurredAt);
 
     private static IEnumerable<(Term Term, long AmountCents)> PartsOf(RedeemedCheque cheque)
     {

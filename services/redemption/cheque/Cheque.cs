@@ -66,7 +66,8 @@ public sealed record Cheque(
         ({ } s, ChequeReplacementRegistered e) => s with { ReplacedBy = e.ReplacementSerial },
         ({ } s, ChequeRedeemed e) => s with { Status = ChequeStatus.Redeemed, Redemption = e },
         ({ } s, ChequeReleased) => s with { Status = ChequeStatus.Active, Redemption = null },
-        ({ } s, ChequeEntitlementAccrued or ChequePaymentInTransfer or ChequePaid) => s with { SettlementNotes = s.SettlementNotes.Add(NoteOf(@event)) },
+        ({ } s, ChequeEntitlementAccrued or ChequePaymentInTransfer or ChequePaid or ChequePaymentReturned) =>
+            s with { SettlementNotes = s.SettlementNotes.Add(NoteOf(@event)) },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} cannot follow in this state of a cheque."),
     };
 
@@ -79,6 +80,7 @@ public sealed record Cheque(
         ChequeEntitlementAccrued e => $"accrued:{e.RedemptionId}",
         ChequePaymentInTransfer e => $"in-transfer:{e.PayoutId}:{e.RedemptionId}",
         ChequePaid e => $"paid:{e.PayoutId}:{e.RedemptionId}",
+        ChequePaymentReturned e => $"returned:{e.PayoutId}:{e.RedemptionId}",
         _ => throw new InvalidOperationException($"{note.GetType().Name} is no note of settlement."),
     };
 }

@@ -82,3 +82,8 @@ public sealed record ChequePaymentInTransfer(Guid RedemptionId, Guid RunId, Guid
 
 /// <summary>The venue was paid for the cheque.</summary>
 public sealed record ChequePaid(Guid RedemptionId, Guid RunId, Guid PayoutId, string EndToEndId, long PayableCents, DateTimeOffset OccurredAt);
+
+/// <summary>The venue's money for the cheque was rejected by the bank, or came back: the next payout carries it.</summary>
+/// <param name="WasExecuted">True where it came back after the bank had executed it.</param>
+public sealed record ChequePaymentReturned(
+    Guid RedemptionId, Guid RunId, Guid PayoutId, string EndToEndId, bool WasExecuted, string Reason, DateTimeOffset OccurredAt);

@@ -31,6 +31,10 @@ public static class ChequeStory
             $"Créance du lieu constatée : {Euros(e.PayableCents)}, commission {Euros(e.CommissionCents)}."),
         ChequePaymentInTransfer e => ("in-transfer", e.OccurredAt, $"Virement remis à la banque, référence {e.EndToEndId}."),
         ChequePaid e => ("paid", e.OccurredAt, $"Virement exécuté : {Euros(e.PayableCents)} versés au lieu, référence {e.EndToEndId}."),
+        ChequePaymentReturned { WasExecuted: true } e => ("payment-returned", e.OccurredAt,
+            $"Virement {e.EndToEndId} retourné par la banque ({e.Reason}) : la somme est de nouveau due au lieu."),
+        ChequePaymentReturned e => ("payment-returned", e.OccurredAt,
+            $"Virement {e.EndToEndId} rejeté par la banque ({e.Reason}) : la somme reste due au lieu."),
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is no event of a cheque."),
     };
 }

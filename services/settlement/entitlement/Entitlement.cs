@@ -20,6 +20,7 @@ public enum EntitlementStage
 
 /// <summary>What one redemption earns its venue, and how far it is on its way.</summary>
 /// <param name="Id">The redemption's id.</param>
+/// <param name="Lines">What it earns; after an incident, the right amounts.</param>
 /// <param name="RunId">The run that holds, transfers or paid it; null where none does.</param>
 /// <param name="Reversal">The reversal that is known of, whether it came in time or not.</param>
 /// <param name="MissedByRunId">The run that had taken its day before it arrived; null where it arrived in time.</param>
@@ -38,6 +39,9 @@ public sealed record Entitlement(
     KnownReversal? Reversal,
     Guid? MissedByRunId = null)
 {
+    /// <summary>The incidents that corrected it, the newest last.</summary>
+    public IReadOnlyList<Guid> Incidents { get; init; } = [];
+
     public long PayableCents => Lines.Sum(line => line.PayableCents);
 
     public long CommissionCents => Lines.Sum(line => line.CommissionCents);
@@ -52,6 +56,8 @@ public sealed record Entitlement(
         ({ } s, EntitlementReleased) => s with { Stage = EntitlementStage.Accrued, RunId = null, PayoutId = null },
         ({ } s, EntitlementPutInTransfer e) => s with { Stage = EntitlementStage.InTransfer, RunId = e.RunId, PayoutId = e.PayoutId },
         ({ } s, EntitlementPaid e) => s with { Stage = EntitlementStage.Paid, ExecutedOn = e.ExecutedOn },
+        ({ } s, EntitlementReopened) => s with { Stage = EntitlementStage.Accrued, RunId = null, PayoutId = null, ExecutedOn = null },
+        ({ } s, EntitlementCorrected e) => s with { Lines = e.Lines, Incidents = [.. s.Incidents, e.IncidentId] },
         ({ } s, LateReversalNoted e) => s with { Reversal = new KnownReversal(e.OccurredAt, e.AccountingDay) },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} cannot follow in this state of an entitlement."),
     };

@@ -18,22 +18,28 @@ public static class EntitlementDecider
 
     public sealed record PutEntitlementInTransfer(Guid RunId, Guid PayoutId, DateTimeOffset Now);
 
+    public sealed record ReopenEntitlement(Guid RunId, Guid PayoutId, string Reason, DateTimeOffset Now);
+
     public sealed record PayEntitlement(Guid RunId, Guid PayoutId, DateOnly ExecutedOn, DateTimeOffset Now);
 
-    public static Decision Decide(AccrueEntitlement command, Entitlement? state) => state switch
+    public static Decision Decide(AccrueEntitlement command, Entitlement? state)
     {
-        null => Decision.Of(AccruedBy(command)),
-        { Stage: EntitlementStage.AwaitingRedemption, Reversal: { } reversal } => Decision.Of(
-            AccruedBy(command), new EntitlementCancelled(state.Id, reversal.OccurredAt, reversal.AccountingDay)),
-        _ => Decision.Nothing,
-    };
+        var accrued = AccruedBy(command);
+        return state switch
+        {
+            null => Decision.Of(accrued),
+            { Stage: EntitlementStage.AwaitingRedemption, Reversal: { } reversal } => Decision.Of(
+                accrued, new EntitlementCancelled(state.Id, reversal.OccurredAt, reversal.AccountingDay, accrued.Lines)),
+            _ => Decision.Nothing,
+        };
+    }
 
     public static Decision Decide(ReverseEntitlement command, Entitlement? state) => state switch
     {
         null => Decision.Of(new EarlyReversalKept(command.RedemptionId, command.OccurredAt, command.AccountingDay)),
         { Reversal: not null } => Decision.Nothing,
         { Stage: EntitlementStage.Accrued or EntitlementStage.Held } => Decision.Of(
-            new EntitlementCancelled(state.Id, command.OccurredAt, command.AccountingDay)),
+            Cancelled(state, new KnownReversal(command.OccurredAt, command.AccountingDay))),
         _ => Decision.Of(new LateReversalNoted(state.Id, command.OccurredAt, command.AccountingDay)),
     };
 
@@ -56,7 +62,7 @@ public static class EntitlementDecider
 
         var released = new EntitlementReleased(state.Id, command.RunId, command.Now);
         return state.Reversal is { } reversal
-            ? Decision.Of(released, new EntitlementCancelled(state.Id, reversal.OccurredAt, reversal.AccountingDay))
+            ? Decision.Of(released, Cancelled(state, reversal))
             : Decision.Of(released);
     }
 
@@ -68,6 +74,22 @@ public static class EntitlementDecider
             : Decision.Nothing;
     }
 
+    /// <summary>
+    /// Owed again: its transfer was rejected, or came back. A reversal that waited for that takes effect; after an incident that left
+    /// nothing, nothing is owed.
+    /// </summary>
+    public static Decision Decide(ReopenEntitlement command, Entitlement state)
+    {
+        if (state.RunId != command.RunId || state.PayoutId != command.PayoutId) return Decision.Nothing;
+        if (state.Stage is not (EntitlementStage.InTransfer or EntitlementStage.Paid)) return Decision.Nothing;
+
+        var reopened = new EntitlementReopened(state.Id, command.RunId, command.PayoutId, command.Reason, command.Now);
+        if (state.Reversal is { } reversal) return Decision.Of(reopened, Cancelled(state, reversal));
+        return state.PayableCents > 0
+            ? Decision.Of(reopened)
+            : Decision.Of(reopened, Cancelled(state, new KnownReversal(command.Now, ParisTime.DayOf(command.Now))));
+    }
+
     public static Decision Decide(PayEntitlement command, Entitlement state)
     {
         if (state.RunId != command.RunId || state.PayoutId != command.PayoutId) return Unavailable(state);
@@ -75,6 +97,9 @@ public static class EntitlementDecider
             ? Decision.Of(new EntitlementPaid(state.Id, command.RunId, command.PayoutId, command.ExecutedOn, command.Now))
             : Decision.Nothing;
     }
+
+    private static EntitlementCancelled Cancelled(Entitlement state, KnownReversal reversal) =>
+        new(state.Id, reversal.OccurredAt, reversal.AccountingDay, state.Lines);
 
     private static Decision Unavailable(Entitlement state) => Decision.Refuse(
         Refusal.Conflict("entitlement-not-available", $"The entitlement of redemption {state.Id} is not this run's to move."));

@@ -38,7 +38,9 @@ public sealed record EarlyReversalKept(Guid RedemptionId, DateTimeOffset Occurre
 
 /// <summary>The redemption was reversed before anything was paid: nothing is owed.</summary>
 /// <param name="OccurredAt">When it was reversed.</param>
-public sealed record EntitlementCancelled(Guid RedemptionId, DateTimeOffset OccurredAt, DateOnly AccountingDay);
+/// <param name="Lines">What was owed until then; null in events from before this was recorded.</param>
+public sealed record EntitlementCancelled(
+    Guid RedemptionId, DateTimeOffset OccurredAt, DateOnly AccountingDay, IReadOnlyList<EntitlementLine>? Lines = null);
 
 /// <summary>A run took the entitlement: no other can.</summary>
 public sealed record EntitlementHeld(Guid RedemptionId, Guid RunId, DateTimeOffset OccurredAt);
@@ -55,3 +57,11 @@ public sealed record EntitlementPaid(Guid RedemptionId, Guid RunId, Guid PayoutI
 /// <summary>A reversal became known when the money was on its way or paid. Nothing is undone by itself: finance sees it.</summary>
 /// <param name="OccurredAt">When it was reversed.</param>
 public sealed record LateReversalNoted(Guid RedemptionId, DateTimeOffset OccurredAt, DateOnly AccountingDay);
+
+/// <summary>The transfer that the entitlement was in was rejected, or came back: it is owed again, to be taken by another run.</summary>
+/// <param name="Reason">As the bank gave it, or finance.</param>
+public sealed record EntitlementReopened(Guid RedemptionId, Guid RunId, Guid PayoutId, string Reason, DateTimeOffset OccurredAt);
+
+/// <summary>An incident put right what was paid: these are the lines that the venue had earned. What is too much is a claim.</summary>
+/// <param name="Lines">Empty where nothing had been earned.</param>
+public sealed record EntitlementCorrected(Guid RedemptionId, Guid IncidentId, IReadOnlyList<EntitlementLine> Lines, DateTimeOffset OccurredAt);

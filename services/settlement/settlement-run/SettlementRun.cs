@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Aptic.Settlement.SettlementRuns;
 
 public enum RunStage
@@ -12,7 +14,7 @@ public enum RunStage
     /// <summary>Its bank file was handed out: in transfer.</summary>
     Exported,
 
-    /// <summary>The bank executed it.</summary>
+    /// <summary>Each of its payouts has an outcome.</summary>
     Confirmed,
 
     /// <summary>Pays nothing; what it held is given back.</summary>
@@ -39,10 +41,24 @@ public sealed record SettlementRun(
     RunConfirmationBegun? Confirming = null,
     IReadOnlyList<Straggler>? Stragglers = null)
 {
+    /// <summary>What became of payouts, as far as it is recorded.</summary>
+    public ImmutableDictionary<Guid, PayoutOutcome> Outcomes { get; init; } = ImmutableDictionary<Guid, PayoutOutcome>.Empty;
+
+    /// <summary>What became known of payouts and is being recorded.</summary>
+    public ImmutableDictionary<Guid, PayoutFate> Begun { get; init; } = ImmutableDictionary<Guid, PayoutFate>.Empty;
+
+    public RunSealed? Seal { get; init; }
+
+    /// <summary>The version of settlement's rules that was in force at the cutoff; null for the rules before the first.</summary>
+    public int? RulesVersion { get; init; }
+
+    /// <summary>Payouts whose outcome is not recorded.</summary>
+    public IEnumerable<Payout> Pending => Payouts.Where(payout => !Outcomes.ContainsKey(payout.PayoutId));
+
     public static SettlementRun Evolve(SettlementRun? state, object @event) => (state, @event) switch
     {
         (null, RunOpened e) => new SettlementRun(e.RunId, RunStage.Opened, e.CutoffOn, e.CutoffAt, e.MinimumPayoutCents, e.OpenedBy,
-            e.OccurredAt, e.RequestHash, [], [], null, null, null, null),
+            e.OccurredAt, e.RequestHash, [], [], null, null, null, null) { RulesVersion = e.RulesVersion },
         ({ } s, RunPrepared e) => s with { Stage = RunStage.Prepared, Payouts = e.Payouts, Waiting = e.Waiting, Stragglers = e.Stragglers },
         ({ } s, RunApproved e) => s with { Stage = RunStage.Approved, Approval = e },
         ({ } s, RunExported e) => s with { Stage = RunStage.Exported, Export = e },
@@ -50,7 +66,22 @@ public sealed record SettlementRun(
         ({ } s, RunConfirmed e) => s with { Stage = RunStage.Confirmed, Confirmation = e },
         ({ } s, RunStopped e) => s with { Stage = RunStage.Stopped, Stop = e },
         // What a payout carries is for the books and for the others; the run decides on its sums.
-        ({ } s, PayoutPutInTransfer or PayoutExecuted) => s,
+        ({ } s, PayoutPutInTransfer) => s,
+        ({ } s, PayoutFatesBegun e) => s with { Begun = s.Begun.SetItems(e.Fates.Select(fate => KeyValuePair.Create(fate.PayoutId, fate))) },
+        ({ } s, PayoutExecuted e) => s.With(e.PayoutId, new PayoutOutcome(e.ExecutedOn, null, null, 0)),
+        ({ } s, PayoutReturned e) => s.With(e.PayoutId, new PayoutOutcome(
+            s.Outcomes.GetValueOrDefault(e.PayoutId)?.ExecutedOn, e.ReturnedOn, e.Reason,
+            e.UnplacedCents + (s.Outcomes.GetValueOrDefault(e.PayoutId)?.UnplacedCents ?? 0))),
+        ({ } s, RunSealed e) => s with { Seal = e },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} cannot follow in this state of a run."),
     };
+
+    private SettlementRun With(Guid payoutId, PayoutOutcome outcome) =>
+        this with { Outcomes = Outcomes.SetItem(payoutId, outcome), Begun = Begun.Remove(payoutId) };
 }
+
+/// <summary>What became of a payout.</summary>
+/// <param name="ExecutedOn">Null where the bank rejected it.</param>
+/// <param name="ReturnedOn">The day on which it was rejected or came back; null where it was executed, and is so still.</param>
+/// <param name="UnplacedCents">What came back and is neither owed again nor recovered.</param>
+public sealed record PayoutOutcome(DateOnly? ExecutedOn, DateOnly? ReturnedOn, string? Reason, long UnplacedCents);

@@ -4,6 +4,7 @@ namespace Aptic.Settlement.SettlementRuns;
 /// <param name="CutoffAt">The Paris midnight at which the cutoff day begins: what could be reversed at that instant is not taken.</param>
 /// <param name="MinimumPayoutCents">The rule in force for this run.</param>
 /// <param name="OpenedBy">Client id of the preparer: another one approves.</param>
+/// <param name="RulesVersion">The version of settlement's rules that was in force at the cutoff; null for the rules before the first.</param>
 public sealed record RunOpened(
     Guid RunId,
     DateOnly CutoffOn,
@@ -11,7 +12,8 @@ public sealed record RunOpened(
     long MinimumPayoutCents,
     string OpenedBy,
     string RequestHash,
-    DateTimeOffset OccurredAt);
+    DateTimeOffset OccurredAt,
+    int? RulesVersion = null);
 
 /// <summary>The run holds all that it takes: its payouts stand, and it is visible who waits and why.</summary>
 /// <param name="Stragglers">Of the payouts, what arrived after an earlier run had taken its day; null where there is none.</param>
@@ -24,6 +26,11 @@ public sealed record RunPrepared(
 
 /// <summary>One transfer to one venue, over all funders.</summary>
 /// <param name="EndToEndId">The transfer's id at the bank, 35 characters at most; never used twice.</param>
+/// <param name="PayableCents">What its entitlements sum to.</param>
+/// <param name="Nettings">Claims on the venue that are recovered from it; null for none.</param>
+/// <param name="Goodwill">What the operator adds from its own money; null for nothing.</param>
+/// <param name="RefundId">The refund to a funder that it pays; null where it pays a venue.</param>
+/// <param name="RefundCents">What it pays of a refund.</param>
 public sealed record Payout(
     Guid PayoutId,
     Guid VenueId,
@@ -32,7 +39,25 @@ public sealed record Payout(
     string EndToEndId,
     int EntitlementCount,
     long PayableCents,
-    long CommissionCents);
+    long CommissionCents,
+    IReadOnlyList<Netting>? Nettings = null,
+    IReadOnlyList<GoodwillPart>? Goodwill = null,
+    Guid? RefundId = null,
+    long RefundCents = 0)
+{
+    public long NettedCents => Nettings?.Sum(netting => netting.AmountCents) ?? 0;
+
+    public long GoodwillCents => Goodwill?.Sum(part => part.AmountCents) ?? 0;
+
+    /// <summary>What the bank transfers. Where that is nothing, the payout is in no bank file, and executed with the export.</summary>
+    public long NetCents => PayableCents + GoodwillCents + RefundCents - NettedCents;
+}
+
+/// <summary>What a payout recovers of the claim of an incident.</summary>
+public sealed record Netting(Guid IncidentId, long AmountCents);
+
+/// <summary>What a payout carries of goodwill that the operator granted.</summary>
+public sealed record GoodwillPart(Guid GoodwillId, long AmountCents);
 
 /// <param name="Reason">One of <see cref="WaitingReasons"/>.</param>
 /// <param name="HeldByRunId">The run that has to pay or release it first, where that is the reason.</param>
@@ -52,6 +77,9 @@ public sealed record RunApproved(
     DateTimeOffset OccurredAt);
 
 /// <summary>A payout is in the bank file. A large one comes in chunks.</summary>
+/// <param name="OrganisationId">Null in events from before this was recorded.</param>
+/// <param name="TransferCents">What the bank is asked to transfer for the whole payout: on its first chunk, and not before this was
+/// recorded.</param>
 public sealed record PayoutPutInTransfer(
     Guid RunId,
     Guid PayoutId,
@@ -60,7 +88,9 @@ public sealed record PayoutPutInTransfer(
     int ChunkNumber,
     int ChunkCount,
     IReadOnlyList<PayoutLine> Lines,
-    DateTimeOffset OccurredAt);
+    DateTimeOffset OccurredAt,
+    Guid? OrganisationId = null,
+    long? TransferCents = null);
 
 /// <param name="ExecuteOn">The day for which the bank is asked to execute the transfers.</param>
 /// <param name="FileSha256">Digest of the bank file, hexadecimal.</param>
@@ -86,7 +116,25 @@ public sealed record RunConfirmationBegun(
     string BegunBy,
     DateTimeOffset OccurredAt);
 
+/// <summary>Outcomes of payouts became known. They stand from now on, however often their recording is interrupted.</summary>
+/// <param name="SourceId">The command or the bank's message that told them.</param>
+public sealed record PayoutFatesBegun(
+    Guid RunId,
+    Guid SourceId,
+    IReadOnlyList<PayoutFate> Fates,
+    string BegunBy,
+    DateTimeOffset OccurredAt);
+
+/// <summary>What became of a payout.</summary>
+/// <param name="IsExecuted">False where it was rejected or came back.</param>
+/// <param name="On">The day on which the bank did it.</param>
+/// <param name="Reason">Why it was rejected or came back; null where it was executed.</param>
+public sealed record PayoutFate(Guid PayoutId, bool IsExecuted, DateOnly On, string? Reason);
+
 /// <summary>The bank executed a payout. A large one comes in chunks.</summary>
+/// <param name="OrganisationId">Null in events from before this was recorded.</param>
+/// <param name="TransferCents">What the bank transferred for the whole payout: on its first chunk, and not before this was
+/// recorded.</param>
 public sealed record PayoutExecuted(
     Guid RunId,
     Guid PayoutId,
@@ -96,12 +144,41 @@ public sealed record PayoutExecuted(
     int ChunkCount,
     IReadOnlyList<PayoutLine> Lines,
     DateOnly ExecutedOn,
-    DateTimeOffset OccurredAt);
+    DateTimeOffset OccurredAt,
+    Guid? OrganisationId = null,
+    long? TransferCents = null);
+
+/// <summary>
+/// The bank rejected a payout, or gave it back after it had executed it. What it carried is owed again, what it had recovered is
+/// recoverable again. A large one comes in chunks.
+/// </summary>
+/// <param name="Lines">What is owed again: after an incident, the right amounts.</param>
+/// <param name="WasExecuted">True where the bank had executed it.</param>
+/// <param name="Reason">As the bank gave it, or finance.</param>
+/// <param name="TransferCents">What the bank had been asked to transfer for the whole payout: on its first chunk.</param>
+/// <param name="UnplacedCents">Of it, what came back and is neither owed again nor recovered: on the first chunk; finance sees it.</param>
+public sealed record PayoutReturned(
+    Guid RunId,
+    Guid PayoutId,
+    Guid VenueId,
+    Guid OrganisationId,
+    string EndToEndId,
+    int ChunkNumber,
+    int ChunkCount,
+    IReadOnlyList<PayoutLine> Lines,
+    bool WasExecuted,
+    string Reason,
+    DateOnly ReturnedOn,
+    DateTimeOffset OccurredAt,
+    long? TransferCents = null,
+    long UnplacedCents = 0);
 
 /// <summary>What a payout carries for one cheque of one redemption.</summary>
 public sealed record PayoutLine(Guid RedemptionId, Guid ChequeId, Guid AgreementId, long PayableCents, long CommissionCents);
 
-/// <summary>Finance recorded that the bank executed the file.</summary>
+/// <summary>Each of the run's payouts has an outcome.</summary>
+/// <param name="CommandId">The command or the bank's message that told the last one.</param>
+/// <param name="ExecutedOn">The day of that.</param>
 public sealed record RunConfirmed(
     Guid RunId,
     Guid CommandId,
@@ -130,6 +207,11 @@ public sealed record SumDifference(
     long PreparedCents,
     int FoundCount,
     long FoundCents);
+
+/// <summary>What the service had stored up to an event was sealed: whatever changes of it later is found.</summary>
+/// <param name="UpToSequence">The sequence of the last event under the seal.</param>
+/// <param name="PreviousDigest">The digest of the seal before; null for the first.</param>
+public sealed record RunSealed(Guid RunId, long UpToSequence, string Digest, string? PreviousDigest, DateTimeOffset OccurredAt);
 
 public static class StopReasons
 {

@@ -64,7 +64,7 @@ public sealed class EntitlementTests
 
     [Fact]
     public void A_reversal_in_time_cancels() =>
-        Assert.Equivalent(new EntitlementCancelled(RedemptionId, Reversed, new DateOnly(2026, 12, 2)),
+        Assert.Equivalent(new EntitlementCancelled(RedemptionId, Reversed, new DateOnly(2026, 12, 2), After(Accrue).Lines),
             Assert.Single(Decide(Reverse, After(Accrue)).Events), strict: true);
 
     [Fact]

@@ -19,6 +19,10 @@ public sealed class OlderEventTests
         { typeof(IssuedCheque), ["booklet"] },
         { typeof(ChequeRegistered), ["booklet", "replacesSerial"] },
         { typeof(ChequeActivated), ["targetPublic"] },
+        { typeof(EntitlementCancelled), ["lines"] },
+        { typeof(RunOpened), ["rulesVersion"] },
+        { typeof(PayoutPutInTransfer), ["organisationId", "transferCents"] },
+        { typeof(PayoutExecuted), ["organisationId", "transferCents"] },
         { typeof(EntitlementAccrued), ["missedByRunId"] },
         { typeof(RunPrepared), ["stragglers"] },
     };

@@ -39,6 +39,11 @@ internal sealed partial class World
         Subscribe<RedemptionReversed>(Me, message => Book(Movements.Of(message)));
         Subscribe<DifferenceReleased>(Me, message => Book(Movements.Of(message)));
         Subscribe<PayoutExecuted>(Me, message => Book(Movements.Of(message)));
+        Subscribe<PayoutReturned>(Me, message => Book(Movements.Of(message)));
+        Subscribe<IncidentBooked>(Me, message => Book(Movements.Of(message)));
+        Subscribe<ClaimRecovered>(Me, message => Book(Movements.Of(message)));
+        Subscribe<ClaimReopened>(Me, message => Book(Movements.Of(message)));
+        Subscribe<ClaimWithdrawn>(Me, message => Book(Movements.Of(message)));
         Subscribe<ChequeCancelled>(Me, message => Book([Movements.Of(message)]));
         Subscribe<ChequeExpired>(Me, message => Book([Movements.Of(message)]));
     }

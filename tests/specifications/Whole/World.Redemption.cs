@@ -53,6 +53,8 @@ internal sealed partial class World
             (line.ChequeId, (object)new ChequePaymentInTransfer(line.RedemptionId, message.RunId, message.PayoutId, message.EndToEndId, message.OccurredAt)))));
         Subscribe<PayoutExecuted>(Me, message => Note(message.Lines.Select(line =>
             (line.ChequeId, (object)new ChequePaid(line.RedemptionId, message.RunId, message.PayoutId, message.EndToEndId, line.PayableCents, message.OccurredAt)))));
+        Subscribe<PayoutReturned>(Me, message => Note(message.Lines.Select(line =>
+            (line.ChequeId, (object)new ChequePaymentReturned(line.RedemptionId, message.RunId, message.PayoutId, message.EndToEndId, message.WasExecuted, message.Reason, message.OccurredAt)))));
     }
 
     private string? TakeInRedemption(Step step) => step switch
