@@ -2,7 +2,6 @@ using Aptic.Hosting;
 using Aptic.Settlement.Periods;
 using Aptic.Settlement.Statements;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Marten;
 
 namespace Aptic.Settlement;
 
@@ -30,14 +29,14 @@ public static class ClosePeriod
         return await decisions.DecideAsync(caller.ClientId, async session =>
         {
             var stream = await session.Events.FetchForWriting<AccountingPeriod>(AccountingPeriod.IdOf(period), cancellationToken);
-            var digest = stream.Aggregate is { } drawn ? await desk.DigestAsync(drawn.Preparation, cancellationToken) : "";
-            var decision = PeriodDecider.Decide(new PeriodDecider.ClosePeriod(identity.Id, period, digest, caller.ClientId, now), stream.Aggregate);
+            var digest = stream.Aggregate?.Preparation is { } drawn ? await desk.DigestAsync(drawn, cancellationToken) : "";
+            var decision = PeriodDecider.Decide(new PeriodDecider.ClosePeriod(identity.Id, identity.RequestHash, period, digest, caller.ClientId, now), stream.Aggregate);
             if (decision.IsRefused) throw new RefusedException(decision.Refusals);
             stream.AppendMany(decision.Events);
             var after = decision.Events.Aggregate(stream.Aggregate, AccountingPeriod.Evolve)!;
             var closing = after.Closing!;
             return TypedResults.Ok(new Answer(
-                period, closing.UpToSequence, closing.Digest, after.Preparation.PreparedBy, closing.By, closing.OccurredAt));
+                period, closing.UpToSequence, closing.Digest, after.Preparation!.PreparedBy, closing.By, closing.OccurredAt));
         }, cancellationToken);
     }
 }

@@ -47,6 +47,7 @@ public static class ListPeriods
 
     private static Item ItemOf(string month, AccountingPeriod? period, bool isNext) => new(
         month, period switch { null => Standing.Open, { Closing: null } => Standing.Prepared, _ => Standing.Closed }, isNext,
-        period?.Preparation.UpToSequence, period?.Preparation.Digest, period?.Preparation.PreparedBy, period?.Preparation.OccurredAt,
+        period?.Closing?.UpToSequence ?? period?.Preparation?.UpToSequence, period?.Closing?.Digest ?? period?.Preparation?.Digest,
+        period?.Preparation?.PreparedBy, period?.Preparation?.OccurredAt,
         period?.Closing?.By, period?.Closing?.OccurredAt);
 }

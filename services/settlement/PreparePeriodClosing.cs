@@ -1,7 +1,6 @@
 using Aptic.Hosting;
 using Aptic.Settlement.Periods;
 using Aptic.Settlement.Statements;
-using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aptic.Settlement;
@@ -35,7 +34,7 @@ public static class PreparePeriodClosing
             var decision = PeriodDecider.Decide(command, stream.Aggregate);
             if (decision.IsRefused) throw new RefusedException(decision.Refusals);
             stream.AppendMany(decision.Events);
-            var prepared = decision.Events.Aggregate(stream.Aggregate, AccountingPeriod.Evolve)!.Preparation;
+            var prepared = decision.Events.Aggregate(stream.Aggregate, AccountingPeriod.Evolve)!.Preparation!;
             return TypedResults.Ok(new Answer(prepared.Period, prepared.UpToSequence, prepared.Digest, prepared.PreparedBy, prepared.OccurredAt));
         }, cancellationToken);
     }

@@ -1,9 +1,11 @@
 using Aptic.Hosting;
 using Aptic.Settlement;
+using Aptic.Settlement.Books;
 using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.PayoutAccounts;
 using Aptic.Settlement.SettlementRuns;
+using Aptic.Settlement.Statements;
 
 var builder = ServiceHost.CreateService<SettlementService>(
     SettlementService.Name, args, SettlementStore.Configure, SettlementContracts.Translation);
@@ -18,6 +20,8 @@ builder.Services.AddSingleton<PayableAccounts>();
 builder.Services.AddSingleton<RunLocks>();
 builder.Services.AddSingleton<RunProcess>();
 builder.Services.AddSingleton<PaymentOrders>();
+builder.AddBooks();
+builder.AddStatements();
 
 var app = builder.BuildService();
 app.MapRegisterAccount();
@@ -36,4 +40,5 @@ app.MapListEntitlements();
 app.MapShowWaiting();
 app.MapShowDays();
 app.MapOverrideDay();
+app.MapStatements();
 await app.RunServiceAsync(args);

@@ -14,11 +14,11 @@ public static class PeriodDecider
         Guid CommandId, string Period, string? FirstOpen, bool IsLastDayClosed, long UpToSequence, string Digest, string By, DateTimeOffset Now);
 
     /// <param name="Digest">Drawn again from the rows of the books, up to where they were when the closing was prepared.</param>
-    public sealed record ClosePeriod(Guid CommandId, string Period, string Digest, string By, DateTimeOffset Now);
+    public sealed record ClosePeriod(Guid CommandId, string RequestHash, string Period, string Digest, string By, DateTimeOffset Now);
 
     public static Decision Decide(PrepareClosing command, AccountingPeriod? state)
     {
-        if (state?.Preparation.CommandId == command.CommandId) return Decision.Nothing;
+        if (state?.Preparation?.CommandId == command.CommandId) return Decision.Nothing;
         if (state?.Closing is not null) return Decision.Refuse(Closed(command.Period));
         if (Month.FirstDayOf(command.Period).AddMonths(1) > ParisTime.DayOf(command.Now))
             return Decision.Refuse(Refusal.Conflict("period-not-over", "A month is closed when it is over.", "/period"));
@@ -35,18 +35,18 @@ public static class PeriodDecider
 
     public static Decision Decide(ClosePeriod command, AccountingPeriod? state)
     {
-        if (state is null)
+        if (state?.Closing is { } closing)
+            return closing.CommandId == command.CommandId ? Decision.Nothing : Decision.Refuse(Closed(command.Period));
+        if (state?.Preparation is not { } prepared)
             return Decision.Refuse(Refusal.Conflict("closing-not-prepared", "Prepare the closing first; another person confirms it.", "/period"));
-        if (state.Closing?.CommandId == command.CommandId) return Decision.Nothing;
-        if (state.Closing is not null) return Decision.Refuse(Closed(command.Period));
-        if (state.Preparation.PreparedBy == command.By)
+        if (prepared.PreparedBy == command.By)
             return Decision.Refuse(Refusal.Forbidden("closer-is-preparer", "A closing is confirmed by another person than prepared it."));
-        if (state.Preparation.Digest != command.Digest)
+        if (prepared.Digest != command.Digest)
             return Decision.Refuse(Refusal.Conflict("digest-differs",
                 "The books no longer say what they said when the closing was prepared. Finance has to look into it."));
 
         return Decision.Of(new PeriodClosed(
-            state.Period, state.Preparation.UpToSequence, state.Preparation.Digest, command.By, command.Now, command.CommandId));
+            prepared.Period, prepared.UpToSequence, command.By, command.CommandId, command.RequestHash, command.Now, prepared.Digest));
     }
 
     private static Refusal Closed(string period) => Refusal.Conflict("period-closed", $"{period} is closed.", "/period");

@@ -1,5 +1,4 @@
 using Aptic.Settlement.Books;
-using Aptic.Settlement.Days;
 using Aptic.Settlement.SettlementRuns;
 using Aptic.Settlement.Statements;
 
@@ -27,7 +26,7 @@ public sealed class PeriodDesk(StatementDesk statements, StatementBooks books, P
 
     /// <summary>The month whose turn it is to be closed; null where the books are empty.</summary>
     public async Task<string?> FirstOpenAsync(CancellationToken cancellationToken) =>
-        (await statements.ClosingsAsync(cancellationToken)).LastOrDefault() is { } last
+        await statements.ClosingsAsync(cancellationToken) is [.., var last]
             ? Month.After(last.Period)
             : await books.FirstMonthAsync(cancellationToken);
 }
