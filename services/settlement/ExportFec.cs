@@ -27,7 +27,7 @@ public static class ExportFec
         // What comes meanwhile is for the next export: balances and entries are of one state of the books.
         var upTo = await desk.KnownAsync(null, cancellationToken);
         var entries = new FecEntries(await books.AuxiliaryNamesAsync(cancellationToken));
-        var opening = entries.OpeningOf(year, await books.BalancesBeforeAsync(year, upTo, cancellationToken)).ToList();
+        var opening = entries.OpeningOf(year, await books.BalancesBeforeAsync(year, upTo, cancellationToken));
         response.ContentType = MediaType;
         response.Headers.ContentDisposition = $"attachment; filename=\"{FecText.FileNameOf(siren.Digits, year)}\"";
         await using var writer = new StreamWriter(response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));

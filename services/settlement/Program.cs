@@ -12,6 +12,7 @@ var builder = ServiceHost.CreateService<SettlementService>(
 builder.Services.AddSingleton(AccountVault.From(builder.Configuration));
 builder.Services.AddSingleton(SettlementRules.From(builder.Configuration));
 builder.Services.AddSingleton(OperatorAccount.From(builder.Configuration));
+builder.Services.AddSingleton(PaymentFileLimits.From(builder.Configuration));
 builder.Services.AddSingleton<EntitlementDesk>();
 builder.Services.AddSingleton<ArrivalTable>();
 builder.Services.AddSingleton<DayDesk>();
@@ -33,6 +34,7 @@ app.MapListRuns();
 app.MapShowRun();
 app.MapApproveRun();
 app.MapExportRun();
+app.MapListPaymentFiles();
 app.MapHandOutPaymentFile();
 app.MapConfirmRun();
 app.MapAbandonRun();

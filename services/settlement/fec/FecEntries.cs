@@ -33,7 +33,7 @@ public sealed class FecEntries(IReadOnlyDictionary<string, string> auxiliaryName
     /// The first entry of a year: the balances of the year before. Accounts of charges and income (classes 6 and 7) begin at nothing;
     /// what they came to is the result.
     /// </summary>
-    public IEnumerable<FecLine> OpeningOf(int year, IReadOnlyList<Balance> balances)
+    public IReadOnlyList<FecLine> OpeningOf(int year, IReadOnlyList<Balance> balances)
     {
         var isResult = balances.ToLookup(balance => balance.Account[0] is '6' or '7');
         var ofLastYear = isResult[true].Sum(balance => balance.LastYearDebitCents);
@@ -47,17 +47,18 @@ public sealed class FecEntries(IReadOnlyDictionary<string, string> auxiliaryName
             .OrderBy(balance => balance.Account, StringComparer.Ordinal).ThenBy(balance => balance.Auxiliary, StringComparer.Ordinal)
             .Select(balance => LineOf(Journals.Opening, 1, firstDay, balance.Account, balance.Auxiliary,
                 string.Create(CultureInfo.InvariantCulture, $"AN{year}"), firstDay, "Reprise des soldes de l'exercice antérieur",
-                Math.Max(balance.DebitCents, 0), Math.Max(-balance.DebitCents, 0)));
+                Math.Max(balance.DebitCents, 0), Math.Max(-balance.DebitCents, 0)))
+            .ToList();
     }
 
     /// <summary>
     /// The lines of an entry. An entry is validated when it is booked, after all before it: the day is never earlier than theirs.
     /// </summary>
-    public IEnumerable<FecLine> LinesOf(JournalEntry entry)
+    public IReadOnlyList<FecLine> LinesOf(JournalEntry entry)
     {
         _validatedOn = new[] { _validatedOn, entry.BookedOn, ParisTime.DayOf(entry.OccurredAt) }.Max();
         return entry.Lines.Select(line => LineOf(entry.Journal, entry.Number, entry.BookedOn, line.Account, line.Auxiliary, entry.Piece,
-            entry.AccountingDay, entry.Label, line.DebitCents, line.CreditCents));
+            entry.AccountingDay, entry.Label, line.DebitCents, line.CreditCents)).ToList();
     }
 
     private FecLine LineOf(

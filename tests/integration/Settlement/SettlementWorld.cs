@@ -163,6 +163,12 @@ public class SettlementWorld : ServiceFixture<SettlementService>
     public static Task<HttpResponseMessage> RevokeAsync(HttpClient client, Guid accountId, string? key = null, string reason = "Fraude") =>
         client.PostJsonAsync($"/settlement/v1/accounts/{accountId}/revocation", key ?? Key(), new { reason });
 
+    public Task<HttpResponseMessage> ExportAsAsync(Guid runId, string? format, string? key = null) =>
+        FinanceB.PostJsonAsync($"/settlement/v1/runs/{runId}/export", key ?? Key(), new { format });
+
+    public Task<HttpResponseMessage> FileAsync(Guid runId, int number) =>
+        FinanceB.GetAsync($"/settlement/v1/runs/{runId}/payment-files/{number}");
+
     public Task<HttpResponseMessage> FileAsync(Guid runId) => FinanceB.GetAsync($"/settlement/v1/runs/{runId}/payment-file");
 
     public Task<HttpResponseMessage> ConfirmAsync(Guid runId, string? key = null, DateOnly? executedOn = null) =>
