@@ -5,6 +5,7 @@ using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.PayoutAccounts;
 using Aptic.Settlement.SettlementRuns;
+using Aptic.Settlement.Statements;
 
 var builder = ServiceHost.CreateService<SettlementService>(
     SettlementService.Name, args, SettlementStore.Configure, SettlementContracts.Translation);
@@ -21,6 +22,7 @@ builder.Services.AddSingleton<RunLocks>();
 builder.Services.AddSingleton<RunProcess>();
 builder.Services.AddSingleton<PaymentOrders>();
 builder.AddBooks();
+builder.AddStatements();
 
 var app = builder.BuildService();
 app.MapRegisterAccount();
@@ -40,4 +42,5 @@ app.MapListEntitlements();
 app.MapShowWaiting();
 app.MapShowDays();
 app.MapOverrideDay();
+app.MapStatements();
 await app.RunServiceAsync(args);

@@ -99,6 +99,9 @@ public sealed class BooksSchema : ISchemaObject
            incident_id uuid,
            primary key (entry, line));
          create index journal_line_account on {schema}.journal_line (account, auxiliary);
+         create index journal_line_venue on {schema}.journal_line (venue_id);
+         create index journal_line_agreement on {schema}.journal_line (agreement_id);
+         create index journal_line_funder on {schema}.journal_line (funder_id);
 
          create function {schema}.check_balance() returns trigger language plpgsql as $check$
          declare

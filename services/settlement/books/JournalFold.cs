@@ -1,6 +1,7 @@
 using System.Globalization;
 using Aptic.Hosting;
 using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.Periods;
 using Aptic.Settlement.SettlementRuns;
 using static Aptic.Settlement.Books.ChartOfAccounts;
 
@@ -16,6 +17,7 @@ public static class JournalFold
     public static readonly IReadOnlyList<Type> EventTypes =
     [
         typeof(EntitlementAccrued), typeof(EntitlementCancelled), typeof(PayoutPutInTransfer), typeof(PayoutExecuted),
+        typeof(PeriodClosed),
     ];
 
     /// <summary>Folds events in their order.</summary>
@@ -39,6 +41,7 @@ public static class JournalFold
         EntitlementCancelled e => Reversed(state, @event, e, origins.Accruals[e.RedemptionId]),
         PayoutPutInTransfer e => InTransferNow(state, @event, e, origins.Payouts[e.PayoutId]),
         PayoutExecuted e => Executed(state, @event, e, origins.Payouts[e.PayoutId]),
+        PeriodClosed e => (state with { ClosedThrough = e.Period }, BookRows.None),
         _ => (state, BookRows.None),
     };
 

@@ -29,7 +29,8 @@ public sealed class WholeSpecifications(ITestOutputHelper output)
         nameof(ReceiptParked), nameof(ParkedReceiptAssigned), nameof(WindDownAnnounced), nameof(Aptic.Funding.Agreements.TermsWidened), nameof(BeneficiaryErased),
         nameof(Aptic.Settlement.Entitlements.LateReversalNoted), nameof(Aptic.Settlement.Days.DayDifferenceOverridden), nameof(Aptic.Settlement.Days.DifferingDayPassed),
         .. typeof(Aptic.Settlement.Incidents.IncidentBooked).Assembly.GetTypes().Where(type => type.Namespace
-            is "Aptic.Settlement.Incidents" or "Aptic.Settlement.OperatorMoney" or "Aptic.Settlement.Rules" or "Aptic.Settlement.RiskHolds")
+            is "Aptic.Settlement.Incidents" or "Aptic.Settlement.OperatorMoney" or "Aptic.Settlement.Rules" or "Aptic.Settlement.RiskHolds"
+            or "Aptic.Settlement.Periods")
             .Select(type => type.Name),
         nameof(Aptic.Settlement.SettlementRuns.RunSealed), nameof(Aptic.Settlement.SettlementRuns.PayoutFatesBegun),
         nameof(Aptic.Settlement.SettlementRuns.PayoutReturned), nameof(Aptic.Settlement.Entitlements.EntitlementReopened),
