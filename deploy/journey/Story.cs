@@ -89,8 +89,12 @@ public sealed class Story(Clients clients, DevelopmentClockFile clock, FinanceDe
             await clients.Finance.GetUntilAsync($"redemption/v1/cheques/{cheque.Serial}/timeline", life => HasStep(life, "entitlement-accrued"), "la créance du lieu");
         foreach (var (venue, index) in venues.Select((venue, index) => (venue, index))) await RegisterAccountAsync(venue, index);
 
+        var redeemedOn = clock.Today();
         await clock.AdvanceAsync(TimeSpan.FromDays(ReversalDays + 1));
         Narrator.Tell($"Les {ReversalDays} jours d’annulation passent (horloge de développement : nous sommes le {Narrator.Day(clock.Today())}).");
+        await clients.Finance.GetUntilAsync($"settlement/v1/days?from={redeemedOn:yyyy-MM-dd}&to={clock.Today().AddDays(-1):yyyy-MM-dd}",
+            shown => shown["days"]!.AsArray().All(day => day!["standing"]!.GetValue<string>() == "matches"), "les journées closes et complètes");
+        Narrator.Tell("Chaque journée est close par l’encaissement, et tout ce qu’il en a compté est arrivé au règlement.");
 
         var run = await clients.Finance.PostAsync("settlement/v1/runs", new { cutoffOn = $"{clock.Today():yyyy-MM-dd}" });
         var runId = run["runId"]!.GetValue<Guid>();

@@ -1,9 +1,11 @@
 using Aptic.Hosting;
+using Aptic.Settlement.Books;
 using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.Incidents;
 using Aptic.Settlement.OperatorMoney;
 using Aptic.Settlement.PayoutAccounts;
+using Aptic.Settlement.Periods;
 using Aptic.Settlement.Replicas;
 using Aptic.Settlement.RiskHolds;
 using Aptic.Settlement.Rules;
@@ -64,5 +66,8 @@ public static class SettlementStore
         options.Schema.For<RunInBrief>()
             .Duplicate(run => run.Stage, notNull: true)
             .Duplicate(run => run.OpenedAt, notNull: true);
+        options.StoreStream<AccountingPeriod>(AccountingPeriod.Evolve, typeof(PeriodClosingPrepared), typeof(PeriodClosed),
+            typeof(PeriodSealed));
+        options.Storage.ExtendedSchemaObjects.Add(new BooksSchema());
     }
 }

@@ -20,7 +20,10 @@ select agreement,
   coalesce(sum(cents) filter (where what = 'settlement entitled'), 0) - coalesce(sum(cents) filter (where what = 'settlement cancelled'), 0) as payable,
   coalesce(sum(cents2) filter (where what = 'settlement entitled'), 0) - coalesce(sum(cents2) filter (where what = 'settlement cancelled'), 0) as earned_commission,
   coalesce(sum(cents) filter (where what = 'settlement executed'), 0) - coalesce(sum(cents) filter (where what = 'settlement returned'), 0) as executed,
-  coalesce(sum(cents) filter (where what = 'settlement incident'), 0) as claimed,
+  coalesce(sum(cents) filter (where what in ('settlement incident', 'settlement late-incident')), 0)
+    - coalesce(sum(cents) filter (where what = 'settlement withdrawn'), 0) as claimed,
+  coalesce(sum(cents) filter (where what = 'settlement late-incident'), 0) as claimed_late,
+  coalesce(sum(cents2) filter (where what = 'settlement late-commission'), 0) as late_commission,
   coalesce(sum(cents) filter (where what = 'settlement recovered'), 0) - coalesce(sum(cents) filter (where what = 'settlement reopened'), 0) as recovered,
   coalesce(sum(cents2) filter (where what = 'settlement recovered'), 0) - coalesce(sum(cents2) filter (where what = 'settlement reopened'), 0) as recovered_commission
 from (
@@ -34,13 +37,15 @@ group by agreement;
 
 create temp table balance as
 select agreement, receipts - lost as received,
-  receipts - lost - set_aside + given_back + difference_released + recovered + recovered_commission - refunds_requested + refunds_dropped as free,
+  -- Free money stands in for what was paid and then reversed late, until it is recovered.
+  receipts - lost - set_aside + given_back + difference_released + recovered + recovered_commission - claimed_late
+    - refunds_requested + refunds_dropped as free,
   set_aside - given_back - covered - difference as in_circulation,
   difference - difference_released as difference_held,
   payable - executed as owed,
   executed - claimed as paid,
   claimed - recovered as recoverable,
-  earned_commission - recovered_commission as commission,
+  earned_commission - recovered_commission - late_commission as commission,
   refunds_requested - refunds_dropped - refunds_paid as refunding,
   refunds_paid as refunded,
   fees

@@ -61,9 +61,9 @@ from sent_file f where (f.transfers, f.cents * 100) is distinct from (select (co
 -- A payout's amount at the bank: what its run fixed. One of zero is settled without the bank.
 create temp table payout as
 select p.key, p.ref as e2e, p.cents,
-  exists (select from fact t where t.service = 'settlement' and t.kind = 'in-transfer' and t.key = p.key) as is_sent,
-  exists (select from fact t where t.service = 'settlement' and t.kind = 'executed' and t.key = p.key) as is_executed,
-  exists (select from fact t where t.service = 'settlement' and t.kind = 'returned' and t.key = p.key) as is_returned
+  exists (select from fact t where t.service = 'settlement' and t.kind = 'payout-sent' and t.key = p.key) as is_sent,
+  exists (select from fact t where t.service = 'settlement' and t.kind = 'payout-executed' and t.key = p.key) as is_executed,
+  exists (select from fact t where t.service = 'settlement' and t.kind = 'payout-returned' and t.key = p.key) as is_returned
 from fact p where p.service = 'settlement' and p.kind = 'payout';
 create index on payout (e2e);
 create index on booked (e2e);

@@ -6,13 +6,18 @@ using Aptic.Hosting;
 namespace Aptic.Settlement.Bank;
 
 /// <summary>
-/// Writes credit transfers as ISO 20022 <c>pain.001.001.09</c>, as SEPA banks take it: service level SEPA, charges shared by
-/// service level, euro, the Latin character set, no addresses, control sums on the file and on each batch.
+/// Writes credit transfers as ISO 20022 <c>pain.001.001.09</c> or <c>.03</c>, as SEPA banks take them: service level SEPA, charges
+/// shared by service level, euro, the Latin character set, no addresses, control sums on the file and on each batch.
 /// Pure: the same file gives the same bytes.
 /// </summary>
 public static class Pain001
 {
-    private const string Namespace = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09";
+    /// <summary>What banks take since November 2022 and ours takes if nothing else is asked for.</summary>
+    public const string Version09 = "pain.001.001.09";
+
+    /// <summary>What older banking portals take.</summary>
+    public const string Version03 = "pain.001.001.03";
+
     private const int IdLengthMost = 35;
     private const int NameLengthMost = 70;
     private const int RemittanceLengthMost = 140;
@@ -27,87 +32,102 @@ public static class Pain001
         NewLineChars = "\n",
     };
 
+    /// <param name="format">One of the two versions.</param>
     /// <exception cref="ArgumentException">The file breaks a rule that banks refuse files for; nothing is written.</exception>
-    public static byte[] Write(CreditTransferFile file)
+    public static byte[] Write(CreditTransferFile file, string format = Version09)
     {
+        Require(IsFormat(format), $"A file is written as {Version09} or {Version03}.");
         Check(file);
         using var bytes = new MemoryStream();
-        using (var xml = XmlWriter.Create(bytes, Settings))
-        {
-            xml.WriteStartDocument();
-            xml.WriteStartElement("Document", Namespace);
-            xml.WriteStartElement("CstmrCdtTrfInitn", Namespace);
-            WriteHeader(xml, file);
-            foreach (var batch in file.Batches) WriteBatch(xml, batch);
-            xml.WriteEndDocument();
-        }
-
+        using (var xml = XmlWriter.Create(bytes, Settings)) new Writer(xml, format).WriteFile(file);
         return bytes.ToArray();
     }
 
-    private static void WriteHeader(XmlWriter xml, CreditTransferFile file) => Element(xml, "GrpHdr", () =>
-    {
-        Text(xml, "MsgId", file.MessageId);
-        Text(xml, "CreDtTm",
-            TimeZoneInfo.ConvertTime(file.CreatedAt, ParisTime.Zone).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture));
-        WriteControlSums(xml, file.Batches.SelectMany(batch => batch.Transfers).ToList());
-        Element(xml, "InitgPty", () => Text(xml, "Nm", Name(file.InitiatingParty)));
-    });
+    public static bool IsFormat(string format) => format is Version09 or Version03;
 
-    private static void WriteBatch(XmlWriter xml, CreditTransferBatch batch) => Element(xml, "PmtInf", () =>
+    private sealed class Writer(XmlWriter xml, string format)
     {
-        Text(xml, "PmtInfId", batch.BatchId);
-        Text(xml, "PmtMtd", "TRF");
-        Text(xml, "BtchBookg", "true");
-        WriteControlSums(xml, batch.Transfers);
-        Element(xml, "PmtTpInf", () => Element(xml, "SvcLvl", () => Text(xml, "Cd", "SEPA")));
-        Element(xml, "ReqdExctnDt", () => Text(xml, "Dt", batch.ExecuteOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
-        WriteParty(xml, "Dbtr", batch.Debtor);
-        WriteAccount(xml, "DbtrAcct", batch.Debtor);
-        WriteBank(xml, "DbtrAgt", batch.Debtor);
-        Text(xml, "ChrgBr", "SLEV");
-        foreach (var transfer in batch.Transfers) WriteTransfer(xml, transfer);
-    });
+        private readonly string _namespace = $"urn:iso:std:iso:20022:tech:xsd:{format}";
 
-    private static void WriteTransfer(XmlWriter xml, CreditTransfer transfer) => Element(xml, "CdtTrfTxInf", () =>
-    {
-        Element(xml, "PmtId", () => Text(xml, "EndToEndId", transfer.EndToEndId));
-        Element(xml, "Amt", () =>
+        public void WriteFile(CreditTransferFile file)
         {
-            xml.WriteStartElement("InstdAmt", Namespace);
-            xml.WriteAttributeString("Ccy", "EUR");
-            xml.WriteString(Euros(transfer.AmountCents));
-            xml.WriteEndElement();
+            xml.WriteStartDocument();
+            xml.WriteStartElement("Document", _namespace);
+            xml.WriteStartElement("CstmrCdtTrfInitn", _namespace);
+            WriteHeader(file);
+            foreach (var batch in file.Batches) WriteBatch(batch);
+            xml.WriteEndDocument();
+        }
+
+        private void WriteHeader(CreditTransferFile file) => Element("GrpHdr", () =>
+        {
+            Text("MsgId", file.MessageId);
+            Text("CreDtTm",
+                TimeZoneInfo.ConvertTime(file.CreatedAt, ParisTime.Zone).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture));
+            WriteControlSums(file.Batches.SelectMany(batch => batch.Transfers).ToList());
+            Element("InitgPty", () => Text("Nm", Name(file.InitiatingParty)));
         });
-        WriteBank(xml, "CdtrAgt", transfer.Creditor);
-        WriteParty(xml, "Cdtr", transfer.Creditor);
-        WriteAccount(xml, "CdtrAcct", transfer.Creditor);
-        Element(xml, "RmtInf", () => Text(xml, "Ustrd", SepaText.Of(transfer.Remittance, RemittanceLengthMost)));
-    });
 
-    private static void WriteControlSums(XmlWriter xml, IReadOnlyList<CreditTransfer> transfers)
-    {
-        Text(xml, "NbOfTxs", transfers.Count.ToString(CultureInfo.InvariantCulture));
-        Text(xml, "CtrlSum", Euros(transfers.Sum(transfer => transfer.AmountCents)));
+        private void WriteBatch(CreditTransferBatch batch) => Element("PmtInf", () =>
+        {
+            Text("PmtInfId", batch.BatchId);
+            Text("PmtMtd", "TRF");
+            Text("BtchBookg", "true");
+            WriteControlSums(batch.Transfers);
+            Element("PmtTpInf", () => Element("SvcLvl", () => Text("Cd", "SEPA")));
+            WriteDay(batch.ExecuteOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            WriteParty("Dbtr", batch.Debtor);
+            WriteAccount("DbtrAcct", batch.Debtor);
+            WriteBank("DbtrAgt", batch.Debtor);
+            Text("ChrgBr", "SLEV");
+            foreach (var transfer in batch.Transfers) WriteTransfer(transfer);
+        });
+
+        private void WriteDay(string day)
+        {
+            if (format == Version03) Text("ReqdExctnDt", day);
+            else Element("ReqdExctnDt", () => Text("Dt", day));
+        }
+
+        private void WriteTransfer(CreditTransfer transfer) => Element("CdtTrfTxInf", () =>
+        {
+            Element("PmtId", () => Text("EndToEndId", transfer.EndToEndId));
+            Element("Amt", () =>
+            {
+                xml.WriteStartElement("InstdAmt", _namespace);
+                xml.WriteAttributeString("Ccy", "EUR");
+                xml.WriteString(Euros(transfer.AmountCents));
+                xml.WriteEndElement();
+            });
+            WriteBank("CdtrAgt", transfer.Creditor);
+            WriteParty("Cdtr", transfer.Creditor);
+            WriteAccount("CdtrAcct", transfer.Creditor);
+            Element("RmtInf", () => Text("Ustrd", SepaText.Of(transfer.Remittance, RemittanceLengthMost)));
+        });
+
+        private void WriteControlSums(IReadOnlyList<CreditTransfer> transfers)
+        {
+            Text("NbOfTxs", transfers.Count.ToString(CultureInfo.InvariantCulture));
+            Text("CtrlSum", Euros(transfers.Sum(transfer => transfer.AmountCents)));
+        }
+
+        private void WriteParty(string element, BankAccount account) => Element(element, () => Text("Nm", Name(account.Holder)));
+
+        private void WriteAccount(string element, BankAccount account) =>
+            Element(element, () => Element("Id", () => Text("IBAN", account.Iban.Value)));
+
+        private void WriteBank(string element, BankAccount account) =>
+            Element(element, () => Element("FinInstnId", () => Text(format == Version03 ? "BIC" : "BICFI", account.Bic.Value)));
+
+        private void Element(string name, Action content)
+        {
+            xml.WriteStartElement(name, _namespace);
+            content();
+            xml.WriteEndElement();
+        }
+
+        private void Text(string name, string value) => xml.WriteElementString(name, _namespace, value);
     }
-
-    private static void WriteParty(XmlWriter xml, string element, BankAccount account) =>
-        Element(xml, element, () => Text(xml, "Nm", Name(account.Holder)));
-
-    private static void WriteAccount(XmlWriter xml, string element, BankAccount account) =>
-        Element(xml, element, () => Element(xml, "Id", () => Text(xml, "IBAN", account.Iban.Value)));
-
-    private static void WriteBank(XmlWriter xml, string element, BankAccount account) =>
-        Element(xml, element, () => Element(xml, "FinInstnId", () => Text(xml, "BICFI", account.Bic.Value)));
-
-    private static void Element(XmlWriter xml, string name, Action content)
-    {
-        xml.WriteStartElement(name, Namespace);
-        content();
-        xml.WriteEndElement();
-    }
-
-    private static void Text(XmlWriter xml, string name, string value) => xml.WriteElementString(name, Namespace, value);
 
     private static string Name(string name) => SepaText.Of(name, NameLengthMost);
 

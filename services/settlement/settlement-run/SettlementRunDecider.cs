@@ -40,10 +40,12 @@ public static partial class SettlementRunDecider
         Guid CommandId, IReadOnlyList<Entitlement> Held, string By, DateTimeOffset Now, HeldBeside? Beside = null);
 
     /// <param name="InTransfer">The run's entitlements as their own events tell them.</param>
+    /// <param name="FileSha256">Digest of the first file.</param>
+    /// <param name="Files">What was written; null where that is not looked at.</param>
     /// <param name="Beside">What it holds of claims and goodwill.</param>
     public sealed record ExportRun(
         Guid CommandId, IReadOnlyList<Entitlement> InTransfer, DateOnly ExecuteOn, string FileSha256, string By, DateTimeOffset Now,
-        HeldBeside? Beside = null);
+        string? Format = null, IReadOnlyList<PaymentFile>? Files = null, HeldBeside? Beside = null);
 
     /// <summary>Fixes the day on which the bank executed the file, before anything is paid.</summary>
     public sealed record BeginConfirmation(Guid CommandId, string RequestHash, DateOnly ExecutedOn, string By, DateTimeOffset Now);
@@ -103,6 +105,9 @@ public static partial class SettlementRunDecider
         // An export that was interrupted leaves entitlements in transfer: what was reversed since then must not be paid.
         var unreversed = command.InTransfer.Where(entitlement => entitlement.Reversal is null).ToList();
         if (StopIfDifferent(state, unreversed, command.Beside, command.By, command.Now) is { } stopped) return stopped;
+        if (command.Files is { } files && !Carry(files, state))
+            return Decision.Refuse(Refusal.Conflict("files-differ",
+                "The bank files do not sum to the run's payouts: nothing is handed out. Finance has to look into it."));
 
         return Decision.Of(
         [
@@ -110,8 +115,18 @@ public static partial class SettlementRunDecider
                 chunk.Payout.PayoutId, chunk.Payout.VenueId, chunk.Payout.EndToEndId, chunk.Number, chunk.Count, chunk.Lines, command.Now,
                 chunk.Payout.OrganisationId, chunk.TransferCents)),
             new RunExported(state.Id, BankReferences.MessageIdOf(state.Id), command.ExecuteOn, command.FileSha256, command.By, command.Now,
-                command.CommandId),
+                command.CommandId, command.Format, command.Files),
         ]);
+    }
+
+    /// <summary>True where the files hold each transfer of the run, in number and in sum, over all files and within each.</summary>
+    private static bool Carry(IReadOnlyList<PaymentFile> files, SettlementRun run)
+    {
+        var transfers = PaymentPlan.TransfersOf(run).ToList();
+        return files.Sum(file => file.TransferCount) == transfers.Count
+            && files.Sum(file => file.AmountCents) == transfers.Sum(PaymentPlan.CentsOf)
+            && files.All(file => file.Batches.Sum(batch => batch.TransferCount) == file.TransferCount
+                && file.Batches.Sum(batch => batch.AmountCents) == file.AmountCents);
     }
 
     public static Decision Decide(BeginConfirmation command, SettlementRun state)

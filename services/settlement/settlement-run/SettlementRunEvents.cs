@@ -93,8 +93,11 @@ public sealed record PayoutPutInTransfer(
     long? TransferCents = null);
 
 /// <param name="ExecuteOn">The day for which the bank is asked to execute the transfers.</param>
-/// <param name="FileSha256">Digest of the bank file, hexadecimal.</param>
+/// <param name="MessageId">Of the first file.</param>
+/// <param name="FileSha256">Digest of the first file, hexadecimal; empty where there is nothing to transfer.</param>
 /// <param name="CommandId">Null in files that were exported before exports were commands.</param>
+/// <param name="Format">What the files are written in; null for <c>pain.001.001.09</c>, before there was a choice.</param>
+/// <param name="Files">The files in the order of their transfers; null for the one file of runs that were exported before.</param>
 public sealed record RunExported(
     Guid RunId,
     string MessageId,
@@ -102,7 +105,30 @@ public sealed record RunExported(
     string FileSha256,
     string ExportedBy,
     DateTimeOffset OccurredAt,
-    Guid? CommandId = null);
+    Guid? CommandId = null,
+    string? Format = null,
+    IReadOnlyList<PaymentFile>? Files = null);
+
+/// <summary>A bank file of a run.</summary>
+/// <param name="MessageId">The file's id at the bank, 35 characters; never used twice.</param>
+/// <param name="Sha256">Digest of the file, hexadecimal.</param>
+public sealed record PaymentFile(string MessageId, string Sha256, int TransferCount, long AmountCents, IReadOnlyList<PaymentBatch> Batches)
+{
+    /// <summary>The files of a run; none before it is exported.</summary>
+    public static IReadOnlyList<PaymentFile> Of(SettlementRun run)
+    {
+        if (run.Export is not { } export) return [];
+        if (export.Files is { } files) return files;
+
+        var (count, amountCents) = (run.Payouts.Count, run.Payouts.Sum(payout => payout.PayableCents));
+        return [new PaymentFile(export.MessageId, export.FileSha256, count, amountCents,
+            [new PaymentBatch(BankReferences.BatchIdOf(run.Id), count, amountCents)])];
+    }
+}
+
+/// <summary>Transfers that the bank debits together.</summary>
+/// <param name="BatchId">The batch's id at the bank, 35 characters; never used twice.</param>
+public sealed record PaymentBatch(string BatchId, int TransferCount, long AmountCents);
 
 /// <summary>
 /// Finance began to record that the bank executed the file. The day stands from now on, however often the confirmation is

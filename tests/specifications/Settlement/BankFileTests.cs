@@ -12,11 +12,34 @@ public sealed class BankFileTests
     private static readonly XNamespace Pain = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09";
     private static readonly XmlSchemaSet Schema = LoadSchema();
 
-    [Fact]
-    public void A_file_is_valid_against_the_schema()
+    [Theory]
+    [InlineData(Pain001.Version09)]
+    [InlineData(Pain001.Version03)]
+    public void A_file_is_valid_against_the_schema_of_its_version(string format)
     {
-        Assert.Empty(FlawsOf(Pain001.Write(File(Transfer("APT1", 960), Transfer("APT2", 1_440)))));
+        var file = Pain001.Write(File(Transfer("APT1", 960), Transfer("APT2", 1_440)), format);
+
+        Assert.Empty(FlawsOf(file));
+        Assert.Equal($"urn:iso:std:iso:20022:tech:xsd:{format}", Parse(file).Root!.Name.NamespaceName);
     }
+
+    [Fact]
+    public void The_older_version_says_the_same()
+    {
+        XNamespace older = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.03";
+        var file = File(Transfer("APT1", 960), Transfer("APT2", 1_440));
+        var (xml03, xml09) = (Parse(Pain001.Write(file, Pain001.Version03)), Parse(Pain001.Write(file)));
+
+        Assert.Equal(["AGRIFRPP", "COBADEFF", "COBADEFF"], xml03.Descendants(older + "BIC").Select(element => element.Value));
+        Assert.Equal("2026-12-02", xml03.Descendants(older + "ReqdExctnDt").Single().Value);
+        // Two names and the place of a day are all that differs.
+        Assert.Equal(xml09.Descendants().Where(element => !element.HasElements).Select(element => element.Value),
+            xml03.Descendants().Where(element => !element.HasElements).Select(element => element.Value));
+    }
+
+    [Fact]
+    public void Another_version_is_not_written() =>
+        Assert.Throws<ArgumentException>(() => Pain001.Write(File(Transfer("APT1", 960)), "pain.001.001.12"));
 
     [Fact]
     public void The_schema_would_find_a_flaw()
@@ -168,7 +191,7 @@ public sealed class BankFileTests
 
     private static string Only(XDocument xml, string element) => xml.Descendants(Pain + element).Single().Value;
 
-    private static List<string> FlawsOf(byte[] bytes)
+    public static List<string> FlawsOf(byte[] bytes)
     {
         List<string> flaws = [];
         var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
@@ -184,9 +207,13 @@ public sealed class BankFileTests
     private static XmlSchemaSet LoadSchema()
     {
         var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
-        using var reader = XmlReader.Create(Path.Combine(AppContext.BaseDirectory, "data", "iso20022", "pain.001.001.09.xsd"), settings);
         var schema = new XmlSchemaSet { XmlResolver = null };
-        schema.Add(null, reader);
+        foreach (var format in new[] { Pain001.Version09, Pain001.Version03 })
+        {
+            using var reader = XmlReader.Create(Path.Combine(AppContext.BaseDirectory, "data", "iso20022", $"{format}.xsd"), settings);
+            schema.Add(null, reader);
+        }
+
         schema.Compile();
         return schema;
     }

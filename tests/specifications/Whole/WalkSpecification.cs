@@ -120,7 +120,7 @@ public sealed class WalkSpecification(ITestOutputHelper output)
             Append(one.Id, EntitlementDecider.Decide(new EntitlementDecider.PutEntitlementInTransfer(
                 id, _runs[id].Payouts.Single(payout => payout.VenueId == one.VenueId).PayoutId, _now), one));
         Apply(id, SettlementRunDecider.Decide(
-            new SettlementRunDecider.ExportRun(Guid.CreateVersion7(), OfRun(id), Today, "digest", "one", _now, BesideOf(id)), _runs[id]));
+            new SettlementRunDecider.ExportRun(Guid.CreateVersion7(), OfRun(id), Today, "digest", "one", _now, Beside: BesideOf(id)), _runs[id]));
         return id;
     }
 
