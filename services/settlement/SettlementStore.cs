@@ -39,6 +39,7 @@ public static class SettlementStore
         options.StoreStream<ClosedDay>(ClosedDay.Evolve, typeof(DayClosureHeard), typeof(DayDifferenceOverridden), typeof(DifferingDayPassed));
         options.Schema.For<ClosedDay>().Duplicate(day => day.Day, notNull: true);
         options.Storage.ExtendedSchemaObjects.Add(ArrivalTable.Table());
+        options.Storage.ExtendedSchemaObjects.Add(NumberSeries.Table());
         options.Events.AddEventTypes(
         [
             typeof(OperatorFundsPaidIn), typeof(OperatorFundsWithdrawn), typeof(GoodwillRequested), typeof(GoodwillGranted),

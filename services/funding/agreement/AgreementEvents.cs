@@ -179,10 +179,16 @@ public sealed record FundsSetAside(
     DateTimeOffset OccurredAt);
 
 /// <summary>
-/// Money came back from cheques: expired, cancelled, or what a service did not need. Booked in chunks, so that the stream stays
+/// Money came back: of cheques that expired or were cancelled, what a service did not need, what a venue had been paid too much. Booked in chunks, so that the stream stays
 /// short; the movements of the chunk name it.
 /// </summary>
 public sealed record FundsReturned(Guid ChunkId, Guid AgreementId, long AmountCents, DateTimeOffset OccurredAt);
+
+/// <summary>
+/// Money that had come back is not there after all: the payout that a claim was recovered from was returned, or a reversal became
+/// known after its redemption was paid. Booked in chunks, as what comes back.
+/// </summary>
+public sealed record FundsTakenBack(Guid ChunkId, Guid AgreementId, long AmountCents, DateTimeOffset OccurredAt);
 
 /// <summary>Nothing was set aside. In a stream of its own, so that refused requests do not lengthen the agreement's.</summary>
 public sealed record ReservationRefused(
