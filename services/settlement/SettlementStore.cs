@@ -1,9 +1,11 @@
 using Aptic.Hosting;
 using Aptic.Settlement.Books;
 using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.FunderMoney;
 using Aptic.Settlement.Incidents;
 using Aptic.Settlement.OperatorMoney;
 using Aptic.Settlement.PayoutAccounts;
+using Aptic.Settlement.Periods;
 using Aptic.Settlement.Replicas;
 using Aptic.Settlement.RiskHolds;
 using Aptic.Settlement.Rules;
@@ -32,10 +34,13 @@ public static class SettlementStore
             typeof(ContestationAnswered), typeof(ClaimWithdrawn), typeof(WriteOffRequested), typeof(ClaimWrittenOff));
         options.FoldStream<OwnMoney, OperatorFundsPaidIn>(OwnMoney.Evolve, typeof(OperatorFundsWithdrawn), typeof(GoodwillRequested),
             typeof(WriteOffBorne));
+        options.FoldStream<FunderMoneyMovement, FunderMoneyMoved>(FunderMoneyMovement.Evolve);
+        options.FoldStream<AccountingPeriod, PeriodClosed>(AccountingPeriod.Evolve);
         options.FoldStream<RulesHistory, RulesVersionAdded>(RulesHistory.Evolve);
         options.StoreStream<RiskHold>(RiskHold.Evolve, typeof(RiskHoldPlaced), typeof(RiskHoldReleased));
         options.Events.AddEventTypes(
         [
+            typeof(FunderMoneyMoved), typeof(PeriodClosed), typeof(PeriodSealed),
             typeof(OperatorFundsPaidIn), typeof(OperatorFundsWithdrawn), typeof(GoodwillRequested), typeof(GoodwillGranted),
             typeof(GoodwillTaken), typeof(GoodwillGivenBack), typeof(GoodwillPaid), typeof(WriteOffBorne), typeof(RulesVersionAdded),
             typeof(RunOpened), typeof(RunPrepared), typeof(RunApproved), typeof(PayoutPutInTransfer), typeof(RunExported),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Aptic.Contracts.Issuance.V1;
+using Aptic.Funding.Agreements;
 using Aptic.Issuance.Requests;
 using Aptic.Redemption.Cheques;
 using Aptic.Settlement.Entitlements;
@@ -19,6 +20,9 @@ public sealed class OlderEventTests
         { typeof(IssuedCheque), ["booklet"] },
         { typeof(ChequeRegistered), ["booklet", "replacesSerial"] },
         { typeof(ChequeActivated), ["targetPublic"] },
+        { typeof(ReceiptBooked), ["funderId", "origin"] },
+        { typeof(ReceiptBounced), ["receipt"] },
+        { typeof(ReceiptReassigned), ["receipt"] },
         { typeof(EntitlementCancelled), ["lines"] },
         { typeof(RunOpened), ["rulesVersion"] },
         { typeof(PayoutPutInTransfer), ["organisationId", "transferCents"] },

@@ -31,7 +31,7 @@ public sealed class WholeSpecifications(ITestOutputHelper output)
         .. typeof(Aptic.Settlement.Incidents.IncidentBooked).Assembly.GetTypes().Where(type => type.Namespace
             is "Aptic.Settlement.Incidents" or "Aptic.Settlement.OperatorMoney" or "Aptic.Settlement.Rules" or "Aptic.Settlement.RiskHolds")
             .Select(type => type.Name),
-        nameof(Aptic.Settlement.SettlementRuns.RunSealed), nameof(Aptic.Settlement.SettlementRuns.PayoutFatesBegun),
+        nameof(Aptic.Settlement.Periods.PeriodClosed), nameof(Aptic.Settlement.Periods.PeriodSealed), nameof(Aptic.Settlement.SettlementRuns.RunSealed), nameof(Aptic.Settlement.SettlementRuns.PayoutFatesBegun),
         nameof(Aptic.Settlement.SettlementRuns.PayoutReturned), nameof(Aptic.Settlement.Entitlements.EntitlementReopened),
         nameof(Aptic.Settlement.Entitlements.EntitlementCorrected), nameof(Aptic.Redemption.Cheques.ChequePaymentReturned),
         nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountRegistered), nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountVerified), nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountRevoked),

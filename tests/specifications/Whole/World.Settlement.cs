@@ -1,6 +1,8 @@
+using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Hosting;
 using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.FunderMoney;
 using Aptic.Settlement.SettlementRuns;
 using static Aptic.Settlement.Entitlements.EntitlementDecider;
 
@@ -18,11 +20,15 @@ internal sealed partial class World
 
     public Streams<SettlementRun> Runs { get; }
 
+    public Streams<FunderMoneyMovement> FunderMoney { get; }
+
     private void SubscribeSettlement()
     {
         const string Me = "settlement";
         Subscribe<ServiceRedeemed>(Me, message => Entitlements.Append(message.RedemptionId,
             Decide(new AccrueEntitlement(message), Entitlements[message.RedemptionId]).Events));
+        Subscribe<FundsBooked>(Me, message => FunderMoney.Append(message.MovementId,
+            FunderMoneyMovement.Decide(message, FunderMoney[message.MovementId]).Events));
         Subscribe<RedemptionReversed>(Me, message => Entitlements.Append(message.RedemptionId,
             Decide(new ReverseEntitlement(message.RedemptionId, message.OccurredAt, message.AccountingDay), Entitlements[message.RedemptionId]).Events));
     }

@@ -32,6 +32,7 @@ internal sealed partial class World
         Allowances = new(Aptic.Redemption.Allowances.Allowance.Evolve, Happen, Aptic.Redemption.RedemptionContracts.Translation);
         Entitlements = new(Aptic.Settlement.Entitlements.Entitlement.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
         Runs = new(Aptic.Settlement.SettlementRuns.SettlementRun.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
+        FunderMoney = new(Aptic.Settlement.FunderMoney.FunderMoneyMovement.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
         SubscribeFunding();
         SubscribeIssuance();
         SubscribeRedemption();

@@ -1,0 +1,12 @@
+namespace Aptic.Settlement.Periods;
+
+/// <summary>A month is closed: what comes for it later is booked in the first open one, labelled as late.</summary>
+/// <param name="Period">The month, as 2026-03.</param>
+/// <param name="UpToSequence">The last event that was booked when it was closed: statements of the month are drawn from these.</param>
+public sealed record PeriodClosed(
+    string Period, long UpToSequence, string By, Guid CommandId, string RequestHash, DateTimeOffset OccurredAt);
+
+/// <summary>What the service had stored up to the closing was sealed: whatever changes of it later is found.</summary>
+/// <param name="UpToSequence">The sequence of the last event under the seal.</param>
+/// <param name="PreviousDigest">The digest of the seal before; null for the first.</param>
+public sealed record PeriodSealed(string Period, long UpToSequence, string Digest, string? PreviousDigest, DateTimeOffset OccurredAt);
