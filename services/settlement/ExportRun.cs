@@ -49,17 +49,17 @@ public static class ExportRun
                 now, cancellationToken);
         }
 
+        if (run.Export is not { } export || export.CommandId != identity.Id)
+            throw new RefusedException(SettlementRunDecider.NotNow(run, "exported"));
+        // The format is all that the request says.
+        if (FormatOf(export) != format) identity.MustMatch(FormatOf(export));
         // What has nothing to transfer is executed with the export.
-        if (run.Export?.CommandId == identity.Id && run.Pending.Any(payout => payout.NetCents == 0))
+        if (run.Pending.Any(payout => payout.NetCents == 0))
         {
             await outcomes.RecordAsync(runId, [], caller.ClientId, identity.Id, cancellationToken);
             run = await process.FindAsync(runId, cancellationToken);
         }
 
-        if (run.Export is not { } export || export.CommandId != identity.Id)
-            throw new RefusedException(SettlementRunDecider.NotNow(run, "exported"));
-        // The format is all that the request says.
-        if (FormatOf(export) != format) identity.MustMatch(FormatOf(export));
         return TypedResults.Ok(AnswerOf(run, export));
     }
 

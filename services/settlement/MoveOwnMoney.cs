@@ -17,7 +17,7 @@ public static class MoveOwnMoney
 
     public sealed record Moved(Guid MovementId, string Kind, long AmountCents, string BankReference, DateOnly On, string By, DateTimeOffset At);
 
-    /// <param name="EarnedCents">By commission on what was paid.</param>
+    /// <param name="EarnedCents">By fees on receipts, and commission on what was paid.</param>
     /// <param name="GoodwillCents">Granted to venues, paid or not.</param>
     /// <param name="AvailableCents">Earned and paid in, without what was taken out, written off and granted.</param>
     public sealed record Answer(

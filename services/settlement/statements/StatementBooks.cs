@@ -169,6 +169,16 @@ public sealed class StatementBooks(NpgsqlDataSource database)
             cancellationToken);
     }
 
+    /// <param name="condition">One of the conditions of <see cref="BookWindow"/>.</param>
+    public async Task<IReadOnlyList<JournalEntry>> JournalAsync(BookWindow window, string condition, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            $"""
+             select {JournalRows.Columns} from {Entries} e join {Lines} l using (entry) where {condition} order by e.entry, l.line
+             """, window);
+        return await JournalRows.ReadAsync(command, cancellationToken);
+    }
+
     /// <summary>True where the books name the funder at all.</summary>
     public async Task<bool> KnowFunderAsync(string funderId, CancellationToken cancellationToken)
     {

@@ -207,7 +207,7 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
     public async Task A_claim_that_no_payout_follows_becomes_a_debit_note_is_reminded_and_borne_by_the_operators_own_money()
     {
         var venue = await world.PayableVenueAsync();
-        var incident = await BodyAsync(await world.BookAsync(await world.PaidAsync(venue, 100_000), null));
+        var incident = await BodyAsync(await world.BookAsync(await world.PaidAsync(venue, 100_000, 100_000), null));
         Assert.Equal((409, "payouts-follow"), await RefusalAsync(await World.OnIncidentAsync(world.FinanceA, incident, "debit-note")));
         world.Clock.Advance(TimeSpan.FromDays(91));
         var noted = await BodyAsync(await World.OnIncidentAsync(world.FinanceA, incident, "debit-note"));
@@ -217,20 +217,20 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
         Assert.Equal(1, (await BodyAsync(await World.OnIncidentAsync(world.FinanceA, incident, "reminders")))["debitNote"]!["reminders"]!.GetValue<int>());
         var paid = await BodyAsync(await World.OnIncidentAsync(world.FinanceA, incident, "payments",
             new { amountCents = 6_000, bankReference = "VIR-1", on = $"{world.Today:yyyy-MM-dd}" }));
-        Assert.Equal(90_000, Cents(paid, "openCents"));
+        Assert.Equal(186_000, Cents(paid, "openCents"));
 
         await BodyAsync(await World.OnIncidentAsync(world.FinanceA, incident, "write-off", new { reason = "Lieu fermé" }));
         Assert.Equal((403, "approver-is-requester"), await RefusalAsync(await World.OnIncidentAsync(world.FinanceA, incident, "write-off/approval")));
         Assert.Equal((409, "own-money-insufficient"), await RefusalAsync(await World.OnIncidentAsync(world.FinanceB, incident, "write-off/approval")));
         await BodyAsync(await world.FinanceA.PostJsonAsync("/settlement/v1/operator-account/deposits", Key(),
-            new { amountCents = 100_000, bankReference = "APPORT-1", on = $"{world.Today:yyyy-MM-dd}" }));
+            new { amountCents = 200_000, bankReference = "APPORT-1", on = $"{world.Today:yyyy-MM-dd}" }));
         var before = await BodyAsync(await world.FinanceA.GetAsync("/settlement/v1/operator-account"));
         var key = Key();
         var written = await BodyAsync(await World.OnIncidentAsync(world.FinanceB, incident, "write-off/approval", key: key));
         Assert.Equal(("written-off", 0L), (written["state"]!.GetValue<string>(), Cents(written, "openCents")));
         Assert.True(JsonNode.DeepEquals(written, await BodyAsync(await World.OnIncidentAsync(world.FinanceB, incident, "write-off/approval", key: key))));
         var after = await BodyAsync(await world.FinanceA.GetAsync("/settlement/v1/operator-account"));
-        Assert.Equal(Cents(before, "availableCents") - 90_000, Cents(after, "availableCents"));
+        Assert.Equal(Cents(before, "availableCents") - 186_000, Cents(after, "availableCents"));
         var story = (await world.IncidentAsync(incident))["story"]!.AsArray().Select(line => line!["what"]!.GetValue<string>());
         Assert.Equal(["incident-booked", "debit-note-issued", "reminder-sent", "claim-recovered", "write-off-requested", "claim-recovered", "claim-written-off"], story);
     }

@@ -5,6 +5,7 @@ using Aptic.Funding.Positions;
 using Aptic.Issuance.Requests;
 using Aptic.Redemption.Cheques;
 using Aptic.Redemption.Redemptions;
+using Aptic.Settlement.Books;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.Incidents;
 using Aptic.Settlement.SettlementRuns;
@@ -45,6 +46,8 @@ internal static class Rules
         TheBankSaysWhatWasPaid(world);
         AllowancesAreUses(world);
         HeldChequesAreCounted(world);
+        BooksSayWhatPositionsSay(world);
+        ReplayGivesWhatWasServed(world.FunderMoney);
         ReplayGivesWhatWasServed(world.Agreements);
         ReplayGivesWhatWasServed(world.Requests);
         ReplayGivesWhatWasServed(world.Cheques);
@@ -248,6 +251,29 @@ internal static class Rules
     }
 
     private static (Guid, Guid) IdOf(PayoutLine line) => (line.RedemptionId, line.ChequeId);
+
+    /// <summary>Settlement's books, folded from its own events, against funding's positions, cent by cent.</summary>
+    private static void BooksSayWhatPositionsSay(World world)
+    {
+        var entries = world.Books;
+        long CreditCents(string account) => entries.SelectMany(entry => entry.Lines).Where(line => line.Account == account)
+            .Sum(line => line.CreditCents - line.DebitCents);
+        var positions = world.Agreements.States.Select(agreement => Position.Of(world.MovementsOf(agreement.Id))).ToList();
+        long TermCents(params Term[] terms) => positions.Sum(position => terms.Sum(position.AmountCents));
+
+        foreach (var entry in entries)
+            Equal(entry.Lines.Sum(line => line.DebitCents), entry.Lines.Sum(line => line.CreditCents), $"Debits and credits of entry {entry.Entry}");
+        Equal(TermCents(Term.Free, Term.InCirculation, Term.DifferenceHeld, Term.Refunding, Term.Refunded) - positions.Sum(position => position.ShortfallCents),
+            CreditCents(ChartOfAccounts.ChequeMoney), "Funders' money that no service used, and its account");
+        Equal(TermCents(Term.Owed), CreditCents(ChartOfAccounts.VenuesOwed) + CreditCents(ChartOfAccounts.InTransfer), "Owed to venues, and its accounts");
+        Equal(TermCents(Term.Recoverable), CreditCents(ChartOfAccounts.ToBeRestored), "Recoverable, and its account");
+        var feesCents = world.Agreements.States.SelectMany(agreement => agreement.StandingReceipts).Sum(receipt => receipt.FeeAmountCents);
+        Equal(TermCents(Term.Commission) + feesCents,
+            CreditCents(ChartOfAccounts.Commission) + CreditCents(ChartOfAccounts.Fees) + CreditCents(ChartOfAccounts.VatCollected), "Commission and fees, and their accounts");
+        Equal(0, CreditCents(ChartOfAccounts.Unassigned), "Reassigned receipts, and what has come of them");
+        Equal(world.Agreements.States.SelectMany(agreement => agreement.StandingReceipts).Sum(receipt => receipt.GrossAmountCents) - TermCents(Term.Paid),
+            -CreditCents(ChartOfAccounts.RingFencedBank), "The bank's balance, and its account");
+    }
 
     private static void ReplacedIsReplacedOnce(World world, Cheque cheque)
     {

@@ -102,7 +102,7 @@ internal sealed partial class World
             // A repeat finds what was done, and looks no further.
             if (decision.Events.OfType<ReceiptReassigned>().SingleOrDefault() is not { } moved) return Append(receipt.AgreementId, decision);
 
-            var there = Decide(new BookReceipt(moved.ToReceiptId, receipt.BankReference, receipt.GrossAmountCents, receipt.ReceivedOn, "hash", Now), Agreements[to.Id]!);
+            var there = Decide(new BookReceipt(moved.ToReceiptId, receipt.BankReference, receipt.GrossAmountCents, receipt.ReceivedOn, "hash", Now, ReceiptOrigins.Reassigned), Agreements[to.Id]!);
             if (there.IsRefused) return Refused(there.Refusals);
             Append(receipt.AgreementId, decision);
             return Append(to.Id, there);

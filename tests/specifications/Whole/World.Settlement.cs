@@ -1,7 +1,9 @@
+using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Hosting;
 using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.FunderMoney;
 using Aptic.Settlement.Incidents;
 using Aptic.Settlement.SettlementRuns;
 using static Aptic.Settlement.Entitlements.EntitlementDecider;
@@ -28,6 +30,8 @@ internal sealed partial class World
     /// <summary>What has arrived: the rows that the database keeps beside the entitlements.</summary>
     public List<(DateOnly Day, bool IsReversal, long CoveredCents)> Arrivals { get; } = [];
 
+    public Streams<FunderMoneyMovement> FunderMoney { get; }
+
     private void SubscribeSettlement()
     {
         const string Me = "settlement";
@@ -43,6 +47,8 @@ internal sealed partial class World
         Subscribe<DayClosed>(Me, message => HeardDays.Append(ClosedDay.IdOf(message.Day), DayDecider.Decide(new DayDecider.HearClosure(message.Day,
             new DaySums(message.RedemptionCount, message.CoveredCents, message.ReversalCount, message.ReversedCents), message.OccurredAt),
             HeardDays[ClosedDay.IdOf(message.Day)]).Events));
+        Subscribe<FundsBooked>(Me, message => FunderMoney.Append(message.MovementId,
+            FunderMoneyMovement.Decide(message, FunderMoney[message.MovementId]).Events));
     }
 
     private void Arrive(Guid redemptionId, Decision decision, DateOnly day, bool isReversal, IReadOnlyList<RedeemedCheque> cheques)
