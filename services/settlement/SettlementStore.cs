@@ -36,7 +36,6 @@ public static class SettlementStore
         options.FoldStream<OwnMoney, OperatorFundsPaidIn>(OwnMoney.Evolve, typeof(OperatorFundsWithdrawn), typeof(GoodwillRequested),
             typeof(WriteOffBorne));
         options.FoldStream<FunderMoneyMovement, FunderMoneyMoved>(FunderMoneyMovement.Evolve);
-        options.FoldStream<AccountingPeriod, PeriodClosed>(AccountingPeriod.Evolve);
         options.FoldStream<RulesHistory, RulesVersionAdded>(RulesHistory.Evolve);
         options.StoreStream<RiskHold>(RiskHold.Evolve, typeof(RiskHoldPlaced), typeof(RiskHoldReleased));
         options.StoreStream<ClosedDay>(ClosedDay.Evolve, typeof(DayClosureHeard), typeof(DayDifferenceOverridden), typeof(DifferingDayPassed));
@@ -45,7 +44,7 @@ public static class SettlementStore
         options.Storage.ExtendedSchemaObjects.Add(NumberSeries.Table());
         options.Events.AddEventTypes(
         [
-            typeof(FunderMoneyMoved), typeof(PeriodClosed), typeof(PeriodSealed),
+            typeof(FunderMoneyMoved),
             typeof(OperatorFundsPaidIn), typeof(OperatorFundsWithdrawn), typeof(GoodwillRequested), typeof(GoodwillGranted),
             typeof(GoodwillTaken), typeof(GoodwillGivenBack), typeof(GoodwillPaid), typeof(WriteOffBorne), typeof(RulesVersionAdded),
             typeof(RunOpened), typeof(RunPrepared), typeof(RunApproved), typeof(PayoutPutInTransfer), typeof(RunExported),
