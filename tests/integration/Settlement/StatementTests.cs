@@ -10,7 +10,7 @@ using static Aptic.Tests.Integration.Settlement.SettlementWorld;
 namespace Aptic.Tests.Integration.Settlement;
 
 /// <summary>What venues, funders and finance read out of the books.</summary>
-public sealed class StatementTests(SettlementWorld world) : IClassFixture<SettlementWorld>
+public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixture<StatementTests.PaidWorld>
 {
     private const string March = "2026-03";
 
@@ -19,7 +19,7 @@ public sealed class StatementTests(SettlementWorld world) : IClassFixture<Settle
     [Fact]
     public async Task A_venue_reads_what_it_earned_and_was_paid_as_a_page_as_csv_and_as_a_workbook()
     {
-        var venue = await PaidVenueAsync();
+        var venue = world.PaidVenueId;
 
         var page = await TextAsync(world.Venue, $"/settlement/v1/statements/venues/{venue}?period={March}", "text/html");
         Assert.Contains("Relevé de Médiathèque, mars 2026", page, StringComparison.Ordinal);
@@ -42,10 +42,10 @@ public sealed class StatementTests(SettlementWorld world) : IClassFixture<Settle
     {
         var venue = await world.VenueAsync();
         await world.AccrueAsync(venue, 1_000);
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
         var instant = DateTimeOffset.UtcNow;
         await world.AccrueAsync(venue, 500);
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
 
         var period = Month.Of(world.Today);
         var path = $"/settlement/v1/statements/venues/{venue.VenueId}?period={period}&format=csv";
@@ -57,10 +57,8 @@ public sealed class StatementTests(SettlementWorld world) : IClassFixture<Settle
     [Fact]
     public async Task A_funder_reads_what_its_cheques_paid_for_and_no_public_of_few()
     {
-        await PaidVenueAsync();
-
         var statement = await TextAsync(Funder, $"/settlement/v1/statements/funders/departement-16?period={March}&format=csv", "text/csv");
-        Assert.Contains("Services payés;1 service, 1 chèque;", statement, StringComparison.Ordinal);
+        Assert.Contains("Services payés;\"1 service, 1 chèque\";", statement, StringComparison.Ordinal);
         world.Clock.Advance(TimeSpan.FromDays(31));
         var recap = await TextAsync(Funder, $"/settlement/v1/recaps/funders/departement-16?period={March}&format=csv", "text/csv");
         Assert.Contains("Atelier;", recap, StringComparison.Ordinal);
@@ -86,7 +84,7 @@ public sealed class StatementTests(SettlementWorld world) : IClassFixture<Settle
     [Fact]
     public async Task A_venue_sees_its_own_and_a_funder_itself()
     {
-        var venue = await PaidVenueAsync();
+        var venue = world.PaidVenueId;
         var stranger = world.Service.ClientOf("other-app", "other-app", "venue");
         var otherFunder = world.Service.ClientOf("funder-2", "region-75", "funder");
 
@@ -102,8 +100,6 @@ public sealed class StatementTests(SettlementWorld world) : IClassFixture<Settle
     [Fact]
     public async Task The_books_go_out_as_a_file_that_passes_the_checker_of_its_rules()
     {
-        await PaidVenueAsync();
-
         var answer = await world.FinanceA.GetAsync("/settlement/v1/fec?year=2026");
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -116,27 +112,6 @@ public sealed class StatementTests(SettlementWorld world) : IClassFixture<Settle
         Assert.Equal(HttpStatusCode.Forbidden, (await world.Venue.GetAsync("/settlement/v1/fec?year=2026")).StatusCode);
     }
 
-    /// <summary>A venue with a paid service of 10 € and 3 €, and a reversed one of 7 €, in March.</summary>
-    private async Task<Guid> PaidVenueAsync()
-    {
-        world.Clock.Set(new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
-        var venue = await world.PayableVenueAsync();
-        await world.AccrueAsync(venue, 1_000, 300);
-        var reversed = await world.AccrueAsync(venue, 700);
-        await world.Probe.PublishAsync(Reversed(reversed));
-        await world.StageIsAsync(reversed, "cancelled");
-        await world.PassReversalAsync();
-        var runId = await world.ExportedRunAsync();
-        var executedOn = await world.BankExecutesAsync(runId);
-        await BodyAsync(await world.ConfirmAsync(runId, executedOn: executedOn));
-        await CaughtUpAsync();
-        return venue.VenueId;
-    }
-
-    private Task CaughtUpAsync() => Eventually.IsTrueAsync(async () =>
-        await world.CountAsync($"select sequence from {BooksSchema.Progress} where books = '{BooksSchema.Live}'")
-        >= await world.CountAsync("select max(seq_id) from settlement.mt_events"), "the books to be caught up");
-
     private static async Task<string> TextAsync(HttpClient client, string path, string mediaType)
     {
         var answer = await client.GetAsync(path);
@@ -144,5 +119,31 @@ public sealed class StatementTests(SettlementWorld world) : IClassFixture<Settle
         Assert.True(answer.IsSuccessStatusCode, text);
         Assert.Equal(mediaType, answer.Content.Headers.ContentType!.MediaType);
         return text;
+    }
+
+    /// <summary>A venue with a paid service of 13 € by two cheques, and a reversed one of 7 €, in March.</summary>
+    public sealed class PaidWorld : SettlementWorld
+    {
+        public Guid PaidVenueId { get; private set; }
+
+        public override async Task InitializeAsync()
+        {
+            await base.InitializeAsync();
+            var venue = await PayableVenueAsync();
+            await AccrueAsync(venue, 1_000, 300);
+            var reversed = await AccrueAsync(venue, 700);
+            await Probe.PublishAsync(Reversed(reversed));
+            await StageIsAsync(reversed, "cancelled");
+            await PassReversalAsync();
+            var runId = await ExportedRunAsync();
+            var executedOn = await BankExecutesAsync(runId);
+            await BodyAsync(await ConfirmAsync(runId, executedOn: executedOn));
+            await CaughtUpAsync();
+            PaidVenueId = venue.VenueId;
+        }
+
+        public Task CaughtUpAsync() => Eventually.IsTrueAsync(async () =>
+            await CountAsync($"select sequence from {BooksSchema.Progress} where books = '{BooksSchema.Live}'")
+            >= await CountAsync("select max(seq_id) from settlement.mt_events"), "the books to be caught up");
     }
 }
