@@ -34,6 +34,7 @@ public static class RedemptionStore
         options.Storage.ExtendedSchemaObjects.Add(RedemptionBook.Table());
         options.Storage.ExtendedSchemaObjects.Add(DayTable.Table());
         options.KeepReplica<KnownPathway>();
+        options.Schema.For<EarlierStep>().UseOptimisticConcurrency(true);
         foreach (var table in ChequeTables.All()) options.Storage.ExtendedSchemaObjects.Add(table);
     }
 }

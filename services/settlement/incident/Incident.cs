@@ -56,6 +56,12 @@ public sealed record Incident(
     /// <summary>Contested, and not answered yet: nothing is taken from the venue meanwhile.</summary>
     public bool IsContested => Contestation is not null && Answer is null;
 
+    /// <summary>
+    /// What a run can take from the venue's payouts: nothing while a contestation waits for its answer, nor while the venue may pay a
+    /// debit note.
+    /// </summary>
+    public long NettableCents(DateOnly today) => IsContested || DebitNote is { } note && today <= note.DueOn ? 0 : OpenCents - HeldCents;
+
     public static Incident Evolve(Incident? state, object @event) => (state, @event) switch
     {
         (null, IncidentBooked e) => new Incident(e.IncidentId, e.RedemptionId, e.VenueId, e.OrganisationId, e.Kind, e.Reason, e.OriginalLines,
