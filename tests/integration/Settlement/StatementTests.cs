@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using Aptic.Contracts.Funding.V1;
 using Aptic.Settlement.Books;
 using Aptic.Tests.Integration.Fixture;
 using Aptic.Tests.Specifications.Settlement;
@@ -30,6 +31,8 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
         Assert.Contains(";Encaissements annulés;1 service;-6,72;12,48;;\r\n", csv, StringComparison.Ordinal);
         Assert.Matches(@"\d\d/03/2026;Virement;Virement exécuté [^;]+;-12,48;0,00;;[^;]+\r\n", csv);
         Assert.Contains("31/03/2026;Solde de clôture;;;0,00;;\r\n", csv, StringComparison.Ordinal);
+        Assert.Matches(@"\d\d/03/2026;Incident;""?Incident [^;]+;2,88;2,88;;[^;]+\r\n", csv);
+        Assert.Contains("Total;;;;0,00;-3,00;0,00;-2,88;;\r\n", csv, StringComparison.Ordinal);
 
         var answer = await world.FinanceA.GetAsync($"/settlement/v1/statements/venues/{venue}?period={March}&format=xlsx");
         Assert.Equal($"releve-lieu-{venue}-{March}.xlsx", answer.Content.Headers.ContentDisposition!.FileName!.Trim('"'));
@@ -59,10 +62,22 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
     {
         var statement = await TextAsync(Funder, $"/settlement/v1/statements/funders/departement-16?period={March}&format=csv", "text/csv");
         Assert.Contains("Services payés;\"1 service, 1 chèque\";", statement, StringComparison.Ordinal);
+        Assert.Contains($"02/03/2026;Versement reçu;Versement d'un commanditaire;{world.PaidAgreementId};520,00;16,67;3,33;500,00;500,00;;VIR-1\r\n",
+            statement, StringComparison.Ordinal);
+        Assert.Contains($"{world.PaidAgreementId};0,00;500,00;-10,00;-9,60;-0,33;-0,07;0,00;0,00;490,00;2,88;0,00\r\n", statement, StringComparison.Ordinal);
         world.Clock.Advance(TimeSpan.FromDays(31));
         var recap = await TextAsync(Funder, $"/settlement/v1/recaps/funders/departement-16?period={March}&format=csv", "text/csv");
         Assert.Contains("Atelier;", recap, StringComparison.Ordinal);
         Assert.Contains("Médiathèque;", recap, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Finance_reads_the_journal_of_a_month_line_by_line()
+    {
+        var journal = await TextAsync(world.FinanceA, $"/settlement/v1/journal?period={March}&format=csv", "text/csv");
+
+        Assert.Matches(@"BQ;\d+;02/03/2026;VIR-1;Versement d'un commanditaire;512000;""Banque, compte cantonné"";;520,00;0,00;\r\n", journal);
+        Assert.Equal(HttpStatusCode.Forbidden, (await world.Venue.GetAsync($"/settlement/v1/journal?period={March}")).StatusCode);
     }
 
     [Theory]
@@ -107,7 +122,7 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
         var file = await answer.Content.ReadAsByteArrayAsync();
         Assert.Equal("999999998FEC20261231.txt", name);
         Assert.Empty(FecChecker.Check(name, file));
-        Assert.Contains("\t512000\t", Encoding.UTF8.GetString(file), StringComparison.Ordinal);
+        Assert.Contains("\tVIR-1\t", Encoding.UTF8.GetString(file), StringComparison.Ordinal);
         Assert.Equal((422, "invalid-year"), await RefusalAsync(await world.FinanceA.GetAsync("/settlement/v1/fec?year=2999")));
         Assert.Equal(HttpStatusCode.Forbidden, (await world.Venue.GetAsync("/settlement/v1/fec?year=2026")).StatusCode);
     }
@@ -121,16 +136,24 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
         return text;
     }
 
-    /// <summary>A venue with a paid service of 13 € by two cheques, and a reversed one of 7 €, in March.</summary>
+    /// <summary>
+    /// In March, under money that was received: a venue with a paid service of 13 € by two cheques, that should have been 10 €, and a
+    /// reversed one of 7 €.
+    /// </summary>
     public sealed class PaidWorld : SettlementWorld
     {
         public Guid PaidVenueId { get; private set; }
+
+        public Guid PaidAgreementId { get; private set; }
 
         public override async Task InitializeAsync()
         {
             await base.InitializeAsync();
             var venue = await PayableVenueAsync();
-            await AccrueAsync(venue, 1_000, 300);
+            var redeemed = await AccrueAsync(venue, 1_000, 300);
+            PaidAgreementId = redeemed.Cheques[0].AgreementId;
+            await Probe.PublishAsync(new FundsBooked(Guid.CreateVersion7(), PaidAgreementId, "departement-16", FundsMovements.Receipt, 52_000, 50_000, 2_000,
+                "VIR-1", Clock.GetUtcNow(), Today));
             var reversed = await AccrueAsync(venue, 700);
             await Probe.PublishAsync(Reversed(reversed));
             await StageIsAsync(reversed, "cancelled");
@@ -138,7 +161,15 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
             var runId = await ExportedRunAsync();
             var executedOn = await BankExecutesAsync(runId);
             await BodyAsync(await ConfirmAsync(runId, executedOn: executedOn));
-            await CaughtUpAsync();
+            await BodyAsync(await FinanceA.PostJsonAsync("/settlement/v1/incidents", Key(), new
+            {
+                redemptionId = redeemed.RedemptionId, kind = "overpayment", reason = "Deux heures facturées pour une",
+                right = new[] { new { serial = "0", coveredCents = 700 }, new { serial = "1", coveredCents = 300 } },
+            }));
+            await Eventually.IsTrueAsync(async () => await CountAsync(
+                $"select count(*) from {BooksSchema.Live}.journal_line where agreement_id = $1 and account = '{ChartOfAccounts.ToBeRestored}'",
+                PaidAgreementId) == 1 && await CountAsync($"select count(*) from {BooksSchema.Live}.journal_entry where piece = 'VIR-1'") == 1,
+                "the receipt and the incident to be booked");
             PaidVenueId = venue.VenueId;
         }
 
