@@ -35,7 +35,7 @@ public sealed class JournalFoldTests
         new(Run, Payout.PayoutId, Venue, "APTIC-1", 1, 1, Lines, ExecutedOn, LaterOn.AddDays(7));
 
     private static readonly IncidentBooked Incident = new(Guid.CreateVersion7(), RedemptionId, Venue, Organisation, IncidentKinds.Overpayment,
-        "deux heures au lieu de trois", Accrued.Lines, [], [new ClaimLine(Guid.CreateVersion7(), Accrued.Lines[0].AgreementId, "departement-16", 288, 12)],
+        "deux heures au lieu de trois", Accrued.Lines, [], [new ClaimLine(Guid.CreateVersion7(), Accrued.Lines[0].AgreementId, "departement-16", 288, 12)], [],
         "INC-2027-000001", "one", "hash", LaterOn);
 
     private static readonly RecoveryLine Recovery = new(Guid.CreateVersion7(), Accrued.Lines[0].AgreementId, "departement-16", 288, 12);

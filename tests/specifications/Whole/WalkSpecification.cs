@@ -115,12 +115,12 @@ public sealed class WalkSpecification(ITestOutputHelper output)
         foreach (var part in Nettings.Of(id, positions.Select(position => position.Sum), _incidents.Values.ToList(), Today))
             Append(part.SourceId, IncidentDecider.Decide(new IncidentDecider.NetClaim(id, part.PayoutId, part.AmountCents, Today, _now), _incidents[part.SourceId]));
         Apply(id, SettlementRunDecider.Decide(new SettlementRunDecider.PrepareRun(positions, [], [], _now, Beside: BesideOf(id)), _runs[id]));
-        Apply(id, SettlementRunDecider.Decide(new SettlementRunDecider.ApproveRun(Guid.CreateVersion7(), OfRun(id), "two", _now, BesideOf(id)), _runs[id]));
+        Apply(id, SettlementRunDecider.Decide(new SettlementRunDecider.ApproveRun(Guid.CreateVersion7(), OfRun(id), "two", _now, Beside: BesideOf(id)), _runs[id]));
         foreach (var one in OfRun(id))
             Append(one.Id, EntitlementDecider.Decide(new EntitlementDecider.PutEntitlementInTransfer(
                 id, _runs[id].Payouts.Single(payout => payout.VenueId == one.VenueId).PayoutId, _now), one));
         Apply(id, SettlementRunDecider.Decide(
-            new SettlementRunDecider.ExportRun(Guid.CreateVersion7(), OfRun(id), Today, "digest", "one", _now, BesideOf(id)), _runs[id]));
+            new SettlementRunDecider.ExportRun(Guid.CreateVersion7(), OfRun(id), Today, "digest", "one", _now, Beside: BesideOf(id)), _runs[id]));
         return id;
     }
 

@@ -122,7 +122,7 @@ internal sealed partial class World
     private string Export(Guid runId, Guid commandId)
     {
         var outcome = TakeRun(runId,
-            (run, held) => SettlementRunDecider.Decide(new SettlementRunDecider.ExportRun(commandId, held, Today, "digest", "one", Now, BesideOf(runId)), run),
+            (run, held) => SettlementRunDecider.Decide(new SettlementRunDecider.ExportRun(commandId, held, Today, "digest", "one", Now, Beside: BesideOf(runId)), run),
             (run, entitlement) => Decide(new PutEntitlementInTransfer(run.Id,
                 run.Payouts.Single(payout => payout.VenueId == entitlement.VenueId).PayoutId, Now), entitlement));
         if (Runs[runId] is { Stage: RunStage.Exported } exported)
