@@ -95,6 +95,7 @@ public static class RoleTable
         Allow("GET", "/settlement/v1/recaps/funders/{id}", Funder),
         Allow("POST", "/settlement/v1/periods/{period}/closing", Finance),
         Allow("POST", "/settlement/v1/periods/{period}/closing/confirmation", Finance),
+        Allow("POST", "/settlement/v1/replay/{**rest}", Finance),
         Allow("POST", "/settlement/v1/runs/{**rest}", Finance),
         Allow("POST", "/settlement/v1/incidents", Finance),
         Allow("GET", "/settlement/v1/incidents", Venue),

@@ -28,7 +28,8 @@ public static class FinanceTool
         var root = new RootCommand("Outil de l’équipe finance d’Aptic : campagnes, banque, relevés, livres et rejeu.");
         root.Options.Add(As);
         var door = new Door(environment);
-        foreach (var command in RunCommands.All(door, output).Concat(BankCommands.All(door, output)).Concat(BookCommands.All(door, output)))
+        foreach (var command in RunCommands.All(door, output).Concat(BankCommands.All(door, output)).Concat(BookCommands.All(door, output))
+            .Concat(ReplayCommands.All(door, output)))
             root.Subcommands.Add(command);
 
         var parsed = root.Parse(args);

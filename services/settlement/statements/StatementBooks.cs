@@ -76,7 +76,7 @@ public sealed class StatementBooks(NpgsqlDataSource database)
             $"""
              select l.agreement_id,
                coalesce(sum(l.credit_cents - l.debit_cents) filter (where l.account = '{ChartOfAccounts.ChequeMoney}'), 0)::bigint,
-               coalesce(sum(l.debit_cents - l.credit_cents) filter (where l.account = '{ChartOfAccounts.ToBeRestored}'), 0)::bigint,
+               coalesce(sum(l.credit_cents - l.debit_cents) filter (where l.account = '{ChartOfAccounts.ToBeRestored}'), 0)::bigint,
                coalesce(sum(l.credit_cents - l.debit_cents) filter (where l.account = '{ChartOfAccounts.Refunds}'), 0)::bigint
              from {Lines} l join {Entries} e using (entry)
              where l.account in ({FundAccounts}) and l.agreement_id in {OfFunder} and {BookWindow.Before}
@@ -99,7 +99,7 @@ public sealed class StatementBooks(NpgsqlDataSource database)
              from (
                select l.entry, l.agreement_id, count(*) over (partition by l.entry) agreements,
                  coalesce(sum(l.credit_cents - l.debit_cents) filter (where l.account = '{ChartOfAccounts.ChequeMoney}'), 0)::bigint funds,
-                 coalesce(sum(l.debit_cents - l.credit_cents) filter (where l.account = '{ChartOfAccounts.ToBeRestored}'), 0)::bigint to_restore,
+                 coalesce(sum(l.credit_cents - l.debit_cents) filter (where l.account = '{ChartOfAccounts.ToBeRestored}'), 0)::bigint to_restore,
                  coalesce(sum(l.credit_cents - l.debit_cents) filter (where l.account = '{ChartOfAccounts.Refunds}'), 0)::bigint refund
                from {Lines} l join {Entries} e using (entry)
                where l.account in ({FundAccounts}) and l.agreement_id in {OfFunder} and e.journal <> '{Journals.Redemptions}' and {condition}
