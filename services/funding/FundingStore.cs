@@ -1,6 +1,7 @@
 using Aptic.Funding.Agreements;
 using Aptic.Funding.Positions;
 using Aptic.Funding.Receipts;
+using Aptic.Funding.Replicas;
 using Aptic.Funding.Schemes;
 using Aptic.Hosting;
 using Marten;
@@ -18,7 +19,7 @@ public static class FundingStore
         [
             typeof(AgreementConcluded), typeof(AgreementAmended), typeof(TermsWidened), typeof(AgreementFrozen), typeof(AgreementUnfrozen), typeof(AgreementClosing),
             typeof(ReceiptBooked), typeof(ReceiptBounced), typeof(ReceiptReassigned), typeof(CommitmentMade), typeof(CommitmentWithdrawn),
-            typeof(FundsPromised), typeof(PromiseBroken), typeof(FundsSetAside), typeof(FundsReturned), typeof(ReservationRefused),
+            typeof(FundsPromised), typeof(PromiseBroken), typeof(FundsSetAside), typeof(FundsReturned), typeof(FundsTakenBack), typeof(ReservationRefused),
             typeof(BackingChanged), typeof(RefundRequested), typeof(RefundApproved), typeof(RefundDropped), typeof(RefundPaid),
             typeof(WindDownAnnounced), typeof(ReceiptParked), typeof(ParkedReceiptAssigned),
         ]);
@@ -26,6 +27,7 @@ public static class FundingStore
         options.Schema.For<AgreementCard>().Duplicate(card => card.FunderId).UniqueIndex(card => card.Reference);
         options.Schema.For<BookedReference>();
         options.Schema.For<WaitingReceipt>();
+        options.KeepReplica<KnownPathway>();
         options.Storage.ExtendedSchemaObjects.Add(PositionBook.Table());
     }
 }

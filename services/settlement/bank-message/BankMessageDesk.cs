@@ -95,9 +95,8 @@ public sealed class BankMessageDesk(
     private async Task<BankMessage> RecordAsync(BankMessage message, string actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         List<RefusedFate> refused = [];
-        // What was executed and came back in one message was executed first.
-        foreach (var fates in message.Fates.GroupBy(fate => (fate.RunId, fate.IsExecuted)).OrderByDescending(fates => fates.Key.IsExecuted))
-            refused.AddRange(await RecordAsync(message.Id, fates.Key.RunId, [.. fates], actor, now, cancellationToken));
+        foreach (var fates in message.Fates.GroupBy(fate => fate.RunId))
+            refused.AddRange(await RecordAsync(message.Id, fates.Key, [.. fates], actor, cancellationToken));
 
         return await decisions.DecideAsync(actor, async session =>
         {
@@ -110,27 +109,24 @@ public sealed class BankMessageDesk(
         }, cancellationToken);
     }
 
-    // One outcome that a run does not take keeps no other from being recorded.
-    private async Task<IReadOnlyList<RefusedFate>> RecordAsync(
-        Guid bankMessageId, Guid runId, IReadOnlyList<BankFate> fates, string actor, DateTimeOffset now, CancellationToken cancellationToken)
+    // One run that takes nothing keeps no other from it.
+    private async Task<IEnumerable<RefusedFate>> RecordAsync(
+        Guid bankMessageId, Guid runId, IReadOnlyList<BankFate> fates, string actor, CancellationToken cancellationToken)
     {
         try
         {
-            await outcomes.RecordAsync(runId, bankMessageId,
-                fates.Select(fate => new PayoutFate(fate.PayoutId, fate.IsExecuted, fate.On, fate.Reason)).ToList(), actor, now, cancellationToken);
-            return [];
-        }
-        catch (RefusedException) when (fates.Count > 1)
-        {
-            List<RefusedFate> refused = [];
-            foreach (var fate in fates) refused.AddRange(await RecordAsync(bankMessageId, runId, [fate], actor, now, cancellationToken));
-            return refused;
+            var taken = await outcomes.RecordAsync(runId, fates.Select(OutcomeOf).ToList(), actor, bankMessageId, cancellationToken);
+            return fates.Zip(taken).Where(pair => pair.Second.Answer is PayoutOutcomeAnswer.Contradicts or PayoutOutcomeAnswer.Unknown)
+                .Select(pair => new RefusedFate(pair.First.LineNumber, pair.First.PayoutId, pair.Second.Answer.ToString().ToLowerInvariant()));
         }
         catch (RefusedException exception)
         {
-            return [new RefusedFate(fates[0].LineNumber, fates[0].PayoutId, exception.Refusals[0].Code)];
+            return fates.Select(fate => new RefusedFate(fate.LineNumber, fate.PayoutId, exception.Refusals[0].Code));
         }
     }
+
+    private static PayoutOutcome OutcomeOf(BankFate fate) => new(BankReferences.EndToEndIdOf(fate.PayoutId),
+        fate.IsExecuted ? PayoutOutcomeKind.Executed : PayoutOutcomeKind.Returned, fate.On, fate.Reason);
 
     private static List<StatementTold> StatementsOf(BankFile file) => file.Statements?.Statements.Select(statement => new StatementTold(
         statement.Id, statement.From, statement.To, statement.Opening?.AmountCents, statement.Closing?.AmountCents, statement.Closing?.On)).ToList() ?? [];

@@ -6,7 +6,8 @@ namespace Aptic.Settlement.Entitlements;
 /// <summary>The decisions on an entitlement. Pure: a repeat of what was done emits nothing.</summary>
 public static class EntitlementDecider
 {
-    public sealed record AccrueEntitlement(ServiceRedeemed Redemption);
+    /// <param name="MissedByRunId">The run that has taken the redemption's day already; null where none has.</param>
+    public sealed record AccrueEntitlement(ServiceRedeemed Redemption, Guid? MissedByRunId = null);
 
     public sealed record ReverseEntitlement(Guid RedemptionId, DateTimeOffset OccurredAt, DateOnly AccountingDay);
 
@@ -17,13 +18,19 @@ public static class EntitlementDecider
 
     public sealed record PutEntitlementInTransfer(Guid RunId, Guid PayoutId, DateTimeOffset Now);
 
+    /// <param name="Lines">What the venue had earned.</param>
+    public sealed record CorrectEntitlement(Guid IncidentId, IReadOnlyList<EntitlementLine> Lines, DateTimeOffset Now);
+
+    /// <param name="Lines">What was paid before the incident.</param>
+    public sealed record RestoreEntitlement(Guid IncidentId, IReadOnlyList<EntitlementLine> Lines, DateTimeOffset Now);
+
     public sealed record ReopenEntitlement(Guid RunId, Guid PayoutId, string Reason, DateTimeOffset Now);
 
     public sealed record PayEntitlement(Guid RunId, Guid PayoutId, DateOnly ExecutedOn, DateTimeOffset Now);
 
     public static Decision Decide(AccrueEntitlement command, Entitlement? state)
     {
-        var accrued = AccruedBy(command.Redemption);
+        var accrued = AccruedBy(command);
         return state switch
         {
             null => Decision.Of(accrued),
@@ -73,9 +80,19 @@ public static class EntitlementDecider
             : Decision.Nothing;
     }
 
+    /// <summary>What was paid stays paid; an incident says what had been earned.</summary>
+    public static Decision Decide(CorrectEntitlement command, Entitlement state) => state.Incidents.Contains(command.IncidentId)
+        ? Decision.Nothing
+        : Decision.Of(new EntitlementCorrected(state.Id, command.IncidentId, command.Lines, command.Now));
+
+    /// <summary>The incident was wrong: what was paid had been earned.</summary>
+    public static Decision Decide(RestoreEntitlement command, Entitlement state) =>
+        state is { Stage: EntitlementStage.Paid, Incidents: [.., var last] } && last == command.IncidentId
+            ? Decision.Of(new EntitlementCorrected(state.Id, command.IncidentId, command.Lines, command.Now))
+            : Decision.Refuse(Refusal.Conflict("entitlement-changed", "What was paid has changed since the incident."));
+
     /// <summary>
-    /// Owed again: its transfer was rejected, or came back. A reversal that waited for that takes effect; after an incident that left
-    /// nothing, nothing is owed.
+    /// Owed again: its transfer was rejected, or came back. A reversal that waited for that takes effect.
     /// </summary>
     public static Decision Decide(ReopenEntitlement command, Entitlement state)
     {
@@ -83,10 +100,7 @@ public static class EntitlementDecider
         if (state.Stage is not (EntitlementStage.InTransfer or EntitlementStage.Paid)) return Decision.Nothing;
 
         var reopened = new EntitlementReopened(state.Id, command.RunId, command.PayoutId, command.Reason, command.Now);
-        if (state.Reversal is { } reversal) return Decision.Of(reopened, Cancelled(state, reversal));
-        return state.PayableCents > 0
-            ? Decision.Of(reopened)
-            : Decision.Of(reopened, Cancelled(state, new KnownReversal(command.Now, ParisTime.DayOf(command.Now))));
+        return state.Reversal is { } reversal ? Decision.Of(reopened, Cancelled(state, reversal)) : Decision.Of(reopened);
     }
 
     public static Decision Decide(PayEntitlement command, Entitlement state)
@@ -103,9 +117,13 @@ public static class EntitlementDecider
     private static Decision Unavailable(Entitlement state) => Decision.Refuse(
         Refusal.Conflict("entitlement-not-available", $"The entitlement of redemption {state.Id} is not this run's to move."));
 
-    private static EntitlementAccrued AccruedBy(ServiceRedeemed e) => new(e.RedemptionId, e.VenueId, e.OrganisationId,
-        new RenderedService(e.ServiceId, e.ServiceKind, e.ServicedOn, e.PriceCents, e.ComplementCents),
-        e.Cheques.Select(LineOf).ToList(), e.ReversibleUntil, e.OccurredAt, e.AccountingDay);
+    private static EntitlementAccrued AccruedBy(AccrueEntitlement command)
+    {
+        var e = command.Redemption;
+        return new EntitlementAccrued(e.RedemptionId, e.VenueId, e.OrganisationId,
+            new RenderedService(e.ServiceId, e.ServiceKind, e.ServicedOn, e.PriceCents, e.ComplementCents),
+            e.Cheques.Select(LineOf).ToList(), e.ReversibleUntil, e.OccurredAt, e.AccountingDay, command.MissedByRunId);
+    }
 
     private static EntitlementLine LineOf(RedeemedCheque cheque)
     {

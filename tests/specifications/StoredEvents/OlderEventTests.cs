@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
+using Aptic.Funding.Agreements;
 using Aptic.Issuance.Requests;
 using Aptic.Redemption.Cheques;
 using Aptic.Settlement.Entitlements;
@@ -17,12 +19,22 @@ public sealed class OlderEventTests
     {
         { typeof(ChequesRequested), ["bookletSize"] },
         { typeof(IssuedCheque), ["booklet"] },
-        { typeof(ChequeRegistered), ["booklet", "replacesSerial"] },
+        { typeof(ChequeRegistered), ["booklet", "replacesSerial", "issued"] },
+        { typeof(AgreementTermsChanged), ["origin"] },
+        { typeof(FundsReserved), ["origin"] },
+        { typeof(IssuanceRequested), ["origin"] },
+        { typeof(ChequesIssued), ["origin"] },
+        { typeof(ReplacementIssued), ["origin"] },
         { typeof(ChequeActivated), ["targetPublic"] },
+        { typeof(ReceiptBooked), ["funderId", "origin"] },
+        { typeof(ReceiptBounced), ["receipt"] },
+        { typeof(ReceiptReassigned), ["receipt"] },
         { typeof(EntitlementCancelled), ["lines"] },
         { typeof(RunOpened), ["rulesVersion"] },
         { typeof(PayoutPutInTransfer), ["organisationId", "transferCents"] },
         { typeof(PayoutExecuted), ["organisationId", "transferCents"] },
+        { typeof(EntitlementAccrued), ["missedByRunId"] },
+        { typeof(RunPrepared), ["stragglers"] },
     };
 
     [Theory]
