@@ -33,7 +33,6 @@ public static class RoleTable
         Allow("POST", "/funding/v1/agreements/{id}/refunds", Funder, Finance),
         Allow("POST", "/funding/v1/agreements/{id}/refunds/{refundId}/approval", Finance),
         Allow("POST", "/funding/v1/agreements/{id}/refunds/{refundId}/dropping", Finance),
-        Allow("POST", "/funding/v1/agreements/{id}/refunds/{refundId}/confirmation", Finance),
         Allow("POST", "/funding/v1/receipts/imports", Finance),
         Allow("POST", "/funding/v1/receipts/{id}/assignment", Finance),
         Allow("POST", "/funding/v1/wind-down", Finance),
@@ -90,6 +89,9 @@ public static class RoleTable
         Allow("GET", "/settlement/v1/entitlements", Venue),
         Allow("GET", "/settlement/v1/venues/{id}/waiting", Venue),
         Allow("POST", "/settlement/v1/runs/{**rest}", Finance),
+        Allow("POST", "/settlement/v1/refunds/{id}/abandonment", Finance),
+        Allow("POST", "/settlement/v1/bank-messages", Finance),
+        Allow("POST", "/settlement/v1/bank-messages/{id}/lines/{number}/explanation", Finance),
     ];
 
     /// <summary>True when a line for this operation names one of the caller's roles.</summary>

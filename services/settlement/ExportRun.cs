@@ -83,7 +83,7 @@ public static class ExportRun
                 new EntitlementDecider.PutEntitlementInTransfer(
                     state.Id, payouts[(entitlement.VenueId, entitlement.OrganisationId)], now), entitlement)),
             Require: (session, state) => PayableAccounts.RequireUnrevokedAsync(session, state, cancellationToken),
-            Beside: session => orders.Keep(session, run.Id, order.Files));
+            Beside: session => orders.Keep(session, run, order.Files));
     }
 
     private static Answer AnswerOf(SettlementRun run, RunExported export) => new(

@@ -1,5 +1,6 @@
 using Aptic.Hosting;
 using Aptic.Settlement;
+using Aptic.Settlement.BankMessages;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.PayoutAccounts;
 using Aptic.Settlement.SettlementRuns;
@@ -15,6 +16,8 @@ builder.Services.AddSingleton<PayableAccounts>();
 builder.Services.AddSingleton<RunLocks>();
 builder.Services.AddSingleton<RunProcess>();
 builder.Services.AddSingleton<PaymentOrders>();
+builder.Services.AddSingleton<BankMessageDesk>();
+builder.Services.AddSingleton<PayoutOutcomes>();
 
 var app = builder.BuildService();
 app.MapRegisterAccount();
@@ -30,6 +33,10 @@ app.MapListPaymentFiles();
 app.MapHandOutPaymentFile();
 app.MapConfirmRun();
 app.MapAbandonRun();
+app.MapImportBankMessage();
+app.MapListBankMessages();
+app.MapShowBankMessage();
+app.MapExplainBankLine();
 app.MapListEntitlements();
 app.MapShowWaiting();
 await app.RunServiceAsync(args);
