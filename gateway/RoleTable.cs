@@ -88,10 +88,16 @@ public static class RoleTable
         Allow("GET", "/settlement/v1/accounts/{**rest}", Venue),
         Allow("GET", "/settlement/v1/entitlements", Venue),
         Allow("GET", "/settlement/v1/venues/{id}/waiting", Venue),
+        Allow("GET", "/settlement/v1/statements/venues/{id}", Venue),
+        Allow("GET", "/settlement/v1/statements/funders/{id}", Funder),
+        Allow("GET", "/settlement/v1/recaps/funders/{id}", Funder),
+        Allow("POST", "/settlement/v1/periods/{period}/closing", Finance),
+        Allow("POST", "/settlement/v1/periods/{period}/closing/confirmation", Finance),
         Allow("POST", "/settlement/v1/runs/{**rest}", Finance),
         Allow("POST", "/settlement/v1/refunds/{id}/abandonment", Finance),
         Allow("POST", "/settlement/v1/bank-messages", Finance),
         Allow("POST", "/settlement/v1/bank-messages/{id}/lines/{number}/explanation", Finance),
+        Allow("POST", "/settlement/v1/days/{id}/override", Finance),
     ];
 
     /// <summary>True when a line for this operation names one of the caller's roles.</summary>

@@ -5,6 +5,7 @@ namespace Aptic.Contracts.Funding.V1;
 /// <paramref name="Revision"/> wins, in whatever order messages come.
 /// </summary>
 /// <param name="Revision">Grows with each change of the agreement.</param>
+/// <param name="Origin">Null in messages from before it was told.</param>
 public sealed record AgreementTermsChanged(
     Guid AgreementId,
     long Revision,
@@ -13,4 +14,5 @@ public sealed record AgreementTermsChanged(
     AgreementTerms Terms,
     IReadOnlyList<AgreementPartner> Partners,
     DateTimeOffset OccurredAt,
-    DateOnly AccountingDay);
+    DateOnly AccountingDay,
+    Origin? Origin = null);

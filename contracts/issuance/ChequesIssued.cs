@@ -6,6 +6,7 @@ namespace Aptic.Contracts.Issuance.V1;
 /// <param name="ChunkNumber">From 1 to <paramref name="ChunkCount"/>.</param>
 /// <param name="HashKeyId">Names the key of all hashes of the chunk.</param>
 /// <param name="ActivatedAtIssue">True where the cheques are active without hand-over.</param>
+/// <param name="Origin">Null in messages from before it was told.</param>
 public sealed record ChequesIssued(
     Guid RequestId,
     int ChunkNumber,
@@ -15,7 +16,8 @@ public sealed record ChequesIssued(
     bool ActivatedAtIssue,
     IReadOnlyList<IssuedCheque> Cheques,
     DateTimeOffset OccurredAt,
-    DateOnly AccountingDay);
+    DateOnly AccountingDay,
+    Origin? Origin = null);
 
 /// <param name="Serial">Public number of the cheque; says nothing about its codes.</param>
 /// <param name="QrHash">Keyed hash of the QR secret, base64.</param>

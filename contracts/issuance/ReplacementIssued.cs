@@ -10,6 +10,7 @@ namespace Aptic.Contracts.Issuance.V1;
 /// <param name="Replaces">The cheque that was ended.</param>
 /// <param name="Terms">Those of the replaced cheque, untouched.</param>
 /// <param name="HashKeyId">Names the key of both hashes.</param>
+/// <param name="Origin">Null in messages from before it was told.</param>
 public sealed record ReplacementIssued(
     Guid RequestId,
     Guid Replaces,
@@ -19,4 +20,5 @@ public sealed record ReplacementIssued(
     bool IsActivated,
     IssuedCheque Cheque,
     DateTimeOffset OccurredAt,
-    DateOnly AccountingDay);
+    DateOnly AccountingDay,
+    Origin? Origin = null);

@@ -1,7 +1,8 @@
 namespace Aptic.Journey;
 
 /// <summary>Where the platform is, and with whose secrets the journey goes: environment variables, as deploy/up sets them.</summary>
-public sealed record JourneySettings(Uri Gateway, string ClockFile, string VenuesFile, string Folder, IReadOnlyDictionary<string, string> ClientSecrets)
+public sealed record JourneySettings(Uri Gateway, string ClockFile, string VenuesFile, string Folder, string BankFolder, string OperatorIban,
+    IReadOnlyDictionary<string, string> ClientSecrets)
 {
     private static readonly string[] Clients =
         ["partner-app", "venue-app", "funder-app", "catalogue-app", "ops-app", "finance-1", "finance-2"];
@@ -12,6 +13,8 @@ public sealed record JourneySettings(Uri Gateway, string ClockFile, string Venue
         Required("APTIC_CLOCK_FILE"),
         Required("APTIC_VENUES_FILE"),
         Required("APTIC_JOURNEY_FOLDER"),
+        Required("APTIC_BANK_FOLDER"),
+        Required("APTIC_OPERATOR_IBAN"),
         Clients.ToDictionary(client => client, client => Required(SecretVariable(client))));
 
     private static string SecretVariable(string client) =>

@@ -5,7 +5,9 @@ try
     var settings = JourneySettings.FromEnvironment();
     Console.WriteLine("Aptic : un euro reçu, un chèque, un service rendu, un lieu payé.");
     using var clients = await Clients.SignInAsync(settings);
-    await new Story(clients, new DevelopmentClockFile(settings.ClockFile), settings.VenuesFile, settings.Folder).PlayAsync();
+    var clock = new DevelopmentClockFile(settings.ClockFile);
+    var desk = new FinanceDesk(clients, new Bank(settings.BankFolder, settings.OperatorIban, clock));
+    await new Story(clients, clock, desk, settings.VenuesFile, settings.Folder).PlayAsync();
     Console.WriteLine("\nLe parcours est complet.");
     return 0;
 }

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Aptic.Journey;
 
 /// <summary>One whole journey of the scheme's money, as its clients live it: from a funder's euro to a venue's account.</summary>
-public sealed class Story(Clients clients, DevelopmentClockFile clock, string venuesFile, string folder)
+public sealed class Story(Clients clients, DevelopmentClockFile clock, FinanceDesk desk, string venuesFile, string folder)
 {
     private const int ReversalDays = 7;
 
@@ -19,7 +19,7 @@ public sealed class Story(Clients clients, DevelopmentClockFile clock, string ve
 
         var agreementId = await FundAsync();
         var cheques = await IssueAsync(agreementId);
-        var lives = new LifeOfCheques(clients, clock, folder);
+        var lives = new LifeOfCheques(clients, clock, desk, folder);
         await lives.PrintAndReplaceAsync(agreementId);
         await RedeemAsync(venues, cheques);
         await lives.UseTwoAndTakeBackAsync(venues[0], cheques[4].Code, cheques[5].Code, cheques[6].Code);
@@ -37,9 +37,8 @@ public sealed class Story(Clients clients, DevelopmentClockFile clock, string ve
         var id = agreement["agreementId"]!.GetValue<Guid>();
         Narrator.Tell($"Le Département de la Charente conclut la convention {id} : chèques de 10 €, valables 12 mois.");
 
-        var receipt = await clients.Finance.PostAsync($"funding/v1/agreements/{id}/receipts",
-            new { bankReference = $"VIR-{id:N}", grossAmountCents = 52_000, receivedOn = $"{clock.Today():yyyy-MM-dd}" });
-        Narrator.Tell($"Virement reçu : {Narrator.Euros(receipt["grossAmountCents"]!.GetValue<long>())}, dont {Narrator.Euros(receipt["faceAmountCents"]!.GetValue<long>())} de chèques et {Narrator.Euros(receipt["feeAmountCents"]!.GetValue<long>())} de frais.");
+        var receipt = await desk.ReceiveAsync(id, 52_000);
+        Narrator.Tell($"Virement reçu, lu dans le relevé de la banque et rattaché par sa référence : {Narrator.Euros(receipt["grossAmountCents"]!.GetValue<long>())}, dont {Narrator.Euros(receipt["faceAmountCents"]!.GetValue<long>())} de chèques et {Narrator.Euros(receipt["feeAmountCents"]!.GetValue<long>())} de frais.");
         return id;
     }
 
@@ -90,8 +89,12 @@ public sealed class Story(Clients clients, DevelopmentClockFile clock, string ve
             await clients.Finance.GetUntilAsync($"redemption/v1/cheques/{cheque.Serial}/timeline", life => HasStep(life, "entitlement-accrued"), "la créance du lieu");
         foreach (var (venue, index) in venues.Select((venue, index) => (venue, index))) await RegisterAccountAsync(venue, index);
 
+        var redeemedOn = clock.Today();
         await clock.AdvanceAsync(TimeSpan.FromDays(ReversalDays + 1));
         Narrator.Tell($"Les {ReversalDays} jours d’annulation passent (horloge de développement : nous sommes le {Narrator.Day(clock.Today())}).");
+        await clients.Finance.GetUntilAsync($"settlement/v1/days?from={redeemedOn:yyyy-MM-dd}&to={clock.Today().AddDays(-1):yyyy-MM-dd}",
+            shown => shown["days"]!.AsArray().All(day => day!["standing"]!.GetValue<string>() == "matches"), "les journées closes et complètes");
+        Narrator.Tell("Chaque journée est close par l’encaissement, et tout ce qu’il en a compté est arrivé au règlement.");
 
         var run = await clients.Finance.PostAsync("settlement/v1/runs", new { cutoffOn = $"{clock.Today():yyyy-MM-dd}" });
         var runId = run["runId"]!.GetValue<Guid>();
@@ -100,11 +103,11 @@ public sealed class Story(Clients clients, DevelopmentClockFile clock, string ve
         Narrator.Tell($"finance-1 ne peut pas approuver sa propre campagne ({refused["code"]}).");
         await clients.SecondFinance.PostAsync($"settlement/v1/runs/{runId}/approval", new { });
         var export = await clients.SecondFinance.PostAsync($"settlement/v1/runs/{runId}/export", new { });
-        var file = await clients.SecondFinance.GetTextAsync($"settlement/v1/runs/{runId}/payment-file");
-        if (!file.Contains("urn:iso:std:iso:20022:tech:xsd:pain.001.001.09", StringComparison.Ordinal)) throw new JourneyFailedException("Le fichier bancaire n’est pas un pain.001.001.09.");
-        Narrator.Tell($"Approuvée par finance-2 ; fichier bancaire pain.001.001.09 de {file.Length} caractères.");
+        var file = await clients.SecondFinance.GetBytesAsync($"settlement/v1/runs/{runId}/payment-file");
+        Narrator.Tell($"Approuvée par finance-2 ; fichier bancaire pain.001.001.09 de {file.Length} octets.");
         var executeOn = DateOnly.ParseExact(export["executeOn"]!.GetValue<string>(), "yyyy-MM-dd", CultureInfo.InvariantCulture);
         await clock.AdvanceAsync(TimeSpan.FromDays(executeOn.DayNumber - clock.Today().DayNumber));
+        await desk.PayAsync(export["messageId"]!.GetValue<string>(), file);
         await clients.Finance.PostAsync($"settlement/v1/runs/{runId}/confirmation", new { executedOn = $"{executeOn:yyyy-MM-dd}" });
         Narrator.Tell($"La banque a exécuté les virements le jour demandé, le {Narrator.Day(executeOn)}.");
         return runId;

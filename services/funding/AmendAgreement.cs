@@ -1,5 +1,7 @@
 using Aptic.Funding.Agreements;
+using Aptic.Funding.Replicas;
 using Aptic.Hosting;
+using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aptic.Funding;
@@ -20,11 +22,13 @@ public static class AmendAgreement
             .RequireRole(Roles.Funder, Roles.Finance).WithSummary("Amend an agreement, for cheques issued from now on");
 
     private static async Task<Ok<Answer>> HandleAsync(
-        Guid agreementId, Request request, IdempotencyKey key, Caller caller, CommandIdentities identities, AgreementDesk desk, TimeProvider time,
-        CancellationToken cancellationToken)
+        Guid agreementId, Request request, IdempotencyKey key, Caller caller, CommandIdentities identities, AgreementDesk desk, IQuerySession session,
+        TimeProvider time, CancellationToken cancellationToken)
     {
         var identity = identities.Of($"{Operation}:{agreementId}", caller, key, request);
-        var command = new AgreementDecider.AmendAgreement(identity.Id, request.Terms, request.Reason, identity.RequestHash, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        var offered = await KnownPathway.OfferedAsync(session, request.Terms.Restrictions.Pathways, ParisTime.DayOf(now), cancellationToken);
+        var command = new AgreementDecider.AmendAgreement(identity.Id, request.Terms, request.Reason, identity.RequestHash, now, offered);
         var amended = await desk.TakeAsync<AgreementAmended>(agreementId, identity, caller, agreement => AgreementDecider.Decide(command, agreement), cancellationToken);
         return TypedResults.Ok(new Answer(agreementId, amended.Terms.Version));
     }

@@ -1,4 +1,5 @@
 using Aptic.Funding.Agreements;
+using Aptic.Funding.Replicas;
 using Aptic.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -22,12 +23,14 @@ public static class ConcludeAgreement
             throw new RefusedException(Refusal.Forbidden("not-your-funder", "A funder concludes agreements in its own name.", "/funderId"));
 
         var identity = identities.Of(Operation, caller, key, request);
-        var command = new AgreementDecider.ConcludeAgreement(identity.Id, request, identity.RequestHash, time.GetUtcNow());
+        var now = time.GetUtcNow();
         return await decisions.DecideAsync(caller.ClientId, async session =>
         {
             var stream = await session.Events.FetchForWriting<Agreement>(identity.Id, cancellationToken);
             if (stream.Aggregate is { } concluded) identity.MustMatch(concluded.RequestHash);
 
+            var offered = await KnownPathway.OfferedAsync(session, request.Restrictions.Pathways, ParisTime.DayOf(now), cancellationToken);
+            var command = new AgreementDecider.ConcludeAgreement(identity.Id, request, identity.RequestHash, now, offered);
             var decision = AgreementDecider.Decide(command, stream.Aggregate);
             if (decision.IsRefused) throw new RefusedException(decision.Refusals);
             stream.AppendMany(decision.Events);

@@ -10,13 +10,14 @@ public static class FundingContracts
 {
     public static readonly Translation Translation = new Translation()
         .Publish<AgreementConcluded>((e, at) => new AgreementTermsChanged(
-            e.AgreementId, at.Version, e.FunderId, e.Title, e.Terms, e.Partners, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+            e.AgreementId, at.Version, e.FunderId, e.Title, e.Terms, e.Partners, e.OccurredAt, ParisTime.DayOf(e.OccurredAt), OriginOf(at, e.OccurredAt)))
         .Publish<AgreementAmended>((e, at) => new AgreementTermsChanged(
-            e.AgreementId, at.Version, e.FunderId, e.Title, e.Terms, e.Partners, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+            e.AgreementId, at.Version, e.FunderId, e.Title, e.Terms, e.Partners, e.OccurredAt, ParisTime.DayOf(e.OccurredAt), OriginOf(at, e.OccurredAt)))
         .Publish<TermsWidened>((e, at) => new IssuedTermsWidened(
             e.AgreementId, at.Version, e.Widenings, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
-        .Publish<FundsSetAside>((e, _) => new FundsReserved(
-            e.RequestId, e.AgreementId, e.FunderId, e.PartnerId, e.Terms, e.ChequeCount, e.AmountCents, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+        .Publish<FundsSetAside>((e, at) => new FundsReserved(
+            e.RequestId, e.AgreementId, e.FunderId, e.PartnerId, e.Terms, e.ChequeCount, e.AmountCents, e.OccurredAt, ParisTime.DayOf(e.OccurredAt),
+            OriginOf(at, e.OccurredAt)))
         .Publish<ReservationRefused>((e, _) => new FundsRefused(
             e.RequestId, e.AgreementId, e.Reasons, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<BackingChanged>((e, at) => new AgreementBackingChanged(
@@ -26,4 +27,6 @@ public static class FundingContracts
             e.RefundId, e.AgreementId, e.FunderId, e.AmountCents, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<PromiseBroken>((e, _) => new FundsRefused(
             e.RequestId, e.AgreementId, e.Reasons, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)));
+
+    private static Origin? OriginOf(EventPosition at, DateTimeOffset occurredAt) => at.Actor is { } by ? new Origin(by, occurredAt, at.TraceId) : null;
 }

@@ -1,6 +1,7 @@
 using Aptic.Funding.Agreements;
 using Aptic.Funding.Positions;
 using Aptic.Funding.Receipts;
+using Aptic.Funding.Replicas;
 using Aptic.Funding.Schemes;
 using Aptic.Hosting;
 using Marten;
@@ -26,6 +27,7 @@ public static class FundingStore
         options.Schema.For<AgreementCard>().Duplicate(card => card.FunderId).UniqueIndex(card => card.Reference);
         options.Schema.For<BookedReference>();
         options.Schema.For<WaitingReceipt>();
+        options.KeepReplica<KnownPathway>();
         options.Storage.ExtendedSchemaObjects.Add(PositionBook.Table());
     }
 }

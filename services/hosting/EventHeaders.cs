@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using JasperFx.Events;
 using Marten;
 
 namespace Aptic.Hosting;
@@ -11,6 +12,15 @@ public sealed class EventHeaders : DocumentSessionListenerBase
 {
     public const string TraceParent = "traceparent";
     public const string Actor = "actor";
+
+    /// <summary>Who caused a recorded event; null where that was not recorded.</summary>
+    public static string? ActorOf(IEvent recorded) => recorded.GetHeader(Actor) as string;
+
+    /// <summary>The trace that a recorded event belongs to; null where none was recorded.</summary>
+    public static string? TraceIdOf(IEvent recorded) =>
+        recorded.GetHeader(TraceParent) is string traceParent && ActivityContext.TryParse(traceParent, null, out var context)
+            ? context.TraceId.ToString()
+            : null;
 
     public override Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token)
     {

@@ -17,6 +17,7 @@ public static class IssuanceStore
             typeof(ChunkConfirmed), typeof(RequestCompleted), typeof(ReplacementMade), typeof(BeneficiaryErased),
         ]);
         options.KeepReplica<KnownAgreement>();
+        options.KeepReplica<KnownWidenings>();
         foreach (var table in IssuanceTables.All()) options.Storage.ExtendedSchemaObjects.Add(table);
     }
 }

@@ -15,6 +15,9 @@ public static class ListReminders
     private const int LimitDefault = 100;
     private const char CursorSeparator = '.';
 
+    // Its own terms', or a later one that was granted since to cheques of its request: what is not granted is null, and does not count.
+    private const string LastDay = "greatest(cheque.valid_until, granted.valid_until)";
+
     /// <param name="Next">Cursor of the next page; null on the last.</param>
     public sealed record Answer(IReadOnlyList<Reminder> Reminders, string? Next);
 
@@ -56,13 +59,22 @@ public static class ListReminders
     {
         await using var command = database.CreateCommand(
             $"""
-             select cheque.serial, cheque.agreement_id, cheque.request_id, beneficiary.reference, cheque.target_public, cheque.booklet, {ChequeShelf.Standing}, cheque.valid_until
-             from {IssuanceTables.Cheque} cheque left join {IssuanceTables.Beneficiary} beneficiary
+             with asked as (
+               select distinct request_id, agreement_id from {IssuanceTables.Cheque} where partner_id = $1 and ended is null and valid_until <= $3),
+             granted as (
+               select asked.request_id, max((widening ->> 'validUntil')::date) as valid_until
+               from asked join {IssuanceService.Name}.mt_doc_knownwidenings known on known.id = asked.agreement_id
+                 cross join lateral jsonb_array_elements(known.data -> 'widenings') widening
+                 join {IssuanceService.Name}.mt_events funded on funded.stream_id = asked.request_id and funded.type = 'request_funded'
+               where (funded.data -> 'terms' ->> 'termsVersion')::int <= (widening ->> 'upToTermsVersion')::int
+               group by asked.request_id)
+             select cheque.serial, cheque.agreement_id, cheque.request_id, beneficiary.reference, cheque.target_public, cheque.booklet, {ChequeShelf.Standing}, {LastDay}
+             from {IssuanceTables.Cheque} cheque left join granted on granted.request_id = cheque.request_id left join {IssuanceTables.Beneficiary} beneficiary
                on beneficiary.beneficiary_id = cheque.beneficiary_id and not beneficiary.is_erased
-             where cheque.partner_id = $1 and cheque.ended is null and cheque.is_registered and cheque.valid_until between $2 and $3
-               and (cheque.valid_until, cheque.serial) > ($4, $5)
+             where cheque.partner_id = $1 and cheque.ended is null and cheque.is_registered and cheque.valid_until <= $3 and {LastDay} between $2 and $3
+               and ({LastDay}, cheque.serial) > ($4, $5)
                and not exists (select from {IssuanceTables.Use} use where use.cheque_id = cheque.cheque_id and not use.is_reversed)
-             order by cheque.valid_until, cheque.serial limit $6
+             order by {LastDay}, cheque.serial limit $6
              """);
         foreach (var parameter in new object[] { partnerId, from, until, afterDay, afterSerial, size }) command.Parameters.Add(new() { Value = parameter });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -1,5 +1,6 @@
 using Aptic.Hosting;
 using Aptic.Issuance.Cheques;
+using Aptic.Issuance.Replicas;
 using Aptic.Issuance.Requests;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,6 +25,7 @@ public static class ShowIssuedCheque
 
         // The answer holds codes: nobody on the way keeps it.
         http.Response.Headers.CacheControl = "no-store";
+        request = await KnownWidenings.ApplyAsync(session, request, cancellationToken);
         return TypedResults.Ok(await shelf.FindAsync(request, serial, cancellationToken) ?? throw new RefusedException(Unknown));
     }
 }

@@ -1,5 +1,6 @@
 using Aptic.Contracts.Funding.V1;
 using Aptic.Hosting;
+using Aptic.Issuance.Replicas;
 using Aptic.Issuance.Requests;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -21,13 +22,14 @@ public static class ShowRequest
         app.MapGet("/issuance/v1/requests/{requestId:guid}", HandleAsync)
             .RequireRole(Roles.Partner, Roles.Finance, Roles.Ops).WithSummary("An issuance request and its progress");
 
+    /// <summary>The request, with what was granted to its cheques since.</summary>
     /// <exception cref="RefusedException">There is none, or it is another partner's: <c>request-unknown</c>.</exception>
     public static async Task<IssuanceRequest> FindAsync(Guid requestId, Caller caller, IQuerySession session, CancellationToken cancellationToken)
     {
         var request = await session.Events.AggregateStreamAsync<IssuanceRequest>(requestId, token: cancellationToken);
         if (request is null) throw new RefusedException(Unknown);
         var maySee = caller.Has(Roles.Finance) || caller.Has(Roles.Ops) || caller.Party == request.Asked.PartnerId;
-        return maySee ? request : throw new RefusedException(Unknown);
+        return maySee ? await KnownWidenings.ApplyAsync(session, request, cancellationToken) : throw new RefusedException(Unknown);
     }
 
     private static async Task<Ok<Answer>> HandleAsync(Guid requestId, Caller caller, IQuerySession session, CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ public sealed class ChequesIssuedConsumer(Decisions decisions, TimeProvider time
 
     private static RegisterCheque CommandOf(ChequesIssued chunk, IssuedCheque issued, DateTimeOffset now) => new(
         issued.ChequeId, issued.Serial, chunk.RequestId, chunk.Terms, issued.BeneficiaryId, issued.TargetPublic,
-        chunk.HashKeyId, issued.QrHash, issued.CodeHash, chunk.ActivatedAtIssue, now, issued.Booklet);
+        chunk.HashKeyId, issued.QrHash, issued.CodeHash, chunk.ActivatedAtIssue, now, issued.Booklet, Issued: chunk.Origin);
 }
 
 public sealed class ChequesIssuedConsumerDefinition : ConsumerDefinition<ChequesIssuedConsumer>

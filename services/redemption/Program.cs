@@ -15,6 +15,7 @@ builder.Services.AddScoped<ChangeCheque.Change>();
 builder.Services.AddScoped<ChangeCheques.Batch>();
 builder.Services.AddSingleton<OutstandingCheques>();
 builder.Services.AddHostedService<Sweep>();
+builder.Services.AddHostedService<CloseDays>();
 builder.Services.AddHostedService<ChequeIndexBackfill>();
 
 var app = builder.BuildService();

@@ -1,6 +1,7 @@
 using Aptic.Hosting;
 using Aptic.Redemption.Books;
 using Aptic.Redemption.Cheques;
+using Aptic.Redemption.Days;
 using Aptic.Redemption.Redemptions;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -66,6 +67,7 @@ public static class RedeemService
             session.QueueSqlCommand($"insert into {ChequeTables.HeldDifference} (redemption_id, reversible_until) values (?, ?)",
                 redemptionId, redeemed.ReversibleUntil.ToUniversalTime());
         foreach (var (allowanceId, @event) in events.OnAllowances) streams.Allowances[allowanceId].AppendOne(@event);
+        DayTable.Enter(session, ParisTime.DayOf(redeemed.OccurredAt));
     }
 
     private static Answer Receipt(ServiceWasRedeemed redeemed) => new(

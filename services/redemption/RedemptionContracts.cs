@@ -1,6 +1,7 @@
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Hosting;
 using Aptic.Redemption.Cheques;
+using Aptic.Redemption.Days;
 using Aptic.Redemption.Redemptions;
 
 namespace Aptic.Redemption;
@@ -33,5 +34,7 @@ public static class RedemptionContracts
         .Publish<DifferenceWasReleased>((e, _) => new DifferenceReleased(
             e.RedemptionId, e.Cheques, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<RedemptionWasReversed>((e, _) => new RedemptionReversed(
-            e.RedemptionId, e.VenueId, e.Cheques, e.Reason, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)));
+            e.RedemptionId, e.VenueId, e.Cheques, e.Reason, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+        .Publish<DayWasClosed>((e, _) => new DayClosed(
+            e.Day, e.RedemptionCount, e.CoveredCents, e.ReversalCount, e.ReversedCents, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)));
 }

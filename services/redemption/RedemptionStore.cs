@@ -2,6 +2,7 @@ using Aptic.Hosting;
 using Aptic.Redemption.Allowances;
 using Aptic.Redemption.Books;
 using Aptic.Redemption.Cheques;
+using Aptic.Redemption.Days;
 using Aptic.Redemption.Redemptions;
 using Aptic.Redemption.Replicas;
 using Marten;
@@ -16,12 +17,14 @@ public static class RedemptionStore
         options.FoldStream<Cheque, ChequeRegistered>(Cheque.Evolve);
         options.FoldStream<ServiceRedemption, ServiceWasRedeemed>(ServiceRedemption.Evolve);
         options.FoldStream<Allowance, AllowanceUsed>(Allowance.Evolve);
+        options.FoldStream<ClosedDay, DayWasClosed>(ClosedDay.Evolve);
         options.Events.AddEventTypes(
         [
             typeof(ChequeRegistered), typeof(ChequeCommandTaken), typeof(ChequeActivated), typeof(ChequeBlocked), typeof(ChequeUnblocked), typeof(ChequeCancelled),
             typeof(ChequeExpired), typeof(ChequeReplaced), typeof(ChequeReplacementRegistered), typeof(ChequeRedeemed), typeof(ChequeReleased),
             typeof(ChequeEntitlementAccrued), typeof(ChequePaymentInTransfer), typeof(ChequePaid), typeof(ChequePaymentReturned), typeof(ChunkRegistered),
             typeof(ServiceWasRedeemed), typeof(RedemptionWasReversed), typeof(DifferenceWasReleased), typeof(AllowanceUsed), typeof(AllowanceGivenBack),
+            typeof(DayWasClosed),
         ]);
         options.Schema.For<ChangeCheques.TakenBatch>();
         options.KeepReplica<KnownWidenings>();
@@ -29,7 +32,9 @@ public static class RedemptionStore
         options.KeepReplica<KnownVenue>();
         options.KeepReplica<KnownService>();
         options.Storage.ExtendedSchemaObjects.Add(RedemptionBook.Table());
+        options.Storage.ExtendedSchemaObjects.Add(DayTable.Table());
         options.KeepReplica<KnownPathway>();
+        options.Schema.For<EarlierStep>().UseOptimisticConcurrency(true);
         foreach (var table in ChequeTables.All()) options.Storage.ExtendedSchemaObjects.Add(table);
     }
 }

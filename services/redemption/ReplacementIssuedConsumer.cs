@@ -25,7 +25,7 @@ public sealed class ReplacementIssuedConsumer(Decisions decisions, TimeProvider 
         ChequeRegistrar.Register(session, message.Terms, message.HashKeyId,
         [
             new RegisterCheque(cheque.ChequeId, cheque.Serial, message.RequestId, message.Terms, cheque.BeneficiaryId, cheque.TargetPublic,
-                message.HashKeyId, cheque.QrHash, cheque.CodeHash, message.IsActivated, now, cheque.Booklet, message.ReplacesSerial),
+                message.HashKeyId, cheque.QrHash, cheque.CodeHash, message.IsActivated, now, cheque.Booklet, message.ReplacesSerial, message.Origin),
         ]);
     }
 }

@@ -2,6 +2,7 @@ using Aptic.Hosting;
 using Aptic.Redemption.Allowances;
 using Aptic.Redemption.Books;
 using Aptic.Redemption.Cheques;
+using Aptic.Redemption.Days;
 using Aptic.Redemption.Redemptions;
 using Aptic.Redemption.Replicas;
 using JasperFx.Events;
@@ -74,13 +75,16 @@ public static class ReverseRedemption
     {
         foreach (var (chequeId, @event) in events.OnCheques) cheques[chequeId].AppendOne(@event);
         ChequeTables.Reopen(session, cheques.Keys);
-        RedemptionBook.Reverse(session, redemptionId);
+        var day = ParisTime.DayOf(((RedemptionWasReversed)events.OnRedemption).OccurredAt);
+        RedemptionBook.Reverse(session, redemptionId, day);
         session.QueueSqlCommand($"delete from {ChequeTables.Redeemed} where redemption_id = ?", redemptionId);
         foreach (var allowance in events.OnAllowances.GroupBy(use => use.AllowanceId, use => use.Event))
         {
             var stream = await session.Events.FetchForWriting<Allowance>(allowance.Key, cancellationToken);
             stream.AppendMany(allowance);
         }
+
+        DayTable.Enter(session, day);
     }
 
     private static Answer AnswerOf(RedemptionWasReversed reversed) =>

@@ -1,13 +1,13 @@
-using System.Diagnostics;
 using Aptic.Hosting;
 using Aptic.Redemption.Cheques;
+using Aptic.Redemption.Replicas;
 using JasperFx.Events;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aptic.Redemption;
 
-/// <summary>GET /redemption/v1/cheques/{serial}/timeline: every event of a cheque's life: when, who, what, why, and its trace.</summary>
+/// <summary>GET /redemption/v1/cheques/{serial}/timeline: a cheque's whole life, from the agreement that funds it on: when, who, what, why, and its trace.</summary>
 public static class ShowTimeline
 {
     public sealed record Answer(string Serial, Guid ChequeId, Guid AgreementId, Guid RequestId, IReadOnlyList<Step> Steps);
@@ -29,17 +29,21 @@ public static class ShowTimeline
     {
         var cheque = await ShowCheque.FindAsync(serial, caller, session, directory, cancellationToken);
         var events = await session.Events.FetchStreamAsync(cheque.Id, token: cancellationToken);
-        return TypedResults.Ok(new Answer(cheque.Serial, cheque.Id, cheque.Terms.AgreementId, cheque.RequestId, events.Where(recorded => ChequeStory.IsTold(recorded.Data)).Select(StepOf).ToList()));
+        var earlier = await EarlierStep.OfAsync(session, cheque, cancellationToken);
+        return TypedResults.Ok(new Answer(cheque.Serial, cheque.Id, cheque.Terms.AgreementId, cheque.RequestId,
+        [
+            .. earlier.Select(step => new Step(step.At, step.RecordedAt, step.By, step.What, ChequeStory.Tell(step), step.TraceId)),
+            .. events.Where(recorded => ChequeStory.IsTold(recorded.Data)).SelectMany(StepsOf),
+        ]));
     }
+
+    private static IEnumerable<Step> StepsOf(IEvent recorded) => recorded.Data is ChequeRegistered { Issued: { } issued }
+        ? [new Step(issued.At, recorded.Timestamp, issued.By, "issued", ChequeStory.Made, issued.TraceId), StepOf(recorded)]
+        : [StepOf(recorded)];
 
     private static Step StepOf(IEvent recorded)
     {
         var (what, at, why) = ChequeStory.Tell(recorded.Data);
-        return new Step(at, recorded.Timestamp, recorded.GetHeader(EventHeaders.Actor) as string ?? "aptic", what, why, TraceIdOf(recorded));
+        return new Step(at, recorded.Timestamp, EventHeaders.ActorOf(recorded) ?? "aptic", what, why, EventHeaders.TraceIdOf(recorded));
     }
-
-    private static string? TraceIdOf(IEvent recorded) =>
-        recorded.GetHeader(EventHeaders.TraceParent) is string traceParent && ActivityContext.TryParse(traceParent, null, out var context)
-            ? context.TraceId.ToString()
-            : null;
 }

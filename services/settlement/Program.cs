@@ -1,9 +1,12 @@
 using Aptic.Hosting;
 using Aptic.Settlement;
 using Aptic.Settlement.BankMessages;
+using Aptic.Settlement.Books;
+using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.PayoutAccounts;
 using Aptic.Settlement.SettlementRuns;
+using Aptic.Settlement.Statements;
 
 var builder = ServiceHost.CreateService<SettlementService>(
     SettlementService.Name, args, SettlementStore.Configure, SettlementContracts.Translation);
@@ -12,12 +15,17 @@ builder.Services.AddSingleton(SettlementRules.From(builder.Configuration));
 builder.Services.AddSingleton(OperatorAccount.From(builder.Configuration));
 builder.Services.AddSingleton(PaymentFileLimits.From(builder.Configuration));
 builder.Services.AddSingleton<EntitlementDesk>();
+builder.Services.AddSingleton<ArrivalTable>();
+builder.Services.AddSingleton<DayDesk>();
+builder.Services.AddHostedService<ArrivalBackfill>();
 builder.Services.AddSingleton<PayableAccounts>();
 builder.Services.AddSingleton<RunLocks>();
 builder.Services.AddSingleton<RunProcess>();
 builder.Services.AddSingleton<PaymentOrders>();
 builder.Services.AddSingleton<BankMessageDesk>();
 builder.Services.AddSingleton<PayoutOutcomes>();
+builder.AddBooks();
+builder.AddStatements();
 
 var app = builder.BuildService();
 app.MapRegisterAccount();
@@ -39,4 +47,7 @@ app.MapShowBankMessage();
 app.MapExplainBankLine();
 app.MapListEntitlements();
 app.MapShowWaiting();
+app.MapShowDays();
+app.MapOverrideDay();
+app.MapStatements();
 await app.RunServiceAsync(args);

@@ -1,5 +1,6 @@
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Hosting;
+using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
 using MassTransit;
 using static Aptic.Settlement.Entitlements.EntitlementDecider;
@@ -14,7 +15,11 @@ public sealed class RedemptionReversedConsumer(Decisions decisions) : IConsumer<
         var message = context.Message;
         var stream = await session.Events.FetchForWriting<Entitlement>(message.RedemptionId, context.CancellationToken);
         var command = new ReverseEntitlement(message.RedemptionId, message.OccurredAt, message.AccountingDay);
-        stream.AppendMany(Decide(command, stream.Aggregate).Events);
+        var events = Decide(command, stream.Aggregate).Events;
+        if (events.Count == 0) return;
+
+        stream.AppendMany(events);
+        ArrivalTable.Add(session, message.RedemptionId, isReversal: true, message.AccountingDay, message.Cheques.Sum(cheque => cheque.CoveredCents));
     }, context.CancellationToken);
 }
 

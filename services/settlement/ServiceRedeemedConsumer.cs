@@ -1,6 +1,8 @@
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Hosting;
+using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.SettlementRuns;
 using MassTransit;
 using static Aptic.Settlement.Entitlements.EntitlementDecider;
 
@@ -11,8 +13,14 @@ public sealed class ServiceRedeemedConsumer(Decisions decisions) : IConsumer<Ser
 {
     public Task Consume(ConsumeContext<ServiceRedeemed> context) => decisions.DecideAsync("redemption", async session =>
     {
-        var stream = await session.Events.FetchForWriting<Entitlement>(context.Message.RedemptionId, context.CancellationToken);
-        stream.AppendMany(Decide(new AccrueEntitlement(context.Message), stream.Aggregate).Events);
+        var message = context.Message;
+        var stream = await session.Events.FetchForWriting<Entitlement>(message.RedemptionId, context.CancellationToken);
+        var missedBy = await DayDesk.PassedByAsync(session, message.AccountingDay, context.CancellationToken);
+        var events = Decide(new AccrueEntitlement(message, missedBy), stream.Aggregate).Events;
+        if (events.Count == 0) return;
+
+        stream.AppendMany(events);
+        ArrivalTable.Add(session, message.RedemptionId, isReversal: false, message.AccountingDay, message.Cheques.Sum(cheque => cheque.CoveredCents));
     }, context.CancellationToken);
 }
 

@@ -1,9 +1,12 @@
 using Aptic.Hosting;
 using Aptic.Settlement.BankMessages;
+using Aptic.Settlement.Books;
+using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.Incidents;
 using Aptic.Settlement.OperatorMoney;
 using Aptic.Settlement.PayoutAccounts;
+using Aptic.Settlement.Periods;
 using Aptic.Settlement.Replicas;
 using Aptic.Settlement.RiskHolds;
 using Aptic.Settlement.Rules;
@@ -34,6 +37,9 @@ public static class SettlementStore
             typeof(WriteOffBorne));
         options.FoldStream<RulesHistory, RulesVersionAdded>(RulesHistory.Evolve);
         options.StoreStream<RiskHold>(RiskHold.Evolve, typeof(RiskHoldPlaced), typeof(RiskHoldReleased));
+        options.StoreStream<ClosedDay>(ClosedDay.Evolve, typeof(DayClosureHeard), typeof(DayDifferenceOverridden), typeof(DifferingDayPassed));
+        options.Schema.For<ClosedDay>().Duplicate(day => day.Day, notNull: true);
+        options.Storage.ExtendedSchemaObjects.Add(ArrivalTable.Table());
         options.Events.AddEventTypes(
         [
             typeof(OperatorFundsPaidIn), typeof(OperatorFundsWithdrawn), typeof(GoodwillRequested), typeof(GoodwillGranted),
@@ -74,5 +80,8 @@ public static class SettlementStore
         options.Schema.For<RunInBrief>()
             .Duplicate(run => run.Stage, notNull: true)
             .Duplicate(run => run.OpenedAt, notNull: true);
+        options.StoreStream<AccountingPeriod>(AccountingPeriod.Evolve, typeof(PeriodClosingPrepared), typeof(PeriodClosed),
+            typeof(PeriodSealed));
+        options.Storage.ExtendedSchemaObjects.Add(new BooksSchema());
     }
 }

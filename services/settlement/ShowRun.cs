@@ -10,9 +10,10 @@ namespace Aptic.Settlement;
 /// <summary>GET /settlement/v1/runs/{id}: a run with its payouts, who waits and why, and its totals.</summary>
 public static class ShowRun
 {
+    /// <param name="Stragglers">Of the payouts, what arrived only after an earlier run had taken its day.</param>
     public sealed record Answer(
         Guid RunId, RunStage Stage, DateOnly CutoffOn, DateTimeOffset CutoffAt, long MinimumPayoutCents, Steps Steps, Totals Totals,
-        IReadOnlyList<PaidVenue> Payouts, IReadOnlyList<Waiting> Waiting, Stop? Stop);
+        IReadOnlyList<PaidVenue> Payouts, IReadOnlyList<Waiting> Waiting, Stop? Stop, IReadOnlyList<Straggler> Stragglers);
 
     /// <summary>Who did what when; null for what has not been done.</summary>
     public sealed record Steps(Done Prepared, Done? Approved, Exported? Exported, Confirmed? Confirmed);
@@ -60,7 +61,8 @@ public static class ShowRun
                 payout.CommissionCents)).ToList(),
             run.Waiting.Select(waiting => new Waiting(waiting.VenueId, names.GetValueOrDefault(waiting.VenueId), waiting.OrganisationId,
                 waiting.EntitlementCount, waiting.PayableCents, waiting.Reason, WaitingReasons.Explain(waiting.Reason), waiting.HeldByRunId)).ToList(),
-            run.Stop is { } stop ? new Stop(stop.Reason, stop.StoppedBy, stop.OccurredAt, stop.Differences) : null));
+            run.Stop is { } stop ? new Stop(stop.Reason, stop.StoppedBy, stop.OccurredAt, stop.Differences) : null,
+            run.Stragglers ?? []));
     }
 
     private static async Task<Dictionary<Guid,

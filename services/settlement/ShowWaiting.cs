@@ -37,7 +37,7 @@ public static class ShowWaiting
             .RequireRole(Roles.Venue, Roles.Finance, Roles.Ops).WithSummary("What a venue still waits for, and why");
 
     private static async Task<Ok<Answer>> HandleAsync(
-        Guid venueId, Caller caller, IQuerySession session, PayableAccounts accounts, SettlementRules rules, TimeProvider time,
+        Guid venueId, Caller caller, IQuerySession session, PayableAccounts accounts, DayDesk days, SettlementRules rules, TimeProvider time,
         CancellationToken cancellationToken)
     {
         var venue = await session.LoadAsync<KnownVenue>(venueId, cancellationToken);
@@ -47,8 +47,9 @@ public static class ShowWaiting
         var owed = await session.QueryAsync<Entitlement>("where venue_id = ? and stage = any(?)", cancellationToken, venueId,
             new[] { nameof(EntitlementStage.Accrued), nameof(EntitlementStage.Held), nameof(EntitlementStage.InTransfer) });
         var takeable = owed.Where(entitlement => entitlement.Stage == EntitlementStage.Accrued && entitlement.ReversibleUntil <= now).ToList();
-        var positions = await accounts.PositionsOfAsync(VenueSum.Of(takeable), now, cancellationToken);
-        var parts = positions.Select(position => PartOf(position, rules.MinimumPayoutCents))
+        var gate = await days.GateAsync(takeable, cancellationToken);
+        var positions = await accounts.PositionsOfAsync(VenueSum.Of(takeable.Where(gate.LetsTake)), now, cancellationToken);
+        var parts = positions.Select(position => PartOf(position, rules.MinimumPayoutCents)).Concat(gate.WaitingOf(takeable).Select(PartOf))
             .Concat(PartsOf(owed.Except(takeable))).OrderBy(part => part.Reason, StringComparer.Ordinal).ToList();
         return TypedResults.Ok(new Answer(venueId, parts.Sum(part => part.PayableCents), parts));
     }
@@ -56,6 +57,9 @@ public static class ShowWaiting
     private static Part PartOf(VenuePosition position, long minimumPayoutCents) => WaitingReasons.Of(position, minimumPayoutCents) is { } reason
         ? new Part(reason, WaitingReasons.Explain(reason), position.Sum.EntitlementCount, position.Sum.PayableCents, null, null)
         : new Part(NextRun, "The next run pays it.", position.Sum.EntitlementCount, position.Sum.PayableCents, null, null);
+
+    private static Part PartOf(WaitingVenue waiting) =>
+        new(waiting.Reason, WaitingReasons.Explain(waiting.Reason), waiting.EntitlementCount, waiting.PayableCents, null, null);
 
     private static IEnumerable<Part> PartsOf(IEnumerable<Entitlement> others) => others
         .GroupBy(entitlement => (entitlement.Stage, entitlement.RunId))

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Hosting;
 
@@ -6,10 +7,13 @@ namespace Aptic.Funding.Agreements;
 /// <summary>The decisions on an agreement. Pure: a repeat of what was done emits nothing.</summary>
 public static partial class AgreementDecider
 {
-    public sealed record ConcludeAgreement(Guid AgreementId, ConcludeAgreementTerms Terms, string RequestHash, DateTimeOffset Now);
+    /// <param name="OfferedPathways">Of the pathways that the terms name, those that the catalogue offers; null for none.</param>
+    public sealed record ConcludeAgreement(
+        Guid AgreementId, ConcludeAgreementTerms Terms, string RequestHash, DateTimeOffset Now, IReadOnlySet<Guid>? OfferedPathways = null);
 
+    /// <param name="OfferedPathways">Of the pathways that the terms name, those that the catalogue offers; null for none.</param>
     public sealed record AmendAgreement(
-        Guid CommandId, ConcludeAgreementTerms Terms, string Reason, string RequestHash, DateTimeOffset Now);
+        Guid CommandId, ConcludeAgreementTerms Terms, string Reason, string RequestHash, DateTimeOffset Now, IReadOnlySet<Guid>? OfferedPathways = null);
 
     /// <summary>Grants more to cheques that were issued already; null or empty leaves what they have.</summary>
     public sealed record WidenTerms(
@@ -32,7 +36,7 @@ public static partial class AgreementDecider
     {
         if (state is not null) return Decision.Nothing;
 
-        var breaches = AgreementRules.Breaches(command.Terms, ParisTime.DayOf(command.Now));
+        List<Refusal> breaches = [.. AgreementRules.Breaches(command.Terms, ParisTime.DayOf(command.Now)), .. BreachesOfPathways(command.Terms, [], command.OfferedPathways)];
         return breaches.Count > 0
             ? Decision.Refuse(breaches)
             : Decision.Of(new AgreementConcluded(command.AgreementId, command.Terms.FunderId, command.Terms.Title,
@@ -44,7 +48,12 @@ public static partial class AgreementDecider
     {
         if (state.Done.ContainsKey(command.CommandId)) return Decision.Nothing;
 
-        List<Refusal> breaches = [.. AgreementRules.Breaches(command.Terms, ParisTime.DayOf(command.Now)), .. BreachesOfReason(command.Reason)];
+        List<Refusal> breaches =
+        [
+            .. AgreementRules.Breaches(command.Terms, ParisTime.DayOf(command.Now)),
+            .. BreachesOfPathways(command.Terms, state.Terms.Restrictions.Pathways, command.OfferedPathways),
+            .. BreachesOfReason(command.Reason),
+        ];
         if (command.Terms.FunderId != state.FunderId)
             breaches.Add(Refusal.Invalid("invalid-agreement", "An agreement stays its funder's.", "/funderId"));
         if (state.Standing == AgreementStanding.Closing) breaches.Add(NotWhileClosing());
@@ -96,6 +105,9 @@ public static partial class AgreementDecider
     }
 
     private static Refusal NotWhileClosing() => Refusal.Conflict("agreement-closing", "The agreement is being closed.");
+
+    private static IEnumerable<Refusal> BreachesOfPathways(ConcludeAgreementTerms terms, IReadOnlyList<Guid> before, IReadOnlySet<Guid>? offered) =>
+        AgreementRules.BreachesOfPathways(terms.Restrictions.Pathways, before, offered ?? ImmutableHashSet<Guid>.Empty);
 
     private static IEnumerable<Refusal> BreachesOfReason(string reason) => AgreementRules.IsReadable(reason, ReasonCharactersMost)
         ? []

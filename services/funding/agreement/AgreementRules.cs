@@ -57,6 +57,15 @@ public static partial class AgreementRules
         .. Check(restrictions.ChequesPerBeneficiary is null or > 0, "/restrictions/chequesPerBeneficiary", "At least 1, or none for no limit."),
     ];
 
+    /// <summary>Pathways that terms name for the first time must be offered by the catalogue; one that is withdrawn later stays named.</summary>
+    /// <param name="named">By the new terms.</param>
+    /// <param name="before">Named by the terms until now.</param>
+    /// <param name="offered">What funding has heard of.</param>
+    public static IEnumerable<Refusal> BreachesOfPathways(IReadOnlyList<Guid> named, IReadOnlyList<Guid> before, IReadOnlySet<Guid> offered) =>
+        named.Count > RestrictionsMost ? [] : named.Index().Where(pathway => !offered.Contains(pathway.Item) && !before.Contains(pathway.Item))
+            .Select(pathway => Refusal.Invalid("pathway-unknown", $"The catalogue offers no pathway {pathway.Item}. "
+                + "One that was just published is known here a moment later: then send the request again.", $"/restrictions/pathways/{pathway.Index}"));
+
     /// <summary>Breaches of a list of territories at this place of a request.</summary>
     public static IEnumerable<Refusal> BreachesOfTerritories(IReadOnlyList<string> codes, string place) => codes.Count > RestrictionsMost
         ? CheckCount(codes.Count, place)

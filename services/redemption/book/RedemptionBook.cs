@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Redemption.Days;
 using Aptic.Redemption.Redemptions;
 using Marten;
 using Npgsql;
@@ -10,7 +11,10 @@ namespace Aptic.Redemption.Books;
 /// <summary>A row for each cheque of each redemption, written with its events: what venues earned, and what looks wrong, is summed here.</summary>
 public sealed class RedemptionBook(NpgsqlDataSource database)
 {
-    private static readonly PostgresqlObjectName Lines = new(RedemptionService.Name, "redemption_line", SchemaUtils.IdentifierUsage.General);
+    public static readonly PostgresqlObjectName Lines = new(RedemptionService.Name, "redemption_line", SchemaUtils.IdentifierUsage.General);
+
+    private const string UndatedReversal = "is_reversed and reversed_on is null";
+    private const int PageSize = 500;
 
     public static Table Table()
     {
@@ -33,8 +37,12 @@ public sealed class RedemptionBook(NpgsqlDataSource database)
         table.AddColumn("occurred_at", "timestamp with time zone").NotNull();
         table.AddColumn("client_id", "text").NotNull();
         table.AddColumn("is_reversed", "boolean").NotNull().DefaultValueByExpression("false");
+        // The accounting day of the reversal. Null for a moment in reversed rows that are older than this column.
+        table.AddColumn("reversed_on", "date");
         table.Indexes.Add(new IndexDefinition("redemption_line_venue") { Columns = ["venue_id", "accounting_day"] });
         table.Indexes.Add(new IndexDefinition("redemption_line_day") { Columns = ["accounting_day"] });
+        table.Indexes.Add(new IndexDefinition("redemption_line_reversed_on") { Columns = ["reversed_on"], Predicate = "reversed_on is not null" });
+        table.Indexes.Add(new IndexDefinition("redemption_line_undated") { Columns = ["redemption_id"], Predicate = UndatedReversal });
         return table;
     }
 
@@ -56,8 +64,38 @@ public sealed class RedemptionBook(NpgsqlDataSource database)
         }
     }
 
-    public static void Reverse(IDocumentSession session, Guid redemptionId) =>
-        session.QueueSqlCommand($"update {Lines} set is_reversed = true where redemption_id = ?", redemptionId);
+    public static void Reverse(IDocumentSession session, Guid redemptionId, DateOnly day) =>
+        session.QueueSqlCommand($"update {Lines} set is_reversed = true, reversed_on = ? where redemption_id = ?", day, redemptionId);
+
+    /// <summary>What was entered on a day, as the session's transaction sees it.</summary>
+    public static async Task<DaySums> SumsOfAsync(IDocumentSession session, DateOnly day, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+             select (select count(distinct redemption_id)::int from {Lines} where accounting_day = $1),
+               (select coalesce(sum(covered_cents), 0)::bigint from {Lines} where accounting_day = $1),
+               (select count(distinct redemption_id)::int from {Lines} where reversed_on = $1),
+               (select coalesce(sum(covered_cents), 0)::bigint from {Lines} where reversed_on = $1)
+             """);
+        command.Parameters.Add(new() { Value = day });
+        await using var reader = await session.ExecuteReaderAsync(command, cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return new DaySums(reader.GetInt32(0), reader.GetInt64(1), reader.GetInt32(2), reader.GetInt64(3));
+    }
+
+    /// <summary>Gives reversed rows that are older than the column their reversal's day, from its event; a page at a time.</summary>
+    /// <returns>How many rows were filled in; 0 when there is none left.</returns>
+    public async Task<int> DateOlderReversalsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+             with page as (select distinct redemption_id from {Lines} where {UndatedReversal} limit {PageSize})
+             update {Lines} line set reversed_on = ((event.data ->> 'occurredAt')::timestamptz at time zone 'Europe/Paris')::date
+             from page join {RedemptionService.Name}.mt_events event on event.stream_id = page.redemption_id and event.type = 'redemption_was_reversed'
+             where line.redemption_id = page.redemption_id
+             """);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
 
     /// <summary>What a venue earned on accounting days of a period, without what was reversed.</summary>
     public async Task<IReadOnlyList<RevenueLine>> RevenueOfAsync(Guid venueId, DateOnly from, DateOnly to, CancellationToken cancellationToken)

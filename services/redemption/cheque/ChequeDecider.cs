@@ -8,7 +8,8 @@ public static class ChequeDecider
 {
     public sealed record RegisterCheque(
         Guid ChequeId, string Serial, Guid RequestId, ChequeTerms Terms, Guid? BeneficiaryId, string? TargetPublic,
-        string HashKeyId, string QrHash, string CodeHash, bool ActivateAtOnce, DateTimeOffset Now, string? Booklet = null, string? ReplacesSerial = null);
+        string HashKeyId, string QrHash, string CodeHash, bool ActivateAtOnce, DateTimeOffset Now, string? Booklet = null, string? ReplacesSerial = null,
+        Origin? Issued = null);
 
     public sealed record ReleaseCheque(Guid RedemptionId, string Reason, DateTimeOffset Now);
 
@@ -38,7 +39,8 @@ public static class ChequeDecider
         if (state is not null) return Decision.Nothing;
 
         var registered = new ChequeRegistered(command.ChequeId, command.Serial, command.RequestId, command.Terms, command.BeneficiaryId,
-            command.TargetPublic, command.HashKeyId, command.QrHash, command.CodeHash, command.Now, command.Booklet, command.ReplacesSerial);
+            command.TargetPublic, command.HashKeyId, command.QrHash, command.CodeHash, command.Now, command.Booklet, command.ReplacesSerial,
+            command.Issued);
         return command.ActivateAtOnce
             ? Decision.Of(registered, new ChequeActivated(command.ReplacesSerial is null ? "at-issue" : "replacement", command.Now))
             : Decision.Of(registered);

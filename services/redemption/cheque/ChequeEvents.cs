@@ -5,6 +5,7 @@ namespace Aptic.Redemption.Cheques;
 /// <summary>The cheque exists here: its stream begins. Its codes are known by keyed hashes only.</summary>
 /// <param name="Booklet">Public number of its booklet; null outside of stock.</param>
 /// <param name="ReplacesSerial">The cheque whose place it takes; null for most.</param>
+/// <param name="Issued">Who made it, when; null where issuance did not tell.</param>
 public sealed record ChequeRegistered(
     Guid ChequeId,
     string Serial,
@@ -17,7 +18,8 @@ public sealed record ChequeRegistered(
     string CodeHash,
     DateTimeOffset OccurredAt,
     string? Booklet = null,
-    string? ReplacesSerial = null);
+    string? ReplacesSerial = null,
+    Origin? Issued = null);
 
 /// <summary>The cheque can be used from now on.</summary>
 /// <param name="Reason">

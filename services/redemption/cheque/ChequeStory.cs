@@ -1,3 +1,4 @@
+using Aptic.Redemption.Replicas;
 using static Aptic.Hosting.FrenchText;
 
 namespace Aptic.Redemption.Cheques;
@@ -7,6 +8,19 @@ public static class ChequeStory
 {
     /// <summary>True for what happened to the cheque; notes for the platform itself are not told.</summary>
     public static bool IsTold(object @event) => @event is not ChequeCommandTaken;
+
+    /// <summary>A step that was taken before the cheque was registered here.</summary>
+    public static string Tell(EarlierStep step) => step.What switch
+    {
+        EarlierStep.Concluded => $"Convention « {step.Title} » conclue par le commanditaire {step.Party}.",
+        EarlierStep.Amended => $"Convention « {step.Title} » modifiée par un avenant : version {step.Count} de ses conditions.",
+        EarlierStep.Requested => $"Demande de {step.Count} chèques par {step.Party}.",
+        EarlierStep.SetAside => $"{Euros(step.AmountCents)} mis de côté sur la convention pour les {step.Count} chèques de la demande.",
+        _ => throw new ArgumentOutOfRangeException(nameof(step), step.What, "Unknown step."),
+    };
+
+    /// <summary>Of a cheque that issuance told the making of.</summary>
+    public const string Made = "Chèque fabriqué : son numéro et ses codes sont créés.";
 
     public static (string What, DateTimeOffset At, string Why) Tell(object @event) => @event switch
     {

@@ -23,6 +23,7 @@ public enum EntitlementStage
 /// <param name="Lines">What it earns; after an incident, the right amounts.</param>
 /// <param name="RunId">The run that holds, transfers or paid it; null where none does.</param>
 /// <param name="Reversal">The reversal that is known of, whether it came in time or not.</param>
+/// <param name="MissedByRunId">The run that had taken its day before it arrived; null where it arrived in time.</param>
 public sealed record Entitlement(
     Guid Id,
     EntitlementStage Stage,
@@ -35,7 +36,8 @@ public sealed record Entitlement(
     Guid? RunId,
     Guid? PayoutId,
     DateOnly? ExecutedOn,
-    KnownReversal? Reversal)
+    KnownReversal? Reversal,
+    Guid? MissedByRunId = null)
 {
     /// <summary>The incidents that corrected it, the newest last.</summary>
     public IReadOnlyList<Guid> Incidents { get; init; } = [];
@@ -69,7 +71,7 @@ public sealed record Entitlement(
 
     private static Entitlement Accrued(EntitlementAccrued e, KnownReversal? reversal) =>
         new(e.RedemptionId, EntitlementStage.Accrued, e.VenueId, e.OrganisationId, e.Lines, e.OccurredAt, e.AccountingDay,
-            e.ReversibleUntil, null, null, null, reversal);
+            e.ReversibleUntil, null, null, null, reversal, e.MissedByRunId);
 }
 
 /// <param name="OccurredAt">When the redemption was reversed.</param>

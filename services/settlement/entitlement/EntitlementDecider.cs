@@ -6,7 +6,8 @@ namespace Aptic.Settlement.Entitlements;
 /// <summary>The decisions on an entitlement. Pure: a repeat of what was done emits nothing.</summary>
 public static class EntitlementDecider
 {
-    public sealed record AccrueEntitlement(ServiceRedeemed Redemption);
+    /// <param name="MissedByRunId">The run that has taken the redemption's day already; null where none has.</param>
+    public sealed record AccrueEntitlement(ServiceRedeemed Redemption, Guid? MissedByRunId = null);
 
     public sealed record ReverseEntitlement(Guid RedemptionId, DateTimeOffset OccurredAt, DateOnly AccountingDay);
 
@@ -23,7 +24,7 @@ public static class EntitlementDecider
 
     public static Decision Decide(AccrueEntitlement command, Entitlement? state)
     {
-        var accrued = AccruedBy(command.Redemption);
+        var accrued = AccruedBy(command);
         return state switch
         {
             null => Decision.Of(accrued),
@@ -103,9 +104,13 @@ public static class EntitlementDecider
     private static Decision Unavailable(Entitlement state) => Decision.Refuse(
         Refusal.Conflict("entitlement-not-available", $"The entitlement of redemption {state.Id} is not this run's to move."));
 
-    private static EntitlementAccrued AccruedBy(ServiceRedeemed e) => new(e.RedemptionId, e.VenueId, e.OrganisationId,
-        new RenderedService(e.ServiceId, e.ServiceKind, e.ServicedOn, e.PriceCents, e.ComplementCents),
-        e.Cheques.Select(LineOf).ToList(), e.ReversibleUntil, e.OccurredAt, e.AccountingDay);
+    private static EntitlementAccrued AccruedBy(AccrueEntitlement command)
+    {
+        var e = command.Redemption;
+        return new EntitlementAccrued(e.RedemptionId, e.VenueId, e.OrganisationId,
+            new RenderedService(e.ServiceId, e.ServiceKind, e.ServicedOn, e.PriceCents, e.ComplementCents),
+            e.Cheques.Select(LineOf).ToList(), e.ReversibleUntil, e.OccurredAt, e.AccountingDay, command.MissedByRunId);
+    }
 
     private static EntitlementLine LineOf(RedeemedCheque cheque)
     {

@@ -5,6 +5,7 @@ namespace Aptic.Settlement.Entitlements;
 /// <param name="OrganisationId">The venue's organisation when the service was redeemed: it is owed, whoever runs the venue later.</param>
 /// <param name="ReversibleUntil">The venue may reverse before this instant; no run takes the entitlement earlier.</param>
 /// <param name="OccurredAt">When it was redeemed.</param>
+/// <param name="MissedByRunId">The run that had taken its day, which differed, before it arrived; null where it arrived in time.</param>
 public sealed record EntitlementAccrued(
     Guid RedemptionId,
     Guid VenueId,
@@ -13,7 +14,8 @@ public sealed record EntitlementAccrued(
     IReadOnlyList<EntitlementLine> Lines,
     DateTimeOffset ReversibleUntil,
     DateTimeOffset OccurredAt,
-    DateOnly AccountingDay);
+    DateOnly AccountingDay,
+    Guid? MissedByRunId = null);
 
 public sealed record RenderedService(Guid ServiceId, string Kind, DateOnly ServicedOn, long PriceCents, long ComplementCents);
 

@@ -10,7 +10,7 @@ namespace Aptic.Settlement.SettlementRuns;
 /// counts on what it held. Interrupted between the two, the step is taken again and finds what was moved.
 /// </summary>
 public sealed class RunProcess(
-    IDocumentStore store, Decisions decisions, EntitlementDesk desk, PayableAccounts accounts, RunLocks locks)
+    IDocumentStore store, Decisions decisions, EntitlementDesk desk, PayableAccounts accounts, DayDesk days, RunLocks locks)
 {
     private static readonly Refusal Unknown = Refusal.NotFound("run-unknown", "There is no such settlement run.", "/runId");
 
@@ -86,11 +86,13 @@ public sealed class RunProcess(
 
         await KeepInBriefAsync(run, cancellationToken);
         await ReleaseOfStoppedRunsAsync(open, cancellationToken);
-        var notHeld = await HoldAsync(run, open, cancellationToken);
+        await days.PassAsync(run, open.By, open.Now, cancellationToken);
+        var (notHeld, behindDays) = await HoldAsync(run, open, cancellationToken);
         var held = await desk.OfRunAsync(run.Id, cancellationToken);
         var positions = await accounts.PositionsOfAsync(VenueSum.Of(held), run.CutoffAt, cancellationToken);
         var elsewhere = SumOfRun.Of(await desk.HeldElsewhereAsync(run.Id, run.CutoffAt, cancellationToken));
-        var prepare = new SettlementRunDecider.PrepareRun(positions, notHeld, elsewhere, open.Now);
+        var stragglers = await days.StragglersAsync(run.Id, held, cancellationToken);
+        var prepare = new SettlementRunDecider.PrepareRun(positions, notHeld, elsewhere, open.Now, behindDays, stragglers);
         // A venue can fall under the minimum while the run is prepared, by a reversal that comes in late.
         var waiting = held.Where(IsOf(positions.Where(position => !IsPayable(position, run))));
         await ReleaseAsync(run.Id, RunStage.Opened, open.By, waiting, open.Now, cancellationToken);
@@ -115,17 +117,22 @@ public sealed class RunProcess(
             return run;
         }, cancellationToken);
 
-    /// <summary>Holds the entitlements of all venues that can be paid, and gives those that cannot.</summary>
-    private async Task<IReadOnlyList<VenuePosition>> HoldAsync(
+    /// <summary>
+    /// Holds the entitlements of all venues that can be paid, of days of which all has arrived; gives the venues that cannot be paid,
+    /// and what waits for its days.
+    /// </summary>
+    private async Task<(IReadOnlyList<VenuePosition> NotHeld, IReadOnlyList<WaitingVenue> BehindDays)> HoldAsync(
         SettlementRun run, SettlementRunDecider.OpenRun open, CancellationToken cancellationToken)
     {
-        var takeable = await desk.TakeableAsync(run.Id, run.CutoffAt, cancellationToken);
+        var found = await desk.TakeableAsync(run.Id, run.CutoffAt, cancellationToken);
+        var gate = await days.GateAsync(found, cancellationToken);
+        var takeable = found.Where(gate.LetsTake).ToList();
         var positions = await accounts.PositionsOfAsync(VenueSum.Of(takeable), run.CutoffAt, cancellationToken);
         var hold = new EntitlementDecider.HoldEntitlement(run.Id, run.CutoffAt, open.Now);
         var payable = takeable.Where(IsOf(positions.Where(position => IsPayable(position, run))));
         await desk.MoveAsync(open.By, TurnOf(run.Id, RunStage.Opened, cancellationToken), payable,
             entitlement => EntitlementDecider.Decide(hold, entitlement), cancellationToken);
-        return positions.Where(position => !IsPayable(position, run)).ToList();
+        return (positions.Where(position => !IsPayable(position, run)).ToList(), gate.WaitingOf(found));
     }
 
     private static bool IsPayable(VenuePosition position, SettlementRun run) => WaitingReasons.Of(position, run.MinimumPayoutCents) is null;

@@ -38,7 +38,8 @@ public sealed record SettlementRun(
     RunExported? Export,
     RunConfirmed? Confirmation,
     RunStopped? Stop,
-    RunConfirmationBegun? Confirming = null)
+    RunConfirmationBegun? Confirming = null,
+    IReadOnlyList<Straggler>? Stragglers = null)
 {
     /// <summary>What became of payouts, as far as it is recorded.</summary>
     public ImmutableDictionary<Guid, PayoutOutcome> Outcomes { get; init; } = ImmutableDictionary<Guid, PayoutOutcome>.Empty;
@@ -58,7 +59,7 @@ public sealed record SettlementRun(
     {
         (null, RunOpened e) => new SettlementRun(e.RunId, RunStage.Opened, e.CutoffOn, e.CutoffAt, e.MinimumPayoutCents, e.OpenedBy,
             e.OccurredAt, e.RequestHash, [], [], null, null, null, null) { RulesVersion = e.RulesVersion },
-        ({ } s, RunPrepared e) => s with { Stage = RunStage.Prepared, Payouts = e.Payouts, Waiting = e.Waiting },
+        ({ } s, RunPrepared e) => s with { Stage = RunStage.Prepared, Payouts = e.Payouts, Waiting = e.Waiting, Stragglers = e.Stragglers },
         ({ } s, RunApproved e) => s with { Stage = RunStage.Approved, Approval = e },
         ({ } s, RunExported e) => s with { Stage = RunStage.Exported, Export = e },
         ({ } s, RunConfirmationBegun e) => s with { Confirming = e },

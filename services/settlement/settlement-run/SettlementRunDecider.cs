@@ -19,8 +19,11 @@ public static class SettlementRunDecider
     /// <param name="Held">What the run holds, by venue.</param>
     /// <param name="NotHeld">What it could have taken and did not, by venue.</param>
     /// <param name="HeldElsewhere">What other runs hold of what it could have taken, by run and venue.</param>
+    /// <param name="BehindDays">What it did not take since a day is not closed or differs.</param>
+    /// <param name="Stragglers">Of what it holds, what arrived after an earlier run had taken its day.</param>
     public sealed record PrepareRun(
-        IReadOnlyList<VenuePosition> Held, IReadOnlyList<VenuePosition> NotHeld, IReadOnlyList<SumOfRun> HeldElsewhere, DateTimeOffset Now);
+        IReadOnlyList<VenuePosition> Held, IReadOnlyList<VenuePosition> NotHeld, IReadOnlyList<SumOfRun> HeldElsewhere, DateTimeOffset Now,
+        IReadOnlyList<WaitingVenue>? BehindDays = null, IReadOnlyList<Straggler>? Stragglers = null);
 
     /// <param name="Held">The run's entitlements as their own events tell them.</param>
     public sealed record ApproveRun(Guid CommandId, IReadOnlyList<Entitlement> Held, string By, DateTimeOffset Now);
@@ -62,7 +65,11 @@ public static class SettlementRunDecider
         var payouts = command.Held.Where(position => WaitingReasons.Of(position, state.MinimumPayoutCents) is null)
             .Select(position => PayoutOf(state.Id, position)).ToList();
         var waiting = command.Held.Concat(command.NotHeld).SelectMany(position => WaitOf(position, state.MinimumPayoutCents)).ToList();
-        return Decision.Of(new RunPrepared(state.Id, payouts, [.. waiting, .. command.HeldElsewhere.Select(WaitOf)], command.Now));
+        var paid = payouts.Select(payout => (payout.VenueId, payout.OrganisationId)).ToHashSet();
+        var stragglers = command.Stragglers?.Where(straggler => paid.Contains((straggler.VenueId, straggler.OrganisationId))).ToList();
+        return Decision.Of(new RunPrepared(state.Id, payouts,
+            [.. waiting, .. command.HeldElsewhere.Select(WaitOf), .. command.BehindDays ?? []], command.Now,
+            stragglers is { Count: > 0 } ? stragglers : null));
     }
 
     public static Decision Decide(ApproveRun command, SettlementRun state)

@@ -16,11 +16,13 @@ public sealed record RunOpened(
     int? RulesVersion = null);
 
 /// <summary>The run holds all that it takes: its payouts stand, and it is visible who waits and why.</summary>
+/// <param name="Stragglers">Of the payouts, what arrived after an earlier run had taken its day; null where there is none.</param>
 public sealed record RunPrepared(
     Guid RunId,
     IReadOnlyList<Payout> Payouts,
     IReadOnlyList<WaitingVenue> Waiting,
-    DateTimeOffset OccurredAt);
+    DateTimeOffset OccurredAt,
+    IReadOnlyList<Straggler>? Stragglers = null);
 
 /// <summary>One transfer to one venue, over all funders.</summary>
 /// <param name="EndToEndId">The transfer's id at the bank, 35 characters at most; never used twice.</param>

@@ -10,6 +10,8 @@ public static class WaitingReasons
     public const string UnderMinimum = "under-minimum";
     public const string OverTransferLimit = "over-transfer-limit";
     public const string HeldByAnotherRun = "held-by-another-run";
+    public const string DayNotClosed = "day-not-closed";
+    public const string DayDiffers = "day-differs";
 
     /// <summary>The reason against paying a venue; null where there is none.</summary>
     public static string? Of(VenuePosition position, long minimumPayoutCents) => position switch
@@ -29,6 +31,8 @@ public static class WaitingReasons
         UnderMinimum => "What is owed is under the minimum for a payout.",
         OverTransferLimit => "What is owed is more than one SEPA credit transfer can carry.",
         HeldByAnotherRun => "Another run holds what is owed: it pays it, or gives it back when it is abandoned.",
+        DayNotClosed => "Redemption has not yet told all that was entered on a day on which it could be redeemed or reversed.",
+        DayDiffers => "What has arrived of a day on which it could be redeemed or reversed is not what redemption told of it.",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Unknown reason."),
     };
 }

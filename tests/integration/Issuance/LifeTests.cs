@@ -278,6 +278,33 @@ public sealed class LifeTests(LifeWorld world) : IClassFixture<LifeWorld>
         await Eventually.IsTrueAsync(async () => (await RemindedAsync(10)).Contains(Serial(cheques[0])), "the reversed one to be reminded of");
     }
 
+    [Fact]
+    public async Task A_later_last_day_that_is_granted_to_issued_cheques_moves_their_reminder_and_is_shown()
+    {
+        var today = ParisTime.DayOf(world.Clock.GetUtcNow());
+        var (last, granted) = (today.AddDays(10), today.AddDays(40));
+        var (requestId, cheques) = await world.IssueAsync(2, IssuanceWorld.Terms with { ValidityMonths = null, ValidUntil = last }, "B-10");
+        var agreementId = (await world.Partner.GetFromJsonAsync<JsonObject>($"/issuance/v1/requests/{requestId}"))!["agreementId"]!.GetValue<Guid>();
+        async Task<List<(string Serial, string Day)>> RemindedAsync(int within) => (await world.Partner.GetFromJsonAsync<JsonObject>($"/issuance/v1/reminders?within={within}&limit=1000"))!["reminders"]!.AsArray()
+            .Where(reminder => reminder!["requestId"]!.GetValue<Guid>() == requestId).Select(reminder => (reminder!["serial"]!.GetValue<string>(), reminder["validUntil"]!.GetValue<string>())).ToList();
+        Assert.Equal(2, (await RemindedAsync(10)).Count);
+
+        // Of a version that these cheques are later than: nothing for them.
+        var (now, nothing) = (world.Clock.GetUtcNow(), new TermsWidening(0, today.AddDays(90), today.AddDays(120), []));
+        await world.Probe.PublishAsync(new IssuedTermsWidened(agreementId, 4, [nothing, new TermsWidening(1, granted, granted.AddMonths(1), [])], now, today));
+        await Eventually.IsTrueAsync(async () => (await RemindedAsync(10)).Count == 0, "the reminder to move");
+
+        Assert.Empty(await RemindedAsync(39));
+        Assert.Equal(cheques.Select(cheque => (Serial(cheque), $"{granted:yyyy-MM-dd}")), await RemindedAsync(40));
+        Assert.Equal($"{granted:yyyy-MM-dd}", (await world.Partner.GetFromJsonAsync<JsonObject>($"/issuance/v1/cheques/{Serial(cheques[0])}"))!["validUntil"]!.GetValue<string>());
+        var page = (await world.Partner.GetFromJsonAsync<JsonObject>("/issuance/v1/reminders?within=366&limit=1000"))!["reminders"]!.AsArray();
+        Assert.Equal(page.Select(reminder => reminder!["validUntil"]!.GetValue<string>()).Order(StringComparer.Ordinal), page.Select(reminder => reminder!["validUntil"]!.GetValue<string>()));
+        // The sweep leaves them, and the day comes.
+        world.Clock.Set(ParisTime.EndOf(last.AddDays(5)));
+        Assert.Equal(2, (await RemindedAsync(40)).Count);
+        world.Clock.Set(now);
+    }
+
     private async Task<string> LastSerialAsync(IReadOnlyList<JsonNode> cheques) =>
         (await world.Partner.GetFromJsonAsync<JsonObject>($"/issuance/v1/requests/{cheques[0]["requestId"]}/cheques?cursor=1000"))!["cheques"]![0]!["serial"]!.GetValue<string>();
 

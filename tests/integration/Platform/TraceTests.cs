@@ -60,7 +60,8 @@ public sealed class TraceTests(TracedPlatform platform) : IClassFixture<TracedPl
         Assert.All(WayOfARequest.Zip(way), step => Assert.Contains(step.Second, platform.SpansOf(step.First.Process, _trace)));
         Assert.All(way.Where(span => span.Source.Name == "Marten"), EachServiceShowsItsDatabase);
         await EventsBelongToTheTraceAsync(requestId);
-        EachMessageIsSeenOnce();
+        await EachMessageIsSeenOnceAsync();
+        await TimelineIsCompleteAsync(requestId);
     }
 
     private async Task<Guid> AskForChequesAsync()
@@ -131,11 +132,28 @@ public sealed class TraceTests(TracedPlatform platform) : IClassFixture<TracedPl
     }
 
     /// <summary>The broker's own client has spans too, which would show each message twice.</summary>
-    private void EachMessageIsSeenOnce()
+    private async Task EachMessageIsSeenOnceAsync()
     {
-        Assert.DoesNotContain(All(), span => span.Source.Name.StartsWith("RabbitMQ", StringComparison.Ordinal));
         var messages = Events.Count(step => step.Message is not null);
+        // Redemption hears of the request and of its money too, for the timelines of the cheques.
+        await Eventually.IsTrueAsync(
+            () => Task.FromResult(All().Count(span => span.DisplayName.EndsWith(" receive", StringComparison.Ordinal)) == messages + 2), "each message to be received once by each");
+        Assert.DoesNotContain(All(), span => span.Source.Name.StartsWith("RabbitMQ", StringComparison.Ordinal));
         Assert.Equal(messages, All().Count(span => span.Kind == ActivityKind.Producer));
-        Assert.Equal(messages, All().Count(span => span.DisplayName.EndsWith(" receive", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Each step of a cheque's life so far, with who took it and its trace: from the agreement on.</summary>
+    private async Task TimelineIsCompleteAsync(Guid requestId)
+    {
+        using var finance = await platform.Gateway.UntracedClientOfAsync(Roles.Finance);
+        using var partner = await platform.Gateway.UntracedClientOfAsync(Roles.Partner);
+        var cheques = JsonNode.Parse(await partner.GetStringAsync($"/issuance/v1/requests/{requestId}/cheques"))!["cheques"]!.AsArray();
+        var steps = JsonNode.Parse(await finance.GetStringAsync($"/redemption/v1/cheques/{cheques[0]!["serial"]}/timeline"))!["steps"]!.AsArray();
+
+        Assert.Equal(["agreement-concluded", "cheques-requested", "funds-set-aside", "issued", "registered", "activated"], steps.Select(step => step!["what"]!.GetValue<string>()));
+        Assert.All(steps.Skip(1), step => Assert.Equal(_trace.ToString(), step!["traceId"]!.GetValue<string>()));
+        Assert.Matches("^[0-9a-f]{32}$", steps[0]!["traceId"]!.GetValue<string>());
+        Assert.DoesNotContain(steps, step => string.IsNullOrEmpty(step!["by"]!.GetValue<string>()) || string.IsNullOrEmpty(step["why"]!.GetValue<string>()));
+        Assert.NotEqual(steps[0]!["by"]!.GetValue<string>(), steps[1]!["by"]!.GetValue<string>());
     }
 }

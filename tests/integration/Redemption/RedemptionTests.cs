@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Aptic.Contracts.Catalogue.V1;
+using Aptic.Contracts.Funding.V1;
+using Aptic.Contracts.Issuance.V1;
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Contracts.Settlement.V1;
 using Aptic.Hosting;
@@ -184,6 +186,41 @@ public sealed class RedemptionTests(RedemptionWorld world) : IClassFixture<Redem
             steps.Select(step => step!["what"]!.GetValue<string>()).Order(StringComparer.Ordinal));
         Assert.Equal("venue-app", steps.Single(step => step!["what"]!.GetValue<string>() == "redeemed")!["by"]!.GetValue<string>());
         Assert.All(steps, step => Assert.Equal(32, step!["traceId"]!.GetValue<string>().Length));
+    }
+
+    [Fact]
+    public async Task The_timeline_begins_with_the_agreement_whatever_order_its_steps_are_told_in()
+    {
+        var (now, today) = (world.Clock.GetUtcNow(), ParisTime.DayOf(world.Clock.GetUtcNow()));
+        Origin By(string who, int hour) => new(who, now.AddDays(-10).AddHours(hour), new string((char)('a' + hour), 32));
+        var terms = world.Terms with { TermsVersion = 2 };
+        var chunk = world.Chunk(1, terms, active: true, null, out var issued) with { Origin = By("issuance", 5) };
+        var (funded, agreed) = (new AgreementTerms(2, 1_000, null, 12, 1, 400, 9_600, true, terms.Restrictions), new AgreementPartner(terms.PartnerId, null));
+        AgreementTermsChanged Told(int version, Origin? origin) => new(terms.AgreementId, version, terms.FunderId, "Charente", funded with { Version = version },
+            [agreed], now, today, origin);
+        await world.Probe.PublishAsync(new FundsReserved(chunk.RequestId, terms.AgreementId, terms.FunderId, terms.PartnerId, funded, 1, 1_000, now, today, By("issuance", 4)));
+        await world.Probe.PublishAsync(Told(2, By("funder-app", 2)));
+        await world.Probe.PublishAsync(chunk);
+        await world.Probe.PublishAsync(new IssuanceRequested(chunk.RequestId, terms.AgreementId, terms.PartnerId, 2, 1, now, today, By("partner-app", 3)));
+        // The first was told before origins were, and is told again.
+        await world.Probe.PublishAsync(Told(1, null));
+        await world.Probe.PublishAsync(Told(1, By("funder-app", 1)));
+        await world.Probe.PublishAsync(Told(3, By("funder-app", 6)));
+        await world.Probe.HeardAsync<ChequesRegistered>(registered => registered.RequestId == chunk.RequestId);
+
+        var funder = world.Service.ClientOf("funder-app", terms.FunderId, "funder");
+        var timeline = await Eventually.BecomesAsync(
+            async () => (await funder.GetFromJsonAsync<JsonObject>($"/redemption/v1/cheques/{issued[0].Serial}/timeline"))!["steps"]!.AsArray(),
+            steps => steps.Count == 7 && steps[0]!["traceId"]?.GetValue<string>() == new string('b', 32), "all steps of the cheque's life, with the first one's trace");
+        Assert.Equal(
+            [
+                ("agreement-concluded", "funder-app", 1), ("agreement-amended", "funder-app", 2), ("cheques-requested", "partner-app", 3),
+                ("funds-set-aside", "issuance", 4), ("issued", "issuance", 5),
+            ],
+            timeline.Take(5).Select(step => (step!["what"]!.GetValue<string>(), step["by"]!.GetValue<string>(), step["traceId"]!.GetValue<string>()[0] - 'a')));
+        Assert.Equal(["registered", "activated"], timeline.Skip(5).Select(step => step!["what"]!.GetValue<string>()));
+        Assert.Equal("Convention « Charente » conclue par le commanditaire departement-16.", timeline[0]!["why"]!.GetValue<string>());
+        Assert.StartsWith("10,00 € mis de côté", timeline[3]!["why"]!.GetValue<string>().Replace('\u00a0', ' ').Replace('\u202f', ' '), StringComparison.Ordinal);
     }
 
     [Theory]

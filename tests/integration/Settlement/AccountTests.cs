@@ -31,7 +31,7 @@ public sealed class AccountTests(SettlementWorld world) : IClassFixture<Settleme
     {
         var venue = await world.PayableVenueAsync();
         var redeemed = await world.AccrueAsync(venue, 1_000);
-        world.PassReversal();
+        await world.PassReversalAsync();
         var runId = await world.PreparedRunAsync();
         await BodyAsync(await world.ApproveAsync(runId));
         await BodyAsync(await world.ExportAsync(runId));

@@ -73,7 +73,7 @@ public sealed class InterruptedRunTests(InterruptibleWorld world) : IClassFixtur
     {
         var venue = await world.PayableVenueAsync();
         var redeemed = new[] { await world.AccrueAsync(venue, 1_000, 300), await world.AccrueAsync(venue, 1_000) };
-        world.PassReversal();
+        await world.PassReversalAsync();
 
         var runId = (await TakeAsync("prepare", key => PrepareAsync(world.OnTheReplica("finance-a"), key)))["runId"]!.GetValue<Guid>();
         await TakeAsync("approve", key => world.ApproveAsync(runId, world.OnTheReplica("finance-b"), key));
@@ -100,7 +100,7 @@ public sealed class InterruptedRunTests(InterruptibleWorld world) : IClassFixtur
     {
         var venue = await world.PayableVenueAsync();
         var redeemed = await world.AccrueAsync(venue, 1_000);
-        world.PassReversal();
+        await world.PassReversalAsync();
         var runId = await world.PreparedRunAsync();
         var key = Key();
 
@@ -118,7 +118,7 @@ public sealed class InterruptedRunTests(InterruptibleWorld world) : IClassFixtur
     {
         var venue = await world.PayableVenueAsync();
         var redeemed = await world.AccrueAsync(venue, 1_000);
-        world.PassReversal();
+        await world.PassReversalAsync();
         var runId = await world.PreparedRunAsync();
         world.Interruption.DieAt("EntitlementReleased");
         Assert.Equal(HttpStatusCode.InternalServerError, (await AbandonAsync(runId, Key())).StatusCode);
@@ -134,7 +134,7 @@ public sealed class InterruptedRunTests(InterruptibleWorld world) : IClassFixtur
         foreach (var one in redeemed) await world.Probe.PublishAsync(one);
         await Eventually.IsTrueAsync(async () => await world.CountAsync(
             "select count(*) from settlement.mt_doc_entitlement where venue_id = $1", venue.VenueId) == redeemed.Count, "all to accrue");
-        world.PassReversal();
+        await world.PassReversalAsync();
         var runId = await world.ExportedRunAsync();
         var day = await world.BankExecutesAsync(runId);
         world.Clock.Advance(TimeSpan.FromDays(1));
@@ -160,7 +160,7 @@ public sealed class InterruptedRunTests(InterruptibleWorld world) : IClassFixtur
     {
         var venue = await world.PayableVenueAsync();
         var (kept, reversed) = (await world.AccrueAsync(venue, 1_000), await world.AccrueAsync(venue, 1_000));
-        world.PassReversal();
+        await world.PassReversalAsync();
         var runId = await world.PreparedRunAsync();
         await BodyAsync(await world.ApproveAsync(runId));
         world.Interruption.DieAt(nameof(RunExported));
@@ -182,7 +182,7 @@ public sealed class InterruptedRunTests(InterruptibleWorld world) : IClassFixtur
     {
         var venue = await world.PayableVenueAsync();
         var redeemed = await world.AccrueAsync(venue, 1_000);
-        world.PassReversal();
+        await world.PassReversalAsync();
         var runId = await world.PreparedRunAsync();
         await BodyAsync(await world.ApproveAsync(runId));
         Guid next = default;
@@ -206,7 +206,7 @@ public sealed class InterruptedRunTests(InterruptibleWorld world) : IClassFixtur
     {
         var venue = await world.PayableVenueAsync();
         var redeemed = await world.AccrueAsync(venue, 1_000);
-        world.PassReversal();
+        await world.PassReversalAsync();
         var runId = await world.PreparedRunAsync();
         await BodyAsync(await world.ApproveAsync(runId));
         HttpResponseMessage exported = null!;
@@ -230,7 +230,7 @@ public sealed class InterruptedRunTests(InterruptibleWorld world) : IClassFixtur
     {
         var venue = await world.PayableVenueAsync();
         var redeemed = await world.AccrueAsync(venue, 1_000);
-        world.PassReversal();
+        await world.PassReversalAsync();
         var key = Key();
         Guid runId = default;
         world.Interruption.PauseAt(nameof(RunPrepared), async () =>

@@ -23,7 +23,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         var third = await world.AccrueAsync(workshop, 1_000);
         var accrued = await world.Probe.HeardAsync<EntitlementAccrued>(message => message.RedemptionId == second.RedemptionId);
         Assert.Equal([(960L, 40L), (192L, 8L)], accrued.Lines.Select(line => (line.PayableCents, line.CommissionCents)));
-        world.PassReversal();
+        await world.PassReversalAsync();
 
         var prepared = await BodyAsync(await world.PrepareAsync());
         var runId = prepared["runId"]!.GetValue<Guid>();
@@ -78,7 +78,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
     {
         var venue = await world.PayableVenueAsync();
         await world.AccrueAsync(venue, 1_000);
-        world.PassReversal();
+        await world.PassReversalAsync();
         var (prepare, approve, export, confirm) = (Key(), Key(), Key(), Key());
         var cutoff = world.Today;
 
@@ -107,7 +107,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
     {
         var venue = await world.PayableVenueAsync();
         for (var number = 0; number < 5; number++) await world.AccrueAsync(venue, 1_000);
-        world.PassReversal();
+        await world.PassReversalAsync();
         var key = Key();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => world.PrepareAsync(key)));
@@ -124,7 +124,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
     {
         var venue = await world.PayableVenueAsync();
         for (var number = 0; number < 8; number++) await world.AccrueAsync(venue, 1_000);
-        world.PassReversal();
+        await world.PassReversalAsync();
 
         var runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ => await BodyAsync(await world.PrepareAsync())));
 
@@ -140,7 +140,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
     {
         var venue = await world.PayableVenueAsync();
         var redeemed = await world.AccrueAsync(venue, 1_000);
-        world.PassReversal();
+        await world.PassReversalAsync();
         var beyond = world.Today;
 
         var tooEarly = await BodyAsync(await world.PrepareAsync(cutoffOn: beyond.AddDays(-1)));
@@ -160,7 +160,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         var redeemed = await world.AccrueAsync(withoutAccount, 1_000);
         await world.AccrueAsync(pacific, 1_000);
         await world.AccrueAsync(small, 100);
-        world.PassReversal();
+        await world.PassReversalAsync();
 
         var waiting = (await world.RunAsync(await world.PreparedRunAsync()))["waiting"]!.AsArray();
 
@@ -191,7 +191,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         await world.Probe.PublishAsync(redeemed);
 
         await world.StageIsAsync(redeemed, "cancelled");
-        world.PassReversal();
+        await world.PassReversalAsync();
         var run = await BodyAsync(await world.PrepareAsync());
         Assert.DoesNotContain(run["payouts"]!.AsArray(), payout => IsOf(payout!, venue.VenueId));
     }
@@ -217,7 +217,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
     {
         var venue = await world.PayableVenueAsync();
         var (kept, reversed) = (await world.AccrueAsync(venue, 1_000), await world.AccrueAsync(venue, 1_000));
-        world.PassReversal();
+        await world.PassReversalAsync();
         var runId = await world.PreparedRunAsync();
         await world.Probe.PublishAsync(Reversed(reversed));
         await world.StageIsAsync(reversed, "cancelled");
@@ -229,6 +229,8 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         Assert.Equal(960, run["stop"]!["differences"]![0]!["foundCents"]!.GetValue<long>());
         await world.StageIsAsync(kept, "accrued");
         Assert.Equal((409, "run-stopped"), await RefusalAsync(await world.ApproveAsync(runId)));
+        // Its day was closed without it.
+        await BodyAsync(await OverrideAsync(world.FinanceB, reversed.AccountingDay, Key()));
         var next = await BodyAsync(await world.PrepareAsync());
         Assert.Equal(960, next["payouts"]!.AsArray().Single(payout => IsOf(payout!, venue.VenueId))!["payableCents"]!.GetValue<long>());
     }
@@ -238,7 +240,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
     {
         var venue = await world.PayableVenueAsync();
         var (kept, reversed) = (await world.AccrueAsync(venue, 1_000), await world.AccrueAsync(venue, 1_000));
-        world.PassReversal();
+        await world.PassReversalAsync();
         var runId = await world.PreparedRunAsync();
         await BodyAsync(await world.ApproveAsync(runId));
         await world.Probe.PublishAsync(Reversed(reversed));
@@ -255,7 +257,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
     {
         var venue = await world.PayableVenueAsync();
         var redeemed = await world.AccrueAsync(venue, 1_000);
-        world.PassReversal();
+        await world.PassReversalAsync();
         var runId = await world.ExportedRunAsync();
         await world.Probe.PublishAsync(Reversed(redeemed));
         await Eventually.IsTrueAsync(async () =>
@@ -273,7 +275,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         var venue = await world.PayableVenueAsync();
         var redeemed = await world.AccrueAsync(venue, 1_000);
         await TamperAsync(redeemed.RedemptionId);
-        world.PassReversal();
+        await world.PassReversalAsync();
 
         var payout = (await BodyAsync(await world.PrepareAsync()))["payouts"]!.AsArray().Single(payout => IsOf(payout!, venue.VenueId))!;
 
@@ -285,7 +287,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
     {
         var venue = await world.PayableVenueAsync();
         var redeemed = await world.AccrueAsync(venue, 1_000);
-        world.PassReversal();
+        await world.PassReversalAsync();
         var runId = await world.PreparedRunAsync();
 
         var key = Key();
@@ -300,7 +302,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
     {
         var venue = await world.PayableVenueAsync();
         await world.AccrueAsync(venue, 1_000);
-        world.PassReversal();
+        await world.PassReversalAsync();
         var runId = await world.PreparedRunAsync();
         await BodyAsync(await world.ApproveAsync(runId));
         Assert.Equal((409, "run-approved"), await RefusalAsync(await world.ConfirmAsync(runId)));
@@ -371,7 +373,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
     {
         var venue = await world.PayableVenueAsync();
         await world.AccrueAsync(venue, 1_000);
-        world.PassReversal();
+        await world.PassReversalAsync();
         var holder = await world.PreparedRunAsync();
 
         var waiting = (await world.RunAsync(await world.PreparedRunAsync()))["waiting"]!.AsArray()
@@ -388,7 +390,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         var wrong = (await BodyAsync(await RegisterAsync(world.Venue, venue.OrganisationId)))["accountId"]!.GetValue<Guid>();
         await BodyAsync(await VerifyAsync(world.FinanceA, wrong));
         await world.AccrueAsync(venue, 1_000);
-        world.PassReversal();
+        await world.PassReversalAsync();
         var approved = await world.PreparedRunAsync();
         await BodyAsync(await world.ApproveAsync(approved));
 
@@ -412,7 +414,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
     {
         var venue = await world.PayableVenueAsync();
         await world.AccrueAsync(venue, 1_000);
-        world.PassReversal();
+        await world.PassReversalAsync();
         var runId = await world.PreparedRunAsync();
         var accountId = await world.GuidAsync("select id from settlement.mt_doc_payoutaccount where organisation_id = $1", venue.OrganisationId);
         await BodyAsync(await RevokeAsync(world.FinanceA, accountId));
@@ -433,6 +435,8 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         var right = await BodyAsync(await RegisterAsync(world.Venue, venue.OrganisationId, iban: "FR1420041010050500013M02606",
             bic: "PSSTFRPPPAR"));
         await BodyAsync(await VerifyAsync(world.FinanceA, right["accountId"]!.GetValue<Guid>()));
+
+        await world.CloseDaysAsync();
 
         var run = await BodyAsync(await world.PrepareAsync(cutoffOn: cutoff));
 
@@ -475,7 +479,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         Assert.Equal([("reversible", 960L, (DateTimeOffset?)redeemed.ReversibleUntil)], await WaitingAsync(world.Venue, payable.VenueId));
 
         await world.AccrueAsync(without, 1_000);
-        world.PassReversal();
+        await world.PassReversalAsync();
         Assert.Equal([("next-run", 960L, null)], await WaitingAsync(world.Venue, payable.VenueId));
         Assert.Equal([("no-verified-account", 960L, null)], await WaitingAsync(world.FinanceA, without.VenueId));
 

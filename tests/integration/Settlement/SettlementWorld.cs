@@ -85,8 +85,48 @@ public class SettlementWorld : ServiceFixture<SettlementService>
         return answer["entitlements"]!.AsArray().Select(entitlement => entitlement!).ToList();
     }
 
-    /// <summary>The seven days of reversal pass.</summary>
-    public void PassReversal() => Clock.Advance(TimeSpan.FromDays(8));
+    /// <summary>The seven days of reversal pass, and redemption closes each of them with what has arrived here.</summary>
+    public async Task PassReversalAsync()
+    {
+        Clock.Advance(TimeSpan.FromDays(8));
+        await CloseDaysAsync();
+    }
+
+    /// <summary>Redemption closes the days before today, from the first of which something has arrived.</summary>
+    /// <param name="told">What it tells of a day instead of what has arrived.</param>
+    public async Task CloseDaysAsync(IReadOnlyDictionary<DateOnly, DayClosed>? told = null)
+    {
+        var closed = await DaysAsync("select day from settlement.mt_doc_closedday");
+        var arrived = await DaysAsync("select accounting_day from settlement.day_arrival");
+        if (arrived.Count == 0) return;
+
+        var due = Enumerable.Range(0, Today.DayNumber - arrived.Min().DayNumber).Select(arrived.Min().AddDays).Except(closed).ToList();
+        foreach (var day in due) await Probe.PublishAsync(told?.GetValueOrDefault(day) ?? await ClosureAsync(day));
+        await Eventually.IsTrueAsync(async () => (await DaysAsync("select day from settlement.mt_doc_closedday")).Count == closed.Count + due.Count,
+            "settlement to hear of the closed days");
+    }
+
+    /// <summary>What redemption tells of a day of which all has arrived.</summary>
+    public async Task<DayClosed> ClosureAsync(DateOnly day)
+    {
+        async Task<long> SumAsync(string what, bool isReversal) => await CountAsync(
+            $"select coalesce({what}, 0)::bigint from settlement.day_arrival where accounting_day = $1 and is_reversal = $2", day, isReversal);
+        return new DayClosed(day, (int)await SumAsync("count(*)", false), await SumAsync("sum(covered_cents)", false),
+            (int)await SumAsync("count(*)", true), await SumAsync("sum(covered_cents)", true), Clock.GetUtcNow(), Today);
+    }
+
+    public static Task<HttpResponseMessage> OverrideAsync(HttpClient client, DateOnly day, string? key, string reason = "Vu avec l’exploitation") =>
+        client.PostJsonAsync($"/settlement/v1/days/{day:yyyy-MM-dd}/override", key, new { reason });
+
+    private async Task<HashSet<DateOnly>> DaysAsync(string sql)
+    {
+        await using var database = NpgsqlDataSource.Create(Database);
+        await using var command = database.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        HashSet<DateOnly> days = [];
+        while (await reader.ReadAsync()) days.Add(reader.GetFieldValue<DateOnly>(0));
+        return days;
+    }
 
     public Task<HttpResponseMessage> PrepareAsync(string? key = null, DateOnly? cutoffOn = null) =>
         FinanceA.PostJsonAsync("/settlement/v1/runs", key ?? Key(), new { cutoffOn = $"{cutoffOn ?? Today:yyyy-MM-dd}" });

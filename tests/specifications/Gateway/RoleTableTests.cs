@@ -44,6 +44,8 @@ public sealed class RoleTableTests
         { "POST", "/settlement/v1/runs", "finance" },
         { "GET", "/settlement/v1/runs", "finance ops" },
         { "POST", "/settlement/v1/runs/1/export", "finance" },
+        { "GET", "/settlement/v1/days", "finance ops" },
+        { "POST", "/settlement/v1/days/2026-03-02/override", "finance" },
         { "POST", "/settlement/v1/runs/1/approval", "finance" },
         { "POST", "/settlement/v1/runs/1/confirmation", "finance" },
         { "GET", "/settlement/v1/runs/1/payment-file", "finance ops" },

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
 using Aptic.Issuance.Requests;
 using Aptic.Redemption.Cheques;
@@ -17,12 +18,19 @@ public sealed class OlderEventTests
     {
         { typeof(ChequesRequested), ["bookletSize"] },
         { typeof(IssuedCheque), ["booklet"] },
-        { typeof(ChequeRegistered), ["booklet", "replacesSerial"] },
+        { typeof(ChequeRegistered), ["booklet", "replacesSerial", "issued"] },
+        { typeof(AgreementTermsChanged), ["origin"] },
+        { typeof(FundsReserved), ["origin"] },
+        { typeof(IssuanceRequested), ["origin"] },
+        { typeof(ChequesIssued), ["origin"] },
+        { typeof(ReplacementIssued), ["origin"] },
         { typeof(ChequeActivated), ["targetPublic"] },
         { typeof(EntitlementCancelled), ["lines"] },
         { typeof(RunOpened), ["rulesVersion"] },
         { typeof(PayoutPutInTransfer), ["organisationId", "transferCents"] },
         { typeof(PayoutExecuted), ["organisationId", "transferCents"] },
+        { typeof(EntitlementAccrued), ["missedByRunId"] },
+        { typeof(RunPrepared), ["stragglers"] },
     };
 
     [Theory]

@@ -38,6 +38,7 @@ internal static class Rules
         foreach (var redemption in world.Redemptions.States) RedemptionIsEarnedOnce(world, redemption);
         foreach (var run in world.Runs.States) RunSumsUp(world, run);
         foreach (var cheque in world.Cheques.States) ReplacedIsReplacedOnce(world, cheque);
+        DaysAreWhatArrived(world);
         AllowancesAreUses(world);
         HeldChequesAreCounted(world);
         ReplayGivesWhatWasServed(world.Agreements);
@@ -47,6 +48,8 @@ internal static class Rules
         ReplayGivesWhatWasServed(world.Allowances);
         ReplayGivesWhatWasServed(world.Entitlements);
         ReplayGivesWhatWasServed(world.Runs);
+        ReplayGivesWhatWasServed(world.ClosedDays);
+        ReplayGivesWhatWasServed(world.HeardDays);
     }
 
     private static void BalanceAddsUp(World world, Guid agreementId)
@@ -153,6 +156,18 @@ internal static class Rules
         Equal(redemption.Reversal is not null, entitlement!.Stage == EntitlementStage.Cancelled, $"Redemption {redemption.Id} is reversed, and its entitlement cancelled");
         Equal(redemption.Redeemed.Cheques.Sum(cheque => cheque.CoveredCents), entitlement.Lines.Sum(line => line.CoveredCents), "Covered value, and its entitlement's");
         foreach (var line in entitlement.Lines) Equal(line.CoveredCents, line.PayableCents + line.CommissionCents, $"Covered value of cheque {line.Serial}, and its parts");
+    }
+
+    /// <summary>Each day is closed once, none is left out, and all of each has arrived.</summary>
+    private static void DaysAreWhatArrived(World world)
+    {
+        var arrived = world.Arrived();
+        var closed = world.ClosedDays.States.Select(day => day.Closed.Day).ToList();
+        Must(closed.Zip(closed.Skip(1)).All(pair => pair.First.AddDays(1) == pair.Second), "A day was left out.");
+        Equal(closed.Count, world.HeardDays.Ids.Count, "Days that were closed, and days of which settlement heard");
+        foreach (var day in world.HeardDays.States)
+            Equal(Aptic.Settlement.Days.DayStanding.Matches, Aptic.Settlement.Days.ClosedDay.StandingOf(
+                day, arrived.GetValueOrDefault(day.Day, Aptic.Settlement.Days.DaySums.None)), $"What arrived of {day.Day:O}");
     }
 
     private static void RunSumsUp(World world, SettlementRun run)

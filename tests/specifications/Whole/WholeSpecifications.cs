@@ -23,13 +23,14 @@ public sealed class WholeSpecifications(ITestOutputHelper output)
     private static readonly Lazy<IReadOnlyList<Played>> All = new(() => PlayAll());
 
     // What is another part’s: parked receipts, the wind-down, grants after issue, payout accounts, erasure, the operator's own money,
-    // rules, holds and seals. And no reversal comes after its payout here.
+    // rules, holds and seals. No reversal comes after its payout: runs wait for days; and nobody overrides that here.
     private static readonly string[] NotPlayed =
     [
         nameof(ReceiptParked), nameof(ParkedReceiptAssigned), nameof(WindDownAnnounced), nameof(Aptic.Funding.Agreements.TermsWidened), nameof(BeneficiaryErased),
-        nameof(Aptic.Settlement.Entitlements.LateReversalNoted),
+        nameof(Aptic.Settlement.Entitlements.LateReversalNoted), nameof(Aptic.Settlement.Days.DayDifferenceOverridden), nameof(Aptic.Settlement.Days.DifferingDayPassed),
         .. typeof(Aptic.Settlement.Incidents.IncidentBooked).Assembly.GetTypes().Where(type => type.Namespace
-            is "Aptic.Settlement.Incidents" or "Aptic.Settlement.OperatorMoney" or "Aptic.Settlement.Rules" or "Aptic.Settlement.RiskHolds")
+            is "Aptic.Settlement.Incidents" or "Aptic.Settlement.OperatorMoney" or "Aptic.Settlement.Rules" or "Aptic.Settlement.RiskHolds"
+            or "Aptic.Settlement.Periods")
             .Select(type => type.Name),
         nameof(Aptic.Settlement.SettlementRuns.RunSealed), nameof(Aptic.Settlement.SettlementRuns.PayoutFatesBegun),
         nameof(Aptic.Settlement.SettlementRuns.PayoutReturned), nameof(Aptic.Settlement.Entitlements.EntitlementReopened),

@@ -4,6 +4,7 @@ using Aptic.Contracts.Settlement.V1;
 using Aptic.Hosting;
 using Aptic.Redemption.Allowances;
 using Aptic.Redemption.Cheques;
+using Aptic.Redemption.Days;
 using Aptic.Redemption.Redemptions;
 using Aptic.Redemption.Replicas;
 using static Aptic.Redemption.Cheques.ChequeDecider;
@@ -34,6 +35,8 @@ internal sealed partial class World
     public Streams<ServiceRedemption> Redemptions { get; }
 
     public Streams<Allowance> Allowances { get; }
+
+    public Streams<Aptic.Redemption.Days.ClosedDay> ClosedDays { get; }
 
     private void SubscribeRedemption()
     {
@@ -237,6 +240,27 @@ internal sealed partial class World
             return Done;
         });
     }
+
+    private void CloseDays()
+    {
+        DateOnly? first = Redemptions.Ids.Count == 0 ? null : ParisTime.DayOf(Redemptions[Redemptions.Ids[0]]!.Redeemed.OccurredAt);
+        DateOnly? last = ClosedDays.Ids.Count == 0 ? null : ClosedDays[ClosedDays.Ids[^1]]!.Closed.Day;
+        foreach (var day in DayDecider.DueOn(first, last, Now))
+        {
+            var id = Aptic.Redemption.Days.ClosedDay.IdOf(day);
+            ClosedDays.Append(id, DayDecider.Decide(new DayDecider.CloseDay(day, SumsOf(day), Now), ClosedDays[id]).Events);
+        }
+    }
+
+    private DaySums SumsOf(DateOnly day)
+    {
+        var redeemed = Redemptions.States.Where(redemption => ParisTime.DayOf(redemption.Redeemed.OccurredAt) == day).ToList();
+        var reversed = Redemptions.States.Where(redemption => redemption.Reversal is { } reversal && ParisTime.DayOf(reversal.OccurredAt) == day).ToList();
+        return new DaySums(redeemed.Count, CoveredCents(redeemed), reversed.Count, CoveredCents(reversed));
+    }
+
+    private static long CoveredCents(IEnumerable<ServiceRedemption> redemptions) =>
+        redemptions.Sum(redemption => redemption.Redeemed.Cheques.Sum(cheque => cheque.CoveredCents));
 
     private string SweepAll()
     {

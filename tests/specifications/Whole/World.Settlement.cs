@@ -1,5 +1,6 @@
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Hosting;
+using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.SettlementRuns;
 using static Aptic.Settlement.Entitlements.EntitlementDecider;
@@ -18,14 +19,35 @@ internal sealed partial class World
 
     public Streams<SettlementRun> Runs { get; }
 
+    public Streams<ClosedDay> HeardDays { get; }
+
+    /// <summary>What has arrived: the rows that the database keeps beside the entitlements.</summary>
+    public List<(DateOnly Day, bool IsReversal, long CoveredCents)> Arrivals { get; } = [];
+
     private void SubscribeSettlement()
     {
         const string Me = "settlement";
-        Subscribe<ServiceRedeemed>(Me, message => Entitlements.Append(message.RedemptionId,
-            Decide(new AccrueEntitlement(message), Entitlements[message.RedemptionId]).Events));
-        Subscribe<RedemptionReversed>(Me, message => Entitlements.Append(message.RedemptionId,
-            Decide(new ReverseEntitlement(message.RedemptionId, message.OccurredAt, message.AccountingDay), Entitlements[message.RedemptionId]).Events));
+        Subscribe<ServiceRedeemed>(Me, message => Arrive(message.RedemptionId,
+            Decide(new AccrueEntitlement(message), Entitlements[message.RedemptionId]), message.AccountingDay, isReversal: false, message.Cheques));
+        Subscribe<RedemptionReversed>(Me, message => Arrive(message.RedemptionId,
+            Decide(new ReverseEntitlement(message.RedemptionId, message.OccurredAt, message.AccountingDay), Entitlements[message.RedemptionId]),
+            message.AccountingDay, isReversal: true, message.Cheques));
+        Subscribe<DayClosed>(Me, message => HeardDays.Append(ClosedDay.IdOf(message.Day), DayDecider.Decide(new DayDecider.HearClosure(message.Day,
+            new DaySums(message.RedemptionCount, message.CoveredCents, message.ReversalCount, message.ReversedCents), message.OccurredAt),
+            HeardDays[ClosedDay.IdOf(message.Day)]).Events));
     }
+
+    private void Arrive(Guid redemptionId, Decision decision, DateOnly day, bool isReversal, IReadOnlyList<RedeemedCheque> cheques)
+    {
+        if (decision.Events.Count == 0) return;
+        Entitlements.Append(redemptionId, decision.Events);
+        Arrivals.Add((day, isReversal, cheques.Sum(cheque => cheque.CoveredCents)));
+    }
+
+    /// <summary>What has arrived of each day.</summary>
+    public Dictionary<DateOnly, DaySums> Arrived() => Arrivals.GroupBy(arrival => arrival.Day).ToDictionary(day => day.Key, day => new DaySums(
+        day.Count(arrival => !arrival.IsReversal), day.Where(arrival => !arrival.IsReversal).Sum(arrival => arrival.CoveredCents),
+        day.Count(arrival => arrival.IsReversal), day.Where(arrival => arrival.IsReversal).Sum(arrival => arrival.CoveredCents)));
 
     private string? TakeInSettlement(Step step) => step switch
     {
@@ -36,9 +58,7 @@ internal sealed partial class World
 
     private string PrepareRun(Prepare step)
     {
-        // A run takes days of which all has arrived. A reversal in time that came after its payout would be an incident.
         var cutoffOn = Today.AddDays(-step.CutoffDaysAgo);
-        DeliverWhere(message => message.To == "settlement" && ParisTime.DayOf(message.SentAt) < cutoffOn);
         return Keyed("prepare", id =>
         {
             var opened = SettlementRunDecider.Decide(new SettlementRunDecider.OpenRun(id, cutoffOn, MinimumPayoutCents, "one", "hash", Now), Runs[id]);
@@ -46,13 +66,15 @@ internal sealed partial class World
             Runs.Append(id, opened.Events);
             if (Runs[id] is not { Stage: RunStage.Opened } run) return Done;
 
-            var takeable = Entitlements.States.Where(entitlement =>
+            var gate = new DayGate(HeardDays.States.ToDictionary(day => day.Day), Arrived());
+            var found = Entitlements.States.Where(entitlement =>
                 entitlement.RunId == id || entitlement.Stage == EntitlementStage.Accrued && entitlement.ReversibleUntil <= run.CutoffAt).ToList();
+            var takeable = found.Where(gate.LetsTake).ToList();
             var notHeld = PositionsOf(takeable).Where(position => !IsPayable(position)).ToList();
             foreach (var entitlement in takeable.Where(entitlement => notHeld.All(position => position.Sum.VenueId != entitlement.VenueId)))
                 AppendTo(entitlement.Id, Decide(new HoldEntitlement(id, run.CutoffAt, Now), entitlement));
             var positions = PositionsOf(OfRun(id));
-            Runs.Append(id, SettlementRunDecider.Decide(new SettlementRunDecider.PrepareRun(positions, notHeld, [], Now), run).Events);
+            Runs.Append(id, SettlementRunDecider.Decide(new SettlementRunDecider.PrepareRun(positions, notHeld, [], Now, gate.WaitingOf(found)), run).Events);
             return Done;
         });
     }

@@ -30,6 +30,8 @@ internal sealed partial class World
         Marks = new((_, @event) => @event, Happen, Aptic.Redemption.RedemptionContracts.Translation);
         Redemptions = new(Aptic.Redemption.Redemptions.ServiceRedemption.Evolve, Happen, Aptic.Redemption.RedemptionContracts.Translation);
         Allowances = new(Aptic.Redemption.Allowances.Allowance.Evolve, Happen, Aptic.Redemption.RedemptionContracts.Translation);
+        ClosedDays = new(Aptic.Redemption.Days.ClosedDay.Evolve, Happen, Aptic.Redemption.RedemptionContracts.Translation);
+        HeardDays = new(Aptic.Settlement.Days.ClosedDay.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
         Entitlements = new(Aptic.Settlement.Entitlements.Entitlement.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
         Runs = new(Aptic.Settlement.SettlementRuns.SettlementRun.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
         SubscribeFunding();
@@ -56,6 +58,7 @@ internal sealed partial class World
     public string Take(Step step)
     {
         Now = Now.AddMinutes(1);
+        CloseDays();
         return step switch
         {
             Deliver deliver => DeliverSome(deliver),
@@ -116,21 +119,15 @@ internal sealed partial class World
         return $"{NameOf(message.Contract)} to {message.To}";
     }
 
-    // What is late is late by a day at most: see World.Settlement for what would follow otherwise.
     private string Pass(int days)
     {
         for (var day = 0; day < days; day++)
         {
-            DeliverWhere(message => message.SentAt < Now.AddDays(-1));
             Now = Now.AddDays(1);
+            CloseDays();
         }
 
         return $"it is {Today:yyyy-MM-dd}";
-    }
-
-    private void DeliverWhere(Func<Message, bool> isDue)
-    {
-        for (var index = _pending.FindIndex(isDue.Invoke); index >= 0; index = _pending.FindIndex(isDue.Invoke)) DeliverAt(index, isKept: false);
     }
 
     /// <summary>A command under a key: it can be repeated, and what it did once it does not do again.</summary>
