@@ -97,7 +97,7 @@ public sealed class BankMessageDesk(
         List<RefusedFate> refused = [];
         // What was executed and came back in one message was executed first.
         foreach (var fates in message.Fates.GroupBy(fate => (fate.RunId, fate.IsExecuted)).OrderByDescending(fates => fates.Key.IsExecuted))
-            refused.AddRange(await RecordAsync(message.Id, fates.Key.RunId, [.. fates], actor, now, cancellationToken));
+            refused.AddRange(await RecordAsync(message.Id, fates.Key.RunId, [.. fates], actor, cancellationToken));
 
         return await decisions.DecideAsync(actor, async session =>
         {
@@ -112,18 +112,22 @@ public sealed class BankMessageDesk(
 
     // One outcome that a run does not take keeps no other from being recorded.
     private async Task<IReadOnlyList<RefusedFate>> RecordAsync(
-        Guid bankMessageId, Guid runId, IReadOnlyList<BankFate> fates, string actor, DateTimeOffset now, CancellationToken cancellationToken)
+        Guid bankMessageId, Guid runId, IReadOnlyList<BankFate> fates, string actor, CancellationToken cancellationToken)
     {
         try
         {
-            await outcomes.RecordAsync(runId, bankMessageId,
-                fates.Select(fate => new PayoutFate(fate.PayoutId, fate.IsExecuted, fate.On, fate.Reason)).ToList(), actor, now, cancellationToken);
-            return [];
+            var told = fates.Select(fate => new PayoutOutcome(BankReferences.EndToEndIdOf(fate.PayoutId),
+                fate.IsExecuted ? PayoutOutcomeKind.Executed : PayoutOutcomeKind.Returned, fate.On, fate.Reason)).ToList();
+            var taken = await outcomes.RecordAsync(runId, told, actor, bankMessageId, cancellationToken);
+            return fates.Zip(taken)
+                .Where(pair => pair.Second.Answer is PayoutOutcomeAnswer.Unknown or PayoutOutcomeAnswer.Contradicts)
+                .Select(pair => new RefusedFate(pair.First.LineNumber, pair.First.PayoutId,
+                    pair.Second.Answer == PayoutOutcomeAnswer.Unknown ? "payout-unknown" : "payout-contradicted")).ToList();
         }
         catch (RefusedException) when (fates.Count > 1)
         {
             List<RefusedFate> refused = [];
-            foreach (var fate in fates) refused.AddRange(await RecordAsync(bankMessageId, runId, [fate], actor, now, cancellationToken));
+            foreach (var fate in fates) refused.AddRange(await RecordAsync(bankMessageId, runId, [fate], actor, cancellationToken));
             return refused;
         }
         catch (RefusedException exception)

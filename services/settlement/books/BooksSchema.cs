@@ -18,7 +18,7 @@ public sealed class BooksSchema : ISchemaObject
     public const string Progress = $"{SettlementService.Name}.books_progress";
 
     /// <summary>To be raised with each change of shape, or of what events mean in the books.</summary>
-    private const string Version = "1";
+    private const string Version = "2";
 
     /// <summary>The tables, and the columns that identify and order their rows.</summary>
     public static readonly IReadOnlyList<BookTable> Tables =

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Aptic.Settlement.Books;
 using Aptic.Settlement.Replicas;
+using Aptic.Settlement.Statements;
 using Marten;
 using Npgsql;
 
@@ -67,13 +68,11 @@ public sealed class FecBooks(IDocumentStore store, NpgsqlDataSource database)
         return names;
     }
 
-    private async Task<List<JournalEntry>> PageAsync(long after, DateOnly from, DateOnly before, long upTo, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<JournalEntry>> PageAsync(long after, DateOnly from, DateOnly before, long upTo, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             $"""
-             select e.entry, e.journal, e.journal_number, e.sequence, e.event_id, e.accounting_day, e.booked_on, e.period, e.is_late, e.label, e.piece,
-               e.occurred_at, l.account, l.auxiliary, l.debit_cents, l.credit_cents
-             from (
+             select {JournalRows.Columns} from (
                select * from {Entries} where entry > $1 and booked_on >= $2 and booked_on < $3 and sequence <= $4 order by entry limit {PageSize}) e
              join {Lines} l using (entry) order by e.entry, l.line
              """);
@@ -81,23 +80,6 @@ public sealed class FecBooks(IDocumentStore store, NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = from });
         command.Parameters.Add(new() { Value = before });
         command.Parameters.Add(new() { Value = upTo });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        List<JournalEntry> entries = [];
-        List<JournalLine> lines = [];
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            if (entries.Count == 0 || entries[^1].Entry != reader.GetInt64(0))
-            {
-                lines = [];
-                entries.Add(new JournalEntry(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetGuid(4),
-                    reader.GetFieldValue<DateOnly>(5), reader.GetFieldValue<DateOnly>(6), reader.GetString(7), reader.GetBoolean(8),
-                    reader.GetString(9), reader.GetString(10), reader.GetFieldValue<DateTimeOffset>(11), lines));
-            }
-
-            lines.Add(new JournalLine(reader.GetString(12), await reader.IsDBNullAsync(13, cancellationToken) ? null : reader.GetString(13),
-                reader.GetInt64(14), reader.GetInt64(15), Subject.None));
-        }
-
-        return entries;
+        return await JournalRows.ReadAsync(command, cancellationToken);
     }
 }

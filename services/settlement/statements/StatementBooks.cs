@@ -76,7 +76,7 @@ public sealed class StatementBooks(NpgsqlDataSource database)
             $"""
              select l.agreement_id,
                coalesce(sum(l.credit_cents - l.debit_cents) filter (where l.account = '{ChartOfAccounts.ChequeMoney}'), 0)::bigint,
-               coalesce(sum(l.debit_cents - l.credit_cents) filter (where l.account = '{ChartOfAccounts.ToBeRestored}'), 0)::bigint,
+               coalesce(sum(l.credit_cents - l.debit_cents) filter (where l.account = '{ChartOfAccounts.ToBeRestored}'), 0)::bigint,
                coalesce(sum(l.credit_cents - l.debit_cents) filter (where l.account = '{ChartOfAccounts.Refunds}'), 0)::bigint
              from {Lines} l join {Entries} e using (entry)
              where l.account in ({FundAccounts}) and l.agreement_id in {OfFunder} and {BookWindow.Before}
@@ -99,7 +99,7 @@ public sealed class StatementBooks(NpgsqlDataSource database)
              from (
                select l.entry, l.agreement_id, count(*) over (partition by l.entry) agreements,
                  coalesce(sum(l.credit_cents - l.debit_cents) filter (where l.account = '{ChartOfAccounts.ChequeMoney}'), 0)::bigint funds,
-                 coalesce(sum(l.debit_cents - l.credit_cents) filter (where l.account = '{ChartOfAccounts.ToBeRestored}'), 0)::bigint to_restore,
+                 coalesce(sum(l.credit_cents - l.debit_cents) filter (where l.account = '{ChartOfAccounts.ToBeRestored}'), 0)::bigint to_restore,
                  coalesce(sum(l.credit_cents - l.debit_cents) filter (where l.account = '{ChartOfAccounts.Refunds}'), 0)::bigint refund
                from {Lines} l join {Entries} e using (entry)
                where l.account in ({FundAccounts}) and l.agreement_id in {OfFunder} and e.journal <> '{Journals.Redemptions}' and {condition}
@@ -167,6 +167,16 @@ public sealed class StatementBooks(NpgsqlDataSource database)
              """, window, ("funder", funderId));
         return await ReadAsync(command, row => new RecapLine(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)),
             cancellationToken);
+    }
+
+    /// <param name="condition">One of the conditions of <see cref="BookWindow"/>.</param>
+    public async Task<IReadOnlyList<JournalEntry>> JournalAsync(BookWindow window, string condition, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            $"""
+             select {JournalRows.Columns} from {Entries} e join {Lines} l using (entry) where {condition} order by e.entry, l.line
+             """, window);
+        return await JournalRows.ReadAsync(command, cancellationToken);
     }
 
     /// <summary>True where the books name the funder at all.</summary>

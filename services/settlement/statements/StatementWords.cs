@@ -35,7 +35,7 @@ public static class StatementWords
             ? $"clôturée le {FrenchText.Instant(closing.OccurredAt)}"
             : "provisoire : la période n’est pas clôturée");
         if (asOf is { } instant) yield return new Fact("Tel que connu le", FrenchText.Instant(instant));
-        yield return new Fact("Livres lus jusqu’à l’événement", $"{window.KnownUpTo}");
+        yield return new Fact("Livres lus jusqu’à l’événement", $"{window.UpTo}");
         if (window.Closing is { } closed) yield return new Fact("Empreinte de la période", closed.Digest);
     }
 }

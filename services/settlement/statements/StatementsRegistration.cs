@@ -21,6 +21,7 @@ public static class StatementsRegistration
         app.MapShowVenueStatement();
         app.MapShowFunderStatement();
         app.MapShowFunderRecap();
+        app.MapShowJournal();
         app.MapListPeriods();
         app.MapPreparePeriodClosing();
         app.MapClosePeriod();

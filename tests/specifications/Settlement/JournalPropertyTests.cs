@@ -12,8 +12,7 @@ public sealed class JournalPropertyTests
     private const int Histories = 300;
 
     private static readonly Lazy<List<IReadOnlyList<SequencedEvent>>> All = new(() => Enumerable.Range(1, Histories).AsParallel().AsOrdered()
-        .Select(number => Numbered(Play.Of(Play.Sequence(number)).World.Happened
-            .Where(@event => @event.GetType().Namespace!.StartsWith("Aptic.Settlement", StringComparison.Ordinal)))).ToList());
+        .Select(number => Play.Of(Play.Sequence(number)).World.SettlementEvents).ToList());
 
     [Fact]
     public void Every_prefix_of_every_history_balances() => Assert.All(All.Value, history =>
