@@ -13,7 +13,8 @@ public sealed record MatchedLines(IReadOnlyList<BankLine> Lines, IReadOnlyList<B
 /// </summary>
 /// <param name="transfers">Those that the message may be about.</param>
 /// <param name="knownTransactions">Transactions that other messages told.</param>
-public sealed class BankMatcher(IEnumerable<TransferAtBank> transfers, IReadOnlySet<Guid> knownTransactions)
+/// <param name="today">Nothing has been executed later.</param>
+public sealed class BankMatcher(IEnumerable<TransferAtBank> transfers, IReadOnlySet<Guid> knownTransactions, DateOnly today)
 {
     private const string Debit = "debit";
     private const string Credit = "credit";
@@ -73,6 +74,7 @@ public sealed class BankMatcher(IEnumerable<TransferAtBank> transfers, IReadOnly
         if (!_told.Add(id)) _lines.Add(line);
         else if (transaction.AmountCents is null) AddUnmatched(line, MismatchReasons.OtherCurrency);
         else if (transaction.BookedOn is null) AddUnmatched(line, MismatchReasons.NoDay);
+        else if (transaction.BookedOn > today) AddUnmatched(line, MismatchReasons.FutureDay);
         else if (transaction.IsCredit) MatchCredit(report, transaction, transfer, line);
         else MatchDebit(report, transaction, transfer, line);
     }
@@ -178,6 +180,12 @@ public sealed class BankMatcher(IEnumerable<TransferAtBank> transfers, IReadOnly
             case PaymentMeaning.Unknown:
                 AddUnmatched(line, MismatchReasons.UnknownStatus);
                 return;
+        }
+
+        if (on > today)
+        {
+            AddUnmatched(line, MismatchReasons.FutureDay);
+            return;
         }
 
         var isExecuted = status.Meaning == PaymentMeaning.Settled;

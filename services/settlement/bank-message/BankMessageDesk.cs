@@ -36,7 +36,7 @@ public sealed class BankMessageDesk(
         if (await session.LoadAsync<BankImportCommand>(identity.Id, cancellationToken) is { } done) identity.MustMatch(done.RequestHash);
         else session.Insert(new BankImportCommand(identity.Id, identity.RequestHash));
         var stream = await session.Events.FetchForWriting<BankMessage>(file.Id, cancellationToken);
-        var matched = stream.Aggregate is null ? await MatchAsync(session, file, cancellationToken) : new MatchedLines([], [], []);
+        var matched = stream.Aggregate is null ? await MatchAsync(session, file, ParisTime.DayOf(now), cancellationToken) : new MatchedLines([], [], []);
         var decision = BankMessageDecider.Decide(new BankMessageDecider.ImportMessage(file.Id, file.Kind, file.Reference, file.Sha256,
             file.Statements is null ? null : vault.FingerprintsOf(payer.Account.Iban)[0], StatementsOf(file), matched, identity.Id,
             identity.RequestHash, actor, now), stream.Aggregate);
@@ -60,12 +60,13 @@ public sealed class BankMessageDesk(
         session.Store<UnmatchedLine>(UnmatchedLine.Of(message));
     }
 
-    private static async Task<MatchedLines> MatchAsync(IQuerySession session, BankFile file, CancellationToken cancellationToken)
+    private static async Task<MatchedLines> MatchAsync(
+        IQuerySession session, BankFile file, DateOnly today, CancellationToken cancellationToken)
     {
         if (file.Status is { } status)
         {
             var ofFile = await session.Query<TransferAtBank>().Where(transfer => transfer.MessageId == status.FileId).ToListAsync(cancellationToken);
-            return ofFile.Count > 0 ? new BankMatcher(ofFile, new HashSet<Guid>()).Match(status) : throw new RefusedException(FileUnknown);
+            return ofFile.Count > 0 ? new BankMatcher(ofFile, new HashSet<Guid>(), today).Match(status) : throw new RefusedException(FileUnknown);
         }
 
         var transactions = file.Statements!.Statements.SelectMany(statement => statement.Transactions).ToList();
@@ -77,7 +78,7 @@ public sealed class BankMessageDesk(
             .Where(transfer => batches.Contains(transfer.BatchId) || files.Contains(transfer.MessageId)).ToListAsync(cancellationToken);
         var told = await KnownAsync(session, file.Statements.Statements.SelectMany(statement => statement.Transactions.Select(transaction =>
             BankMatcher.TransactionIdOf(file.Statements, statement, transaction))), cancellationToken);
-        return new BankMatcher(named.Concat(whole).DistinctBy(transfer => transfer.Id), told).Match(file.Statements);
+        return new BankMatcher(named.Concat(whole).DistinctBy(transfer => transfer.Id), told, today).Match(file.Statements);
     }
 
     private static async Task<IEnumerable<KnownTransaction>> NewTransactionsAsync(
@@ -95,8 +96,9 @@ public sealed class BankMessageDesk(
     private async Task<BankMessage> RecordAsync(BankMessage message, string actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         List<RefusedFate> refused = [];
-        foreach (var fates in message.Fates.GroupBy(fate => fate.RunId))
-            refused.AddRange(await RecordAsync(message.Id, fates.Key, [.. fates], actor, cancellationToken));
+        // What was executed and came back in one message was executed first.
+        foreach (var fates in message.Fates.GroupBy(fate => (fate.RunId, fate.IsExecuted)).OrderByDescending(fates => fates.Key.IsExecuted))
+            refused.AddRange(await RecordAsync(message.Id, fates.Key.RunId, [.. fates], actor, cancellationToken));
 
         return await decisions.DecideAsync(actor, async session =>
         {
@@ -109,24 +111,31 @@ public sealed class BankMessageDesk(
         }, cancellationToken);
     }
 
-    // One run that takes nothing keeps no other from it.
-    private async Task<IEnumerable<RefusedFate>> RecordAsync(
+    // One outcome that a run does not take keeps no other from being recorded.
+    private async Task<IReadOnlyList<RefusedFate>> RecordAsync(
         Guid bankMessageId, Guid runId, IReadOnlyList<BankFate> fates, string actor, CancellationToken cancellationToken)
     {
         try
         {
-            var taken = await outcomes.RecordAsync(runId, fates.Select(OutcomeOf).ToList(), actor, bankMessageId, cancellationToken);
-            return fates.Zip(taken).Where(pair => pair.Second.Answer is PayoutOutcomeAnswer.Contradicts or PayoutOutcomeAnswer.Unknown)
-                .Select(pair => new RefusedFate(pair.First.LineNumber, pair.First.PayoutId, pair.Second.Answer.ToString().ToLowerInvariant()));
+            var told = fates.Select(fate => new PayoutOutcome(BankReferences.EndToEndIdOf(fate.PayoutId),
+                fate.IsExecuted ? PayoutOutcomeKind.Executed : PayoutOutcomeKind.Returned, fate.On, fate.Reason)).ToList();
+            var taken = await outcomes.RecordAsync(runId, told, actor, bankMessageId, cancellationToken);
+            return fates.Zip(taken)
+                .Where(pair => pair.Second.Answer is PayoutOutcomeAnswer.Unknown or PayoutOutcomeAnswer.Contradicts)
+                .Select(pair => new RefusedFate(pair.First.LineNumber, pair.First.PayoutId,
+                    pair.Second.Answer == PayoutOutcomeAnswer.Unknown ? "payout-unknown" : "payout-contradicted")).ToList();
+        }
+        catch (RefusedException) when (fates.Count > 1)
+        {
+            List<RefusedFate> refused = [];
+            foreach (var fate in fates) refused.AddRange(await RecordAsync(bankMessageId, runId, [fate], actor, cancellationToken));
+            return refused;
         }
         catch (RefusedException exception)
         {
-            return fates.Select(fate => new RefusedFate(fate.LineNumber, fate.PayoutId, exception.Refusals[0].Code));
+            return [new RefusedFate(fates[0].LineNumber, fates[0].PayoutId, exception.Refusals[0].Code)];
         }
     }
-
-    private static PayoutOutcome OutcomeOf(BankFate fate) => new(BankReferences.EndToEndIdOf(fate.PayoutId),
-        fate.IsExecuted ? PayoutOutcomeKind.Executed : PayoutOutcomeKind.Returned, fate.On, fate.Reason);
 
     private static List<StatementTold> StatementsOf(BankFile file) => file.Statements?.Statements.Select(statement => new StatementTold(
         statement.Id, statement.From, statement.To, statement.Opening?.AmountCents, statement.Closing?.AmountCents, statement.Closing?.On)).ToList() ?? [];

@@ -122,6 +122,7 @@ public static class MismatchReasons
     public const string AmountDiffers = "amount-differs";
     public const string OtherCurrency = "other-currency";
     public const string NoDay = "no-day";
+    public const string FutureDay = "future-day";
     public const string DebitedTwice = "debited-twice";
     public const string ReturnedTwice = "returned-twice";
     public const string NamedTwice = "named-twice";
@@ -138,6 +139,7 @@ public static class MismatchReasons
         AmountDiffers => "The amount is another than the payout's.",
         OtherCurrency => "The amount is not in euro cents.",
         NoDay => "The bank does not say on which day it booked it.",
+        FutureDay => "The day is still to come.",
         DebitedTwice => "The payout was debited before, by another transaction.",
         ReturnedTwice => "The payout came back before, by another transaction.",
         NamedTwice => "The report says something else of the same transfer.",

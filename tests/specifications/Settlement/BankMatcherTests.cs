@@ -105,6 +105,15 @@ public sealed class BankMatcherTests
     }
 
     [Fact]
+    public void Nothing_was_executed_on_a_day_that_is_still_to_come()
+    {
+        var matched = Match("camt053-debits.xml", All, today: Day.AddDays(-1));
+
+        Assert.All(matched.Lines, line => Assert.Equal(MismatchReasons.FutureDay, line.Reason));
+        Assert.Empty(matched.Fates);
+    }
+
+    [Fact]
     public void A_report_tells_what_was_settled_and_what_was_rejected_and_accepted_is_neither()
     {
         var matched = Match(Report("pain002-transfers.xml"), First, Second, Third);
@@ -178,11 +187,11 @@ public sealed class BankMatcherTests
         BankMessageDecider.FlawsOf(Statement("camt053-debits.xml", rename), Iban).Select(flaw => flaw.Code);
 
     private static MatchedLines Match(
-        string sample, IReadOnlyList<TransferAtBank> transfers, IReadOnlySet<Guid>? known = null, Func<string, string>? rename = null) =>
-        new BankMatcher(transfers, known ?? new HashSet<Guid>()).Match(Statement(sample, rename ?? (text => text)));
+        string sample, IReadOnlyList<TransferAtBank> transfers, IReadOnlySet<Guid>? known = null, Func<string, string>? rename = null, DateOnly? today = null) =>
+        new BankMatcher(transfers, known ?? new HashSet<Guid>(), today ?? Day).Match(Statement(sample, rename ?? (text => text)));
 
     private static MatchedLines Match(PaymentStatusReport report, params TransferAtBank[] transfers) =>
-        new BankMatcher(transfers, new HashSet<Guid>()).Match(report);
+        new BankMatcher(transfers, new HashSet<Guid>(), Day.AddDays(1)).Match(report);
 
     private static List<TransferAtBank> After(MatchedLines matched) =>
         [.. All.Where(transfer => matched.Changed.All(changed => changed.Id != transfer.Id)), .. matched.Changed];
