@@ -33,6 +33,7 @@ public static class RoleTable
         Allow("POST", "/funding/v1/agreements/{id}/refunds", Funder, Finance),
         Allow("POST", "/funding/v1/agreements/{id}/refunds/{refundId}/approval", Finance),
         Allow("POST", "/funding/v1/agreements/{id}/refunds/{refundId}/dropping", Finance),
+        Allow("POST", "/funding/v1/agreements/{id}/refunds/{refundId}/confirmation", Finance),
         Allow("POST", "/funding/v1/receipts/imports", Finance),
         Allow("POST", "/funding/v1/receipts/{id}/assignment", Finance),
         Allow("POST", "/funding/v1/wind-down", Finance),
