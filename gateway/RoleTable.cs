@@ -97,7 +97,6 @@ public static class RoleTable
         Allow("POST", "/settlement/v1/periods/{period}/closing/confirmation", Finance),
         Allow("POST", "/settlement/v1/replay/{**rest}", Finance),
         Allow("POST", "/settlement/v1/runs/{**rest}", Finance),
-        Allow("POST", "/settlement/v1/bank-messages", Finance),
         Allow("POST", "/settlement/v1/bank-messages/{id}/lines/{number}/explanation", Finance),
         Allow("POST", "/settlement/v1/incidents", Finance),
         Allow("GET", "/settlement/v1/incidents", Venue),
