@@ -33,12 +33,12 @@ public sealed class StatementDesk(IDocumentStore store, NpgsqlDataSource databas
         : throw new RefusedException(Refusal.Invalid("invalid-period", "A period is a month, as 2026-03.", place));
 
     /// <exception cref="RefusedException">It is no instant.</exception>
-    public static DateTimeOffset? InstantOf(string? asOf)
+    public static DateTimeOffset? InstantOf(string? asOf, string place = "query asOf")
     {
         if (asOf is null) return null;
         return DateTimeOffset.TryParse(asOf, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
             ? instant
-            : throw new RefusedException(Refusal.Invalid("invalid-instant", "An instant is written as 2026-03-31T22:00:00Z.", "query asOf"));
+            : throw new RefusedException(Refusal.Invalid("invalid-instant", "An instant is written as 2026-03-31T22:00:00Z.", place));
     }
 
     /// <summary>The months that are closed.</summary>
