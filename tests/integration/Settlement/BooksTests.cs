@@ -18,7 +18,7 @@ public sealed class BooksTests(SettlementWorld world) : IClassFixture<Settlement
         var reversed = await world.AccrueAsync(venue, 700);
         await world.Probe.PublishAsync(SettlementWorld.Reversed(reversed));
         await world.StageIsAsync(reversed, "cancelled");
-        world.PassReversal();
+        await world.PassReversalAsync();
         var runId = await world.ExportedRunAsync();
         var executedOn = await world.BankExecutesAsync(runId);
         await SettlementWorld.BodyAsync(await world.ConfirmAsync(runId, executedOn: executedOn));

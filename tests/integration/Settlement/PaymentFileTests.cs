@@ -31,7 +31,7 @@ public sealed class PaymentFileTests(PaymentFileTests.World world) : IClassFixtu
     {
         XNamespace pain = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.03";
         for (var number = 0; number < 5; number++) await world.AccrueAsync(await world.PayableVenueAsync(), 1_000);
-        world.PassReversal();
+        await world.PassReversalAsync();
         var runId = await world.PreparedRunAsync();
         await BodyAsync(await world.ApproveAsync(runId));
         Assert.Equal((409, "run-not-exported"), await RefusalAsync(await world.FileAsync(runId, 1)));
