@@ -3,12 +3,15 @@ namespace Aptic.Contracts.Settlement.V1;
 /// <summary>A venue was paid more than it had earned: what is too much is a claim on it, and recoverable.</summary>
 /// <param name="Kind">overpayment, fraud, or late-reversal: reversed in time, which became known after the payment.</param>
 /// <param name="Lines">The claim, a line for each cheque of the redemption that it concerns.</param>
+/// <param name="StandIns">After a late reversal, what the reversal takes from what is owed and from the commission and is not there any
+/// more, since it was paid or is claimed; empty otherwise.</param>
 public sealed record IncidentBooked(
     Guid IncidentId,
     Guid RedemptionId,
     Guid VenueId,
     string Kind,
     IReadOnlyList<ClaimLine> Lines,
+    IReadOnlyList<EntitlementLine> StandIns,
     DateTimeOffset OccurredAt,
     DateOnly AccountingDay);
 

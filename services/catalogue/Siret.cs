@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Aptic.Hosting;
 
 namespace Aptic.Catalogue;
 
@@ -31,24 +32,10 @@ public readonly record struct Siret
     {
         siret = default;
         if (text is not { Length: Length } || !text.All(char.IsAsciiDigit) || text == Sentinel) return false;
-        if (!HasLuhnKey(text) && !HasLaPosteKey(text)) return false;
+        if (!Luhn.HasKey(text) && !HasLaPosteKey(text)) return false;
 
         siret = new Siret(text);
         return true;
-    }
-
-    /// <summary>Doubles every second digit from the right; the digits of all the numbers must sum to a multiple of ten.</summary>
-    public static bool HasLuhnKey(ReadOnlySpan<char> digits)
-    {
-        var sum = 0;
-        for (var fromRight = 0; fromRight < digits.Length; fromRight++)
-        {
-            var digit = digits[^(fromRight + 1)] - '0';
-            if (fromRight % 2 == 1) digit *= 2;
-            sum += digit > 9 ? digit - 9 : digit;
-        }
-
-        return sum % 10 == 0;
     }
 
     private static bool HasLaPosteKey(string text) =>

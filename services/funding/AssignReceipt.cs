@@ -45,7 +45,7 @@ public static class AssignReceipt
 
             var agreement = await session.Events.FetchForWriting<Agreement>(request.AgreementId, cancellationToken);
             if (agreement.Aggregate is null) throw new RefusedException(ShowAgreement.Unknown);
-            var decision = AgreementDecider.Decide(receipt.Booking(identity.RequestHash, now), agreement.Aggregate);
+            var decision = AgreementDecider.Decide(receipt.Booking(identity.RequestHash, now, ReceiptOrigins.Unassigned), agreement.Aggregate);
             if (decision.IsRefused) throw new RefusedException(decision.Refusals);
             AgreementDesk.Append(session, agreement, decision.Events);
             stream.AppendOne(new ParkedReceiptAssigned(receiptId, request.AgreementId, identity.RequestHash, now));

@@ -65,7 +65,7 @@ public static class CorrectReceipt
             throw new RefusedException(Refusal.NotFound("agreement-unknown", "There is no such agreement.", "/toAgreementId"));
 
         var command = new AgreementDecider.BookReceipt(reassigned.ToReceiptId, receipt.BankReference, receipt.GrossAmountCents, receipt.ReceivedOn,
-            reassigned.RequestHash, now);
+            reassigned.RequestHash, now, ReceiptOrigins.Reassigned);
         var decision = Decide(command, agreement);
         if (decision.IsRefused) throw new RefusedException(decision.Refusals);
         AgreementDesk.Append(session, stream, decision.Events);

@@ -1,5 +1,6 @@
 using Aptic.Contracts.Funding.V1;
 using Aptic.Funding.Agreements;
+using Aptic.Funding.Receipts;
 using Aptic.Hosting;
 
 namespace Aptic.Funding;
@@ -22,7 +23,30 @@ public static class FundingContracts
         .Publish<BackingChanged>((e, at) => new AgreementBackingChanged(
             e.AgreementId, at.Version, e.UnbackedRequests, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<PromiseBroken>((e, _) => new FundsRefused(
-            e.RequestId, e.AgreementId, e.Reasons, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)));
+            e.RequestId, e.AgreementId, e.Reasons, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+        .Publish<ReceiptBooked>((e, _) => new FundsBooked(
+            e.ReceiptId, e.AgreementId, e.FunderId, KindOf(e), e.GrossAmountCents, e.FaceAmountCents, e.FeeAmountCents, e.BankReference,
+            e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+        .Publish<ReceiptParked>((e, _) => new FundsBooked(
+            DeterministicId.Of("receipt-parked", e.ReceiptId.ToString()), null, null, FundsMovements.Unassigned, e.GrossAmountCents, 0, 0,
+            e.BankReference, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+        .Publish<ReceiptBounced>((e, _) => Lost(
+            FundsMovements.Bounce, e.CommandId, e.AgreementId, e.FaceAmountCents, e.ReceiptId, e.Receipt, e.OccurredAt))
+        .Publish<ReceiptReassigned>((e, _) => Lost(
+            FundsMovements.ReassignedOut, e.CommandId, e.AgreementId, e.FaceAmountCents, e.ReceiptId, e.Receipt, e.OccurredAt));
+
+    private static string KindOf(ReceiptBooked receipt) => receipt.Origin switch
+    {
+        ReceiptOrigins.Unassigned => FundsMovements.Assigned,
+        ReceiptOrigins.Reassigned => FundsMovements.ReassignedIn,
+        _ => FundsMovements.Receipt,
+    };
+
+    // Before the receipt was recorded with its loss, all that is known is the face amount.
+    private static FundsBooked Lost(
+        string kind, Guid movementId, Guid agreementId, long faceCents, Guid receiptId, LostReceipt? receipt, DateTimeOffset occurredAt) =>
+        new(movementId, agreementId, receipt?.FunderId, kind, receipt?.GrossAmountCents ?? faceCents, faceCents, receipt?.FeeAmountCents ?? 0,
+            receipt?.BankReference ?? $"{receiptId}", occurredAt, ParisTime.DayOf(occurredAt));
 
     private static Origin? OriginOf(EventPosition at, DateTimeOffset occurredAt) => at.Actor is { } by ? new Origin(by, occurredAt, at.TraceId) : null;
 }

@@ -5,7 +5,10 @@ using Marten;
 
 namespace Aptic.Funding;
 
-/// <summary>Tells agreements, in chunks, what their cheques gave back: from then on it can be reserved again.</summary>
+/// <summary>
+/// Tells agreements, in chunks, what their cheques and the claims on venues gave back: from then on it can be reserved again. What was
+/// taken back after all, because a claim is open again, can no longer be.
+/// </summary>
 public sealed class ReturnBooker(Decisions decisions, PositionBook book, TimeProvider time, ILogger<ReturnBooker> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -46,7 +49,7 @@ public sealed class ReturnBooker(Decisions decisions, PositionBook book, TimePro
         if (stream.Aggregate is null) throw new InvalidOperationException($"Cheques gave money back to agreement {agreementId}, which is unknown here.");
         var chunkId = Guid.CreateVersion7();
         var amountCents = await PositionBook.TakeReturnsAsync(session, agreementId, chunkId, cancellationToken);
-        if (amountCents > 0)
+        if (amountCents != 0)
             AgreementDesk.Append(session, stream, AgreementDecider.Decide(new AgreementDecider.ReturnFunds(chunkId, amountCents, time.GetUtcNow()), stream.Aggregate).Events);
     }
 }

@@ -23,8 +23,9 @@ public static class ApproveRun
         var identity = identities.Of($"{Operation}:{runId}", caller, key, runId);
         var step = new RunProcess.Step(
             Decide: (run, held) =>
-                SettlementRunDecider.Decide(new SettlementRunDecider.ApproveRun(identity.Id, held, caller.ClientId, now), run),
-            Require: (session, run) => PayableAccounts.RequireUnrevokedAsync(session, run, cancellationToken));
+                SettlementRunDecider.Decide(new SettlementRunDecider.ApproveRun(
+                    identity.Id, held.Entitlements, caller.ClientId, now, held.Beside), run),
+            Require: (session, run) => PayableAccounts.RequirePayableAsync(session, run, cancellationToken));
         var run = await process.TakeAsync(runId, caller.ClientId, step, now, cancellationToken);
         return TypedResults.Ok(new Answer(run.Id, run.Approval!.ApprovedBy, run.Approval.OccurredAt, run.Payouts.Count,
             run.Payouts.Sum(payout => payout.PayableCents)));

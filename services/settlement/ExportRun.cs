@@ -23,9 +23,10 @@ public static class ExportRun
     /// <param name="MessageId">The first file's id at the bank.</param>
     /// <param name="ExecuteOn">The day for which the bank is asked to execute the files.</param>
     /// <param name="FileSha256">Digest of the first file, hexadecimal.</param>
+    /// <param name="TransferCents">What the bank is asked to transfer: with goodwill, and without claims that are recovered.</param>
     public sealed record Answer(
         Guid RunId, string MessageId, DateOnly ExecuteOn, string FileSha256, string ExportedBy, DateTimeOffset ExportedAt, int PayoutCount,
-        long PayableCents, string Format, IReadOnlyList<ListPaymentFiles.Item> Files);
+        long PayableCents, long TransferCents, string Format, IReadOnlyList<ListPaymentFiles.Item> Files);
 
     public static void MapExportRun(this IEndpointRouteBuilder app) =>
         app.MapPost("/settlement/v1/runs/{runId:guid}/export", HandleAsync)
@@ -33,7 +34,7 @@ public static class ExportRun
 
     private static async Task<Ok<Answer>> HandleAsync(
         Guid runId, Request? request, IdempotencyKey key, Caller caller, CommandIdentities identities, RunProcess process,
-        PaymentOrders orders, TimeProvider time, CancellationToken cancellationToken)
+        PaymentOrders orders, PayoutOutcomes outcomes, TimeProvider time, CancellationToken cancellationToken)
     {
         var format = request?.Format ?? Pain001.Version09;
         if (!Pain001.IsFormat(format)) throw new RefusedException(InvalidFormat);
@@ -52,6 +53,13 @@ public static class ExportRun
             throw new RefusedException(SettlementRunDecider.NotNow(run, "exported"));
         // The format is all that the request says.
         if (FormatOf(export) != format) identity.MustMatch(FormatOf(export));
+        // What has nothing to transfer is executed with the export.
+        if (run.Pending.Any(payout => payout.NetCents == 0))
+        {
+            await outcomes.RecordAsync(runId, [], caller.ClientId, identity.Id, cancellationToken);
+            run = await process.FindAsync(runId, cancellationToken);
+        }
+
         return TypedResults.Ok(AnswerOf(run, export));
     }
 
@@ -76,17 +84,18 @@ public static class ExportRun
     {
         var payouts = run.Payouts.ToDictionary(payout => (payout.VenueId, payout.OrganisationId), payout => payout.PayoutId);
         return new RunProcess.Step(
-            Decide: (state, entitlements) => SettlementRunDecider.Decide(new SettlementRunDecider.ExportRun(
-                commandId, entitlements, order.ExecuteOn, order.FirstSha256, caller.ClientId, now, order.Format,
-                order.Files.Select(file => file.File).ToList()), state),
+            Decide: (state, held) => SettlementRunDecider.Decide(new SettlementRunDecider.ExportRun(
+                commandId, held.Entitlements, order.ExecuteOn, order.FirstSha256, caller.ClientId, now, order.Format,
+                order.Files.Select(file => file.File).ToList(), held.Beside), state),
             Move: new(RunStage.Approved, (state, entitlement) => EntitlementDecider.Decide(
                 new EntitlementDecider.PutEntitlementInTransfer(
                     state.Id, payouts[(entitlement.VenueId, entitlement.OrganisationId)], now), entitlement)),
-            Require: (session, state) => PayableAccounts.RequireUnrevokedAsync(session, state, cancellationToken),
+            Require: (session, state) => PayableAccounts.RequirePayableAsync(session, state, cancellationToken),
             Beside: session => orders.Keep(session, run.Id, order.Files));
     }
 
     private static Answer AnswerOf(SettlementRun run, RunExported export) => new(
         run.Id, export.MessageId, export.ExecuteOn, export.FileSha256, export.ExportedBy, export.OccurredAt, run.Payouts.Count,
-        run.Payouts.Sum(payout => payout.PayableCents), FormatOf(export), ListPaymentFiles.ItemsOf(run));
+        run.Payouts.Sum(payout => payout.PayableCents), run.Payouts.Sum(payout => payout.NetCents), FormatOf(export),
+        ListPaymentFiles.ItemsOf(run));
 }

@@ -21,12 +21,13 @@ public static class PrepareRun
         app.MapPost("/settlement/v1/runs", HandleAsync).RequireRole(Roles.Finance).WithSummary("Prepare a settlement run");
 
     private static async Task<Created<Answer>> HandleAsync(
-        Request request, IdempotencyKey key, Caller caller, CommandIdentities identities, RunProcess process, SettlementRules rules,
+        Request request, IdempotencyKey key, Caller caller, CommandIdentities identities, RunProcess process, RulesDesk rules,
         TimeProvider time, CancellationToken cancellationToken)
     {
         var identity = identities.Of(Operation, caller, key, request);
-        var open = new SettlementRunDecider.OpenRun(
-            identity.Id, request.CutoffOn, rules.MinimumPayoutCents, caller.ClientId, identity.RequestHash, time.GetUtcNow());
+        var inForce = await rules.InForceOnAsync(request.CutoffOn, cancellationToken);
+        var open = new SettlementRunDecider.OpenRun(identity.Id, request.CutoffOn, inForce.MinimumPayoutCents, caller.ClientId,
+            identity.RequestHash, time.GetUtcNow(), inForce.Version);
         var run = await process.PrepareAsync(open, identity, cancellationToken);
         return TypedResults.Created($"/settlement/v1/runs/{run.Id}",
             new Answer(run.Id, run.CutoffOn, run.OpenedBy, run.Payouts, run.Waiting,

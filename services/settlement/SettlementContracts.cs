@@ -25,6 +25,8 @@ public static class SettlementContracts
         .Publish<IncidentBooked>((e, _) => new V1.IncidentBooked(
             e.IncidentId, e.RedemptionId, e.VenueId, e.Kind,
             e.ClaimLines.Select(line => new V1.ClaimLine(line.ChequeId, line.AgreementId, line.RecoverableCents, line.CommissionCents)).ToList(),
+            e.StandIns.Select(line => new V1.EntitlementLine(
+                e.RedemptionId, line.ChequeId, line.AgreementId, line.PayableCents, line.CommissionCents)).ToList(),
             e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<ClaimRecovered>((e, _) => new V1.ClaimRecovered(
             e.IncidentId, e.RecoveryId, e.Means, e.Lines.Select(LineOf).ToList(), e.OccurredAt, e.AccountingDay))

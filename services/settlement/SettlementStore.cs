@@ -2,9 +2,11 @@ using Aptic.Hosting;
 using Aptic.Settlement.Books;
 using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.FunderMoney;
 using Aptic.Settlement.Incidents;
 using Aptic.Settlement.OperatorMoney;
 using Aptic.Settlement.PayoutAccounts;
+using Aptic.Settlement.Periods;
 using Aptic.Settlement.Replicas;
 using Aptic.Settlement.RiskHolds;
 using Aptic.Settlement.Rules;
@@ -33,13 +35,16 @@ public static class SettlementStore
             typeof(ContestationAnswered), typeof(ClaimWithdrawn), typeof(WriteOffRequested), typeof(ClaimWrittenOff));
         options.FoldStream<OwnMoney, OperatorFundsPaidIn>(OwnMoney.Evolve, typeof(OperatorFundsWithdrawn), typeof(GoodwillRequested),
             typeof(WriteOffBorne));
+        options.FoldStream<FunderMoneyMovement, FunderMoneyMoved>(FunderMoneyMovement.Evolve);
         options.FoldStream<RulesHistory, RulesVersionAdded>(RulesHistory.Evolve);
         options.StoreStream<RiskHold>(RiskHold.Evolve, typeof(RiskHoldPlaced), typeof(RiskHoldReleased));
         options.StoreStream<ClosedDay>(ClosedDay.Evolve, typeof(DayClosureHeard), typeof(DayDifferenceOverridden), typeof(DifferingDayPassed));
         options.Schema.For<ClosedDay>().Duplicate(day => day.Day, notNull: true);
         options.Storage.ExtendedSchemaObjects.Add(ArrivalTable.Table());
+        options.Storage.ExtendedSchemaObjects.Add(NumberSeries.Table());
         options.Events.AddEventTypes(
         [
+            typeof(FunderMoneyMoved),
             typeof(OperatorFundsPaidIn), typeof(OperatorFundsWithdrawn), typeof(GoodwillRequested), typeof(GoodwillGranted),
             typeof(GoodwillTaken), typeof(GoodwillGivenBack), typeof(GoodwillPaid), typeof(WriteOffBorne), typeof(RulesVersionAdded),
             typeof(RunOpened), typeof(RunPrepared), typeof(RunApproved), typeof(PayoutPutInTransfer), typeof(RunExported),
@@ -64,6 +69,8 @@ public static class SettlementStore
         options.Schema.For<RunInBrief>()
             .Duplicate(run => run.Stage, notNull: true)
             .Duplicate(run => run.OpenedAt, notNull: true);
+        options.StoreStream<AccountingPeriod>(AccountingPeriod.Evolve, typeof(PeriodClosingPrepared), typeof(PeriodClosed),
+            typeof(PeriodSealed));
         options.Storage.ExtendedSchemaObjects.Add(new BooksSchema());
     }
 }

@@ -13,7 +13,8 @@ public static class ShowRun
     /// <param name="Stragglers">Of the payouts, what arrived only after an earlier run had taken its day.</param>
     public sealed record Answer(
         Guid RunId, RunStage Stage, DateOnly CutoffOn, DateTimeOffset CutoffAt, long MinimumPayoutCents, Steps Steps, Totals Totals,
-        IReadOnlyList<PaidVenue> Payouts, IReadOnlyList<Waiting> Waiting, Stop? Stop, IReadOnlyList<Straggler> Stragglers);
+        IReadOnlyList<PaidVenue> Payouts, IReadOnlyList<Waiting> Waiting, Stop? Stop, IReadOnlyList<Straggler> Stragglers,
+        int? RulesVersion);
 
     /// <summary>Who did what when; null for what has not been done.</summary>
     public sealed record Steps(Done Prepared, Done? Approved, Exported? Exported, Confirmed? Confirmed);
@@ -31,9 +32,14 @@ public static class ShowRun
 
     /// <param name="VenueName">Null where the catalogue has not told of the venue.</param>
     /// <param name="Iban">Masked.</param>
+    /// <param name="Nettings">The claims that are recovered from it.</param>
+    /// <param name="TransferCents">Payable and goodwill, without what is recovered.</param>
+    /// <param name="Status">pending, executed, rejected, or returned: rejected after it was executed.</param>
+    /// <param name="UnplacedCents">What came back and is neither owed again nor recovered: to be settled with the venue.</param>
     public sealed record PaidVenue(
         Guid PayoutId, Guid VenueId, string? VenueName, Guid OrganisationId, string Iban, string EndToEndId, int EntitlementCount,
-        long PayableCents, long CommissionCents);
+        long PayableCents, long CommissionCents, long GoodwillCents, IReadOnlyList<Netting> Nettings, long TransferCents, string Status,
+        DateOnly? ExecutedOn, DateOnly? ReturnedOn, string? ReturnReason, long UnplacedCents);
 
     /// <param name="HeldByRunId">The other run that holds it, where that is the reason.</param>
     public sealed record Waiting(
@@ -58,11 +64,14 @@ public static class ShowRun
             TotalsOf(run),
             run.Payouts.Select(payout => new PaidVenue(payout.PayoutId, payout.VenueId, names.GetValueOrDefault(payout.VenueId),
                 payout.OrganisationId, accounts[payout.AccountId], payout.EndToEndId, payout.EntitlementCount, payout.PayableCents,
-                payout.CommissionCents)).ToList(),
+                payout.CommissionCents, payout.GoodwillCents, payout.Nettings ?? [], payout.NetCents, StatusOf(run, payout),
+                run.Outcomes.GetValueOrDefault(payout.PayoutId)?.ExecutedOn, run.Outcomes.GetValueOrDefault(payout.PayoutId)?.ReturnedOn,
+                run.Outcomes.GetValueOrDefault(payout.PayoutId)?.Reason,
+                run.Outcomes.GetValueOrDefault(payout.PayoutId)?.UnplacedCents ?? 0)).ToList(),
             run.Waiting.Select(waiting => new Waiting(waiting.VenueId, names.GetValueOrDefault(waiting.VenueId), waiting.OrganisationId,
                 waiting.EntitlementCount, waiting.PayableCents, waiting.Reason, WaitingReasons.Explain(waiting.Reason), waiting.HeldByRunId)).ToList(),
             run.Stop is { } stop ? new Stop(stop.Reason, stop.StoppedBy, stop.OccurredAt, stop.Differences) : null,
-            run.Stragglers ?? []));
+            run.Stragglers ?? [], run.RulesVersion));
     }
 
     private static async Task<Dictionary<Guid,
@@ -71,6 +80,14 @@ public static class ShowRun
         var ids = run.Payouts.Select(payout => payout.VenueId).Concat(run.Waiting.Select(waiting => waiting.VenueId)).Distinct().ToArray();
         return (await session.LoadManyAsync<KnownVenue>(cancellationToken, ids)).ToDictionary(venue => venue.Id, venue => venue.Name);
     }
+
+    private static string StatusOf(SettlementRun run, Payout payout) => run.Outcomes.GetValueOrDefault(payout.PayoutId) switch
+    {
+        null => "pending",
+        { ReturnedOn: null } => "executed",
+        { ExecutedOn: null } => "rejected",
+        _ => "returned",
+    };
 
     private static Steps StepsOf(SettlementRun run) => new(
         new Done(run.OpenedBy, run.OpenedAt),

@@ -1,6 +1,7 @@
 using Aptic.Hosting;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.Replicas;
+using Aptic.Settlement.RiskHolds;
 using Aptic.Settlement.SettlementRuns;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -37,7 +38,7 @@ public static class ShowWaiting
             .RequireRole(Roles.Venue, Roles.Finance, Roles.Ops).WithSummary("What a venue still waits for, and why");
 
     private static async Task<Ok<Answer>> HandleAsync(
-        Guid venueId, Caller caller, IQuerySession session, PayableAccounts accounts, DayDesk days, SettlementRules rules, TimeProvider time,
+        Guid venueId, Caller caller, IQuerySession session, PayableAccounts accounts, DayDesk days, RulesDesk rules, TimeProvider time,
         CancellationToken cancellationToken)
     {
         var venue = await session.LoadAsync<KnownVenue>(venueId, cancellationToken);
@@ -49,13 +50,16 @@ public static class ShowWaiting
         var takeable = owed.Where(entitlement => entitlement.Stage == EntitlementStage.Accrued && entitlement.ReversibleUntil <= now).ToList();
         var gate = await days.GateAsync(takeable, cancellationToken);
         var positions = await accounts.PositionsOfAsync(VenueSum.Of(takeable.Where(gate.LetsTake)), now, cancellationToken);
-        var parts = positions.Select(position => PartOf(position, rules.MinimumPayoutCents)).Concat(gate.WaitingOf(takeable).Select(PartOf))
+        var inForce = await rules.InForceOnAsync(ParisTime.DayOf(now), cancellationToken);
+        var hold = await session.LoadAsync<RiskHold>(HoldVenue.HoldIdOf(venueId), cancellationToken);
+        var parts = positions.Select(position => PartOf(position, inForce.MinimumPayoutCents, hold?.Current?.Reason)).Concat(gate.WaitingOf(takeable).Select(PartOf))
             .Concat(PartsOf(owed.Except(takeable))).OrderBy(part => part.Reason, StringComparer.Ordinal).ToList();
         return TypedResults.Ok(new Answer(venueId, parts.Sum(part => part.PayableCents), parts));
     }
 
-    private static Part PartOf(VenuePosition position, long minimumPayoutCents) => WaitingReasons.Of(position, minimumPayoutCents) is { } reason
-        ? new Part(reason, WaitingReasons.Explain(reason), position.Sum.EntitlementCount, position.Sum.PayableCents, null, null)
+    // A hold is told in the operator's words.
+    private static Part PartOf(VenuePosition position, long minimumPayoutCents, string? hold) => WaitingReasons.Of(position, minimumPayoutCents) is { } reason
+        ? new Part(reason, reason == WaitingReasons.RiskHold && hold is not null ? hold : WaitingReasons.Explain(reason), position.Sum.EntitlementCount, position.Sum.PayableCents, null, null)
         : new Part(NextRun, "The next run pays it.", position.Sum.EntitlementCount, position.Sum.PayableCents, null, null);
 
     private static Part PartOf(WaitingVenue waiting) =>

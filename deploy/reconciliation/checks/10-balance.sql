@@ -20,32 +20,33 @@ select agreement,
   coalesce(sum(cents) filter (where what = 'settlement entitled'), 0) - coalesce(sum(cents) filter (where what = 'settlement cancelled'), 0) as payable,
   coalesce(sum(cents2) filter (where what = 'settlement entitled'), 0) - coalesce(sum(cents2) filter (where what = 'settlement cancelled'), 0) as earned_commission,
   coalesce(sum(cents) filter (where what = 'settlement executed'), 0) - coalesce(sum(cents) filter (where what = 'settlement returned'), 0) as executed,
-  coalesce(sum(cents) filter (where what in ('settlement incident', 'settlement late-incident')), 0)
+  coalesce(sum(cents) filter (where what = 'settlement incident'), 0)
     - coalesce(sum(cents) filter (where what = 'settlement withdrawn'), 0) as claimed,
-  coalesce(sum(cents) filter (where what = 'settlement late-incident'), 0) as claimed_late,
-  coalesce(sum(cents2) filter (where what = 'settlement late-commission'), 0) as late_commission,
+  coalesce(sum(cents) filter (where what = 'settlement stand-in'), 0) as stand_in,
+  coalesce(sum(cents2) filter (where what = 'settlement stand-in'), 0) as stand_in_commission,
   coalesce(sum(cents) filter (where what = 'settlement recovered'), 0) - coalesce(sum(cents) filter (where what = 'settlement reopened'), 0) as recovered,
   coalesce(sum(cents2) filter (where what = 'settlement recovered'), 0) - coalesce(sum(cents2) filter (where what = 'settlement reopened'), 0) as recovered_commission
 from (
   select * from moved
   union all
-  -- What a cancelled entitlement had earned.
+  -- What an entitlement had earned whose redemption was reversed, in time or late.
   select 'settlement cancelled', m.key, m.agreement, m.cents, m.cents2, m.cents3 from moved m
-  where m.what = 'settlement entitled' and exists (select from fact f where f.service = 'settlement' and f.kind = 'fate' and f.ref = 'cancelled' and f.key = m.key)
+  where m.what = 'settlement entitled' and exists (select from fact f where f.service = 'settlement' and f.key = m.key
+    and (f.kind = 'fate' and f.ref = 'cancelled' or f.kind = 'late-reversal'))
 ) as all_moved
 group by agreement;
 
 create temp table balance as
 select agreement, receipts - lost as received,
   -- Free money stands in for what was paid and then reversed late, until it is recovered.
-  receipts - lost - set_aside + given_back + difference_released + recovered + recovered_commission - claimed_late
+  receipts - lost - set_aside + given_back + difference_released + recovered + recovered_commission - stand_in - stand_in_commission
     - refunds_requested + refunds_dropped as free,
   set_aside - given_back - covered - difference as in_circulation,
   difference - difference_released as difference_held,
-  payable - executed as owed,
+  payable - executed + stand_in as owed,
   executed - claimed as paid,
   claimed - recovered as recoverable,
-  earned_commission - recovered_commission - late_commission as commission,
+  earned_commission - recovered_commission + stand_in_commission as commission,
   refunds_requested - refunds_dropped - refunds_paid as refunding,
   refunds_paid as refunded,
   fees

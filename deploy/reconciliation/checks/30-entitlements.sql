@@ -30,7 +30,7 @@ select 23, 'lines executed, returned or rejected that were not in transfer with 
   string_agg(payout || '/' || redemption, ', ')
 from carried where transferred is null or executed <> transferred or returned > transferred or rejected > transferred
   or least(returned, rejected) < transferred
-    and not exists (select from fact i where i.service = 'settlement' and i.kind in ('incident', 'late-incident') and i.ref = redemption);
+    and not exists (select from fact i where i.service = 'settlement' and i.kind = 'incident' and i.ref = redemption);
 
 insert into proof
 select 24, 'entitlements paid = redemptions in a payout that was executed and not returned',
@@ -45,4 +45,4 @@ insert into proof
 select 26, 'claims of which more was recovered than was claimed', 0, count(*), string_agg(key, ', ')
 from (select key from fact where service = 'settlement' group by key
   having sum(cents) filter (where kind = 'recovered') - coalesce(sum(cents) filter (where kind = 'reopened'), 0)
-    > coalesce(sum(cents) filter (where kind in ('incident', 'late-incident')), 0)) as over;
+    > coalesce(sum(cents) filter (where kind = 'incident'), 0)) as over;

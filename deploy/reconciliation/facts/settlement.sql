@@ -27,16 +27,17 @@ copy (
     from settlement.mt_events where seq_id between :first and :last and type in ('payout_put_in_transfer', 'payout_executed', 'payout_returned')
       and (data ->> 'chunkNumber')::int = 1
     union all
-    select case data ->> 'kind' when 'late-reversal' then 'late-incident' else 'incident' end,
+    select 'incident',
       seq_id, data ->> 'incidentId', (claim ->> 'agreementId')::uuid, (data ->> 'venueId')::uuid,
       (claim ->> 'recoverableCents')::bigint, (claim ->> 'commissionCents')::bigint, 0, data ->> 'redemptionId'
     from settlement.mt_events cross join jsonb_array_elements(data -> 'claimLines') as claim
     where seq_id between :first and :last and type = 'incident_booked'
     union all
-    -- A late reversal puts back into circulation what the redemption had left as commission.
-    select 'late-commission', seq_id, data ->> 'incidentId', (line ->> 'agreementId')::uuid, null, 0, (line ->> 'commissionCents')::bigint, 0, null
-    from settlement.mt_events cross join jsonb_array_elements(data -> 'originalLines') as line
-    where seq_id between :first and :last and type = 'incident_booked' and data ->> 'kind' = 'late-reversal'
+    -- After a late reversal: what it takes of what is owed and of the commission, and what is not there any more.
+    select 'stand-in', seq_id, data ->> 'incidentId', (line ->> 'agreementId')::uuid, null,
+      (line ->> 'payableCents')::bigint, (line ->> 'commissionCents')::bigint, 0, null
+    from settlement.mt_events cross join jsonb_array_elements(data -> 'standIns') as line
+    where seq_id between :first and :last and type = 'incident_booked'
     union all
     select case type when 'claim_recovered' then 'recovered' when 'claim_reopened' then 'reopened' else 'withdrawn' end,
       seq_id, data ->> 'incidentId', (line ->> 'agreementId')::uuid, null,

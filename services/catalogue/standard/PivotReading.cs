@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Aptic.Hosting;
 
 namespace Aptic.Catalogue.Standard;
 
@@ -37,7 +38,7 @@ internal static partial class PivotReading
         if (number.Length is < SiretDigitsLeast or >= Siret.Length) return null;
 
         var padded = number.PadLeft(Siret.Length, '0');
-        return Siret.TryParse(padded, out var siret) && Siret.HasLuhnKey(siret.Siren) ? new Pivot(PivotKind.Siret, padded) : null;
+        return Siret.TryParse(padded, out var siret) && Luhn.HasKey(siret.Siren) ? new Pivot(PivotKind.Siret, padded) : null;
     }
 
     private static string CodeOf(string number) => number switch

@@ -32,7 +32,7 @@ public sealed record Commitment(Guid CommitmentId, long OpenCents, DateOnly Expe
 /// <summary>The state of a funding agreement that decisions rest on.</summary>
 /// <param name="Receipts">Receipts by id.</param>
 /// <param name="Reservations">Money set aside, by request.</param>
-/// <param name="ReturnedCents">Money that came back from cheques, in all.</param>
+/// <param name="ReturnedCents">Money that came back from cheques and venues, in all.</param>
 public sealed record Agreement(
     Guid Id,
     string FunderId,
@@ -135,6 +135,7 @@ public sealed record Agreement(
             Promises = s.Promises.RemoveAll(promise => promise.RequestId == e.RequestId),
         },
         ({ } s, FundsReturned e) => s with { ReturnedCents = s.ReturnedCents + e.AmountCents },
+        ({ } s, FundsTakenBack e) => s with { ReturnedCents = s.ReturnedCents - e.AmountCents },
         ({ } s, BackingChanged e) => s with { UnbackedRequests = [.. e.UnbackedRequests] },
         ({ } s, RefundRequested e) => s with { Refunds = s.Refunds.Add(e.RefundId, new Refund(e, RefundStage.Requested)) },
         ({ } s, RefundApproved e) => s.WithRefund(e.RefundId, RefundStage.Approved),

@@ -10,6 +10,7 @@ public static partial class AgreementDecider
     public sealed record ReserveFunds(
         Guid RequestId, Guid AgreementId, string PartnerId, int ChequeCount, DateTimeOffset Now, DateOnly? LastDay = null);
 
+    /// <param name="AmountCents">Below zero where more was taken back than returned.</param>
     public sealed record ReturnFunds(Guid ChunkId, long AmountCents, DateTimeOffset Now);
 
     public sealed record CommitFunds(Guid CommitmentId, long AmountCents, DateOnly ExpectedOn, string RequestHash, DateTimeOffset Now);
@@ -33,9 +34,10 @@ public static partial class AgreementDecider
             : new FundsPromised(command.RequestId, state.Id, command.PartnerId, command.ChequeCount, amountCents, command.Now));
     }
 
-    /// <summary>What cheques gave back is free again.</summary>
-    public static Decision Decide(ReturnFunds command, Agreement state) =>
-        Followed(state, command.Now, new FundsReturned(command.ChunkId, state.Id, command.AmountCents, command.Now));
+    /// <summary>What cheques and claims gave back is free again, or no longer.</summary>
+    public static Decision Decide(ReturnFunds command, Agreement state) => Followed(state, command.Now, command.AmountCents > 0
+        ? new FundsReturned(command.ChunkId, state.Id, command.AmountCents, command.Now)
+        : new FundsTakenBack(command.ChunkId, state.Id, -command.AmountCents, command.Now));
 
     public static Decision Decide(CommitFunds command, Agreement state)
     {

@@ -5,8 +5,10 @@ namespace Aptic.Funding.Agreements;
 /// <summary>The decisions on money that comes, and on money that turns out not to have come.</summary>
 public static partial class AgreementDecider
 {
+    /// <param name="Origin">One of <see cref="ReceiptOrigins"/>; null where it comes from the bank.</param>
     public sealed record BookReceipt(
-        Guid ReceiptId, string BankReference, long GrossAmountCents, DateOnly ReceivedOn, string RequestHash, DateTimeOffset Now);
+        Guid ReceiptId, string BankReference, long GrossAmountCents, DateOnly ReceivedOn, string RequestHash, DateTimeOffset Now,
+        string? Origin = null);
 
     public sealed record BounceReceipt(Guid CommandId, Guid ReceiptId, DateOnly BouncedOn, string Reason, string RequestHash, DateTimeOffset Now);
 
@@ -34,7 +36,7 @@ public static partial class AgreementDecider
 
         var face = Money.Share(command.GrossAmountCents, Money.BasisPointsOfWhole, Money.BasisPointsOfWhole + state.Terms.FeeBasisPoints);
         return Followed(state, command.Now, new ReceiptBooked(command.ReceiptId, state.Id, command.BankReference, command.GrossAmountCents, face,
-            command.GrossAmountCents - face, command.ReceivedOn, command.RequestHash, command.Now));
+            command.GrossAmountCents - face, command.ReceivedOn, command.RequestHash, command.Now, state.FunderId, command.Origin));
     }
 
     /// <summary>The bank took the money back. What the agreement has not free is a shortfall: reservations stop, the newest lose their backing.</summary>
@@ -49,7 +51,7 @@ public static partial class AgreementDecider
 
         var face = state.Receipts[command.ReceiptId].FaceAmountCents;
         return Followed(state, command.Now, new ReceiptBounced(command.CommandId, state.Id, command.ReceiptId, face, CoveredCents(face, state),
-            command.BouncedOn, command.Reason, command.RequestHash, command.Now));
+            command.BouncedOn, command.Reason, command.RequestHash, command.Now, LostOf(command.ReceiptId, state)));
     }
 
     /// <summary>The money was meant for another agreement. There it is booked anew, with that agreement's fee.</summary>
@@ -64,12 +66,19 @@ public static partial class AgreementDecider
 
         var face = state.Receipts[command.ReceiptId].FaceAmountCents;
         return Followed(state, command.Now, new ReceiptReassigned(command.CommandId, state.Id, command.ReceiptId, command.ToAgreementId,
-            ReassignedReceiptId(command.ReceiptId, command.ToAgreementId), face, CoveredCents(face, state), command.Reason, command.RequestHash, command.Now));
+            ReassignedReceiptId(command.ReceiptId, command.ToAgreementId), face, CoveredCents(face, state), command.Reason, command.RequestHash, command.Now,
+            LostOf(command.ReceiptId, state)));
     }
 
     /// <summary>The receipt as which reassigned money is booked in its new agreement.</summary>
     public static Guid ReassignedReceiptId(Guid receiptId, Guid toAgreementId) =>
         DeterministicId.Of("reassigned-receipt", receiptId.ToString(), toAgreementId.ToString());
+
+    private static LostReceipt LostOf(Guid receiptId, Agreement state)
+    {
+        var receipt = state.Receipts[receiptId];
+        return new LostReceipt(state.FunderId, receipt.BankReference, receipt.GrossAmountCents, receipt.FeeAmountCents);
+    }
 
     private static long CoveredCents(long faceAmountCents, Agreement state) => Math.Clamp(state.FreeCents, 0, faceAmountCents);
 

@@ -12,6 +12,8 @@ public sealed record AgreementConcluded(
     DateTimeOffset OccurredAt);
 
 /// <summary>Money came in. Gross = face + fee; the fee is booked apart and is not the agreement's money.</summary>
+/// <param name="FunderId">Null in events from before this was recorded.</param>
+/// <param name="Origin">One of <see cref="ReceiptOrigins"/>; null where it came from the bank.</param>
 public sealed record ReceiptBooked(
     Guid ReceiptId,
     Guid AgreementId,
@@ -21,13 +23,26 @@ public sealed record ReceiptBooked(
     long FeeAmountCents,
     DateOnly ReceivedOn,
     string RequestHash,
-    DateTimeOffset OccurredAt) : IDoneByCommand
+    DateTimeOffset OccurredAt,
+    string? FunderId = null,
+    string? Origin = null) : IDoneByCommand
 {
     Guid IDoneByCommand.CommandId => ReceiptId;
 }
 
+/// <summary>Where money of a receipt was before, if not at another bank.</summary>
+public static class ReceiptOrigins
+{
+    /// <summary>Among the receipts that wait for their agreement.</summary>
+    public const string Unassigned = "unassigned";
+
+    /// <summary>Under another agreement.</summary>
+    public const string Reassigned = "reassigned";
+}
+
 /// <summary>The bank took money back: the receipt does not count any more. Its bank reference stays used.</summary>
 /// <param name="CoveredCents">What the agreement had free; the rest of the face amount is a shortfall until money covers it.</param>
+/// <param name="Receipt">The receipt that is lost; null in events from before this was recorded.</param>
 public sealed record ReceiptBounced(
     Guid CommandId,
     Guid AgreementId,
@@ -37,10 +52,15 @@ public sealed record ReceiptBounced(
     DateOnly BouncedOn,
     string Reason,
     string RequestHash,
-    DateTimeOffset OccurredAt) : IDoneByCommand;
+    DateTimeOffset OccurredAt,
+    LostReceipt? Receipt = null) : IDoneByCommand;
+
+/// <summary>What had been booked of a receipt that does not count any more.</summary>
+public sealed record LostReceipt(string FunderId, string BankReference, long GrossAmountCents, long FeeAmountCents);
 
 /// <summary>The money was another agreement's: it leaves this one, and is booked there as a receipt of its own.</summary>
 /// <param name="CoveredCents">What the agreement had free; the rest of the face amount is a shortfall until money covers it.</param>
+/// <param name="Receipt">The receipt that is lost; null in events from before this was recorded.</param>
 public sealed record ReceiptReassigned(
     Guid CommandId,
     Guid AgreementId,
@@ -51,7 +71,8 @@ public sealed record ReceiptReassigned(
     long CoveredCents,
     string Reason,
     string RequestHash,
-    DateTimeOffset OccurredAt) : IDoneByCommand;
+    DateTimeOffset OccurredAt,
+    LostReceipt? Receipt = null) : IDoneByCommand;
 
 /// <summary>The terms changed for what is issued from now on. Cheques that were issued keep theirs.</summary>
 public sealed record AgreementAmended(
@@ -179,10 +200,16 @@ public sealed record FundsSetAside(
     DateTimeOffset OccurredAt);
 
 /// <summary>
-/// Money came back from cheques: expired, cancelled, or what a service did not need. Booked in chunks, so that the stream stays
+/// Money came back: of cheques that expired or were cancelled, what a service did not need, what a venue had been paid too much. Booked in chunks, so that the stream stays
 /// short; the movements of the chunk name it.
 /// </summary>
 public sealed record FundsReturned(Guid ChunkId, Guid AgreementId, long AmountCents, DateTimeOffset OccurredAt);
+
+/// <summary>
+/// Money that had come back is not there after all: the payout that a claim was recovered from was returned, or a reversal became
+/// known after its redemption was paid. Booked in chunks, as what comes back.
+/// </summary>
+public sealed record FundsTakenBack(Guid ChunkId, Guid AgreementId, long AmountCents, DateTimeOffset OccurredAt);
 
 /// <summary>Nothing was set aside. In a stream of its own, so that refused requests do not lengthen the agreement's.</summary>
 public sealed record ReservationRefused(

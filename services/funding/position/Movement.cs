@@ -31,4 +31,12 @@ public sealed record Movement(
     Term To,
     long AmountCents,
     DateOnly AccountingDay,
-    DateTimeOffset OccurredAt);
+    DateTimeOffset OccurredAt)
+{
+    /// <summary>What had come back is not free after all: a claim was not recovered, or stands for what a venue was paid.</summary>
+    public bool IsTakenBack => this is { From: Term.Free, To: Term.Recoverable or Term.Commission or Term.Owed };
+
+    /// <summary>The agreement's own stream hears of it in chunks: it was not the one to decide it.</summary>
+    public bool IsReturn => IsTakenBack
+        || this is { To: Term.Free, From: Term.InCirculation or Term.DifferenceHeld or Term.Recoverable or Term.Commission };
+}

@@ -8,8 +8,6 @@ namespace Aptic.Funding.Positions;
 /// <summary>What each event moves in the balance of which agreement. Pure.</summary>
 public static class Movements
 {
-    private const string LateReversal = "late-reversal";
-
     /// <summary>What an event of an agreement's own stream moves.</summary>
     public static IReadOnlyList<Movement> OfAgreement(object @event) => @event switch
     {
@@ -51,12 +49,18 @@ public static class Movements
                 Term.Paid, Term.Owed, agreement.Sum(line => line.PayableCents), e.AccountingDay, e.OccurredAt)));
 
     /// <summary>
-    /// What was paid too much is recoverable. After a late reversal it is also what its cheques need to be in circulation again, since
-    /// what they had earned is no longer owed but paid: free money stands in for it until the claim is recovered.
+    /// What was paid too much is recoverable. After a late reversal its cheques are in circulation again, though what they had earned is
+    /// no longer owed but paid: free money stands in for it until the claim is recovered.
     /// </summary>
-    public static IReadOnlyList<Movement> Of(IncidentBooked e) => Numbered(e.Lines.SelectMany(line => e.Kind == LateReversal
-        ? new[] { OfClaim(e, line, Term.Paid, Term.Recoverable), OfClaim(e, line, Term.Free, Term.Owed) }
-        : [OfClaim(e, line, Term.Paid, Term.Recoverable)]));
+    public static IReadOnlyList<Movement> Of(IncidentBooked e) => Numbered(
+    [
+        .. e.Lines.Select(line => OfIncident(e, line.AgreementId, Term.Paid, Term.Recoverable, line.RecoverableCents)),
+        .. e.StandIns.SelectMany(line => new[]
+        {
+            OfIncident(e, line.AgreementId, Term.Free, Term.Owed, line.PayableCents),
+            OfIncident(e, line.AgreementId, Term.Free, Term.Commission, line.CommissionCents),
+        }),
+    ]);
 
     public static IReadOnlyList<Movement> Of(ClaimRecovered e) => Numbered(e.Lines.SelectMany(line => new[]
     {
@@ -92,8 +96,8 @@ public static class Movements
     private static Movement OfRefund(Guid sourceId, Guid agreementId, string reason, Term from, Term to, long amountCents, DateTimeOffset at) =>
         new(sourceId, 0, agreementId, reason, from, to, amountCents, ParisTime.DayOf(at), at);
 
-    private static Movement OfClaim(IncidentBooked e, ClaimLine line, Term from, Term to) => new(
-        DeterministicId.Of("incident-booked", e.IncidentId.ToString()), 0, line.AgreementId, "incident-booked", from, to, line.RecoverableCents,
+    private static Movement OfIncident(IncidentBooked e, Guid agreementId, Term from, Term to, long amountCents) => new(
+        DeterministicId.Of("incident-booked", e.IncidentId.ToString()), 0, agreementId, "incident-booked", from, to, amountCents,
         e.AccountingDay, e.OccurredAt);
 
     private static Movement OfClaim(ClaimRecovered e, Guid agreementId, Term from, long amountCents) => new(

@@ -6,7 +6,10 @@ namespace Aptic.Funding.Positions;
 /// Movements whose money has not arrived in the term that they take it from, because messages came out of order. They are applied
 /// when it has: no term is ever below zero.
 /// </param>
-/// <param name="ShortfallCents">Money of lost receipts that nothing free has covered yet: the funder's to replace. It is in received, still.</param>
+/// <param name="ShortfallCents">
+/// What nothing free has covered yet: money of lost receipts, the funder's to replace and in received still, and what claims on venues
+/// took back, which is there again when they are recovered.
+/// </param>
 public sealed record Position(IReadOnlyDictionary<Term, long> AmountsCents, IReadOnlyList<Movement> WaitingMovements, long ShortfallCents)
 {
     public static readonly Position Empty = new(new Dictionary<Term, long>(), [], 0);
@@ -29,14 +32,16 @@ public sealed record Position(IReadOnlyDictionary<Term, long> AmountsCents, IRea
         private readonly Dictionary<Term, long> _prospectsCents = [];
         private readonly List<Movement> _waiting = [];
 
-        // Money of lost receipts that is not free: it leaves when it is.
+        // Money of lost receipts, and what claims took back, that is not free: it leaves when it is.
         private readonly List<Movement> _shortfall = [];
 
         public void Add(Movement movement)
         {
-            if (movement.To == Term.Received) _shortfall.Add(movement);
+            if (movement.To == Term.Received || movement.IsTakenBack) _shortfall.Add(movement);
             else Apply(movement);
-            _shortfall.RemoveAll(lost => Covers(lost) && Apply(lost));
+            while (_shortfall.RemoveAll(lost => Covers(lost) && Apply(lost)) > 0)
+            {
+            }
         }
 
         public Position ToPosition() => new(_amountsCents, _waiting, _shortfall.Sum(lost => lost.AmountCents));

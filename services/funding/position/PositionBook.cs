@@ -11,8 +11,10 @@ public sealed class PositionBook(NpgsqlDataSource database)
 {
     private const string Columns = "source_id, line, agreement_id, reason, from_term, to_term, amount_cents, accounting_day, occurred_at";
 
-    // What cheques gave back, and the agreement's own stream does not know of yet.
-    private const string IsUnreturned = "returned_in is null and to_term = 'Free' and from_term in ('InCirculation', 'DifferenceHeld')";
+    // What cheques and claims gave back or took back, and the agreement's own stream does not know of yet.
+    private const string IsUnreturned =
+        "returned_in is null and (to_term = 'Free' and from_term in ('InCirculation', 'DifferenceHeld', 'Recoverable', 'Commission') "
+        + "or from_term = 'Free' and to_term in ('Recoverable', 'Commission', 'Owed'))";
 
     private static readonly PostgresqlObjectName TableName = new(FundingService.Name, "position_movement", SchemaUtils.IdentifierUsage.General);
 
@@ -31,7 +33,7 @@ public sealed class PositionBook(NpgsqlDataSource database)
         table.AddColumn("recorded_at", "timestamp with time zone").NotNull().DefaultValueByExpression("clock_timestamp()");
         table.AddColumn("number", "bigserial").NotNull();
         table.AddColumn("returned_in", "uuid");
-        table.Indexes.Add(new IndexDefinition("position_movement_unreturned") { Columns = ["agreement_id"], Predicate = IsUnreturned });
+        table.Indexes.Add(new IndexDefinition("position_movement_returning") { Columns = ["agreement_id"], Predicate = IsUnreturned });
         table.Indexes.Add(new IndexDefinition("position_movement_agreement") { Columns = ["agreement_id", "number"] });
         return table;
     }
@@ -68,7 +70,7 @@ public sealed class PositionBook(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Agreements to which cheques gave money back that their streams do not know of yet.</summary>
+    /// <summary>Agreements to which cheques or claims gave money back, or took it, that their streams do not know of yet.</summary>
     public async Task<IReadOnlyList<Guid>> AgreementsWithReturnsAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand($"select distinct agreement_id from {TableName} where {IsUnreturned}");
@@ -78,11 +80,14 @@ public sealed class PositionBook(NpgsqlDataSource database)
         return agreements;
     }
 
-    /// <summary>Takes an agreement's returns into a chunk, in the session's transaction, and sums them in cents.</summary>
+    /// <summary>
+    /// Takes an agreement's returns into a chunk, in the session's transaction, and sums them in cents; below zero where more was taken
+    /// back than returned.
+    /// </summary>
     public static async Task<long> TakeReturnsAsync(IDocumentSession session, Guid agreementId, Guid chunkId, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            $"with taken as (update {TableName} set returned_in = $1 where agreement_id = $2 and {IsUnreturned} returning amount_cents) select coalesce(sum(amount_cents), 0)::bigint from taken");
+            $"with taken as (update {TableName} set returned_in = $1 where agreement_id = $2 and {IsUnreturned} returning case when to_term = 'Free' then amount_cents else -amount_cents end as amount_cents) select coalesce(sum(amount_cents), 0)::bigint from taken");
         command.Parameters.Add(new() { Value = chunkId });
         command.Parameters.Add(new() { Value = agreementId });
         await using var reader = await session.ExecuteReaderAsync(command, cancellationToken);

@@ -21,8 +21,9 @@ public sealed record UnassignedReceipt(Guid Id, ReceiptParked Parked, ParkedRece
     };
 
     /// <summary>The command that books it under an agreement.</summary>
-    public AgreementDecider.BookReceipt Booking(string requestHash, DateTimeOffset now) =>
-        new(Id, Parked.BankReference, Parked.GrossAmountCents, Parked.ReceivedOn, requestHash, now);
+    /// <param name="origin">One of <see cref="ReceiptOrigins"/>; null where it has not waited.</param>
+    public AgreementDecider.BookReceipt Booking(string requestHash, DateTimeOffset now, string? origin = null) =>
+        new(Id, Parked.BankReference, Parked.GrossAmountCents, Parked.ReceivedOn, requestHash, now, origin);
 
     /// <summary>The receipt of a bank's transaction: the same one however often its file comes.</summary>
     public static Guid IdOf(string bankReference) => DeterministicId.Of("bank-receipt", BookedReference.KeyOf(bankReference));

@@ -18,7 +18,7 @@ public sealed class BooksSchema : ISchemaObject
     public const string Progress = $"{SettlementService.Name}.books_progress";
 
     /// <summary>To be raised with each change of shape, or of what events mean in the books.</summary>
-    private const string Version = "1";
+    private const string Version = "2";
 
     /// <summary>The tables, and the columns that identify and order their rows.</summary>
     public static readonly IReadOnlyList<BookTable> Tables =
@@ -99,6 +99,9 @@ public sealed class BooksSchema : ISchemaObject
            incident_id uuid,
            primary key (entry, line));
          create index journal_line_account on {schema}.journal_line (account, auxiliary);
+         create index journal_line_venue on {schema}.journal_line (venue_id);
+         create index journal_line_agreement on {schema}.journal_line (agreement_id);
+         create index journal_line_funder on {schema}.journal_line (funder_id);
 
          create function {schema}.check_balance() returns trigger language plpgsql as $check$
          declare

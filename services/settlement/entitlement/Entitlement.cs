@@ -39,6 +39,9 @@ public sealed record Entitlement(
     KnownReversal? Reversal,
     Guid? MissedByRunId = null)
 {
+    /// <summary>What it earned when the service was redeemed; empty in states from before this was kept.</summary>
+    public IReadOnlyList<EntitlementLine> Earned { get; init; } = [];
+
     /// <summary>The incidents that corrected it, the newest last.</summary>
     public IReadOnlyList<Guid> Incidents { get; init; } = [];
 
@@ -56,7 +59,14 @@ public sealed record Entitlement(
         ({ } s, EntitlementReleased) => s with { Stage = EntitlementStage.Accrued, RunId = null, PayoutId = null },
         ({ } s, EntitlementPutInTransfer e) => s with { Stage = EntitlementStage.InTransfer, RunId = e.RunId, PayoutId = e.PayoutId },
         ({ } s, EntitlementPaid e) => s with { Stage = EntitlementStage.Paid, ExecutedOn = e.ExecutedOn },
-        ({ } s, EntitlementReopened) => s with { Stage = EntitlementStage.Accrued, RunId = null, PayoutId = null, ExecutedOn = null },
+        // After an incident that left nothing, nothing is owed again.
+        ({ } s, EntitlementReopened) => s with
+        {
+            Stage = s.PayableCents > 0 ? EntitlementStage.Accrued : EntitlementStage.Cancelled,
+            RunId = null,
+            PayoutId = null,
+            ExecutedOn = null,
+        },
         ({ } s, EntitlementCorrected e) => s with { Lines = e.Lines, Incidents = [.. s.Incidents, e.IncidentId] },
         ({ } s, LateReversalNoted e) => s with { Reversal = new KnownReversal(e.OccurredAt, e.AccountingDay) },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} cannot follow in this state of an entitlement."),
@@ -71,7 +81,7 @@ public sealed record Entitlement(
 
     private static Entitlement Accrued(EntitlementAccrued e, KnownReversal? reversal) =>
         new(e.RedemptionId, EntitlementStage.Accrued, e.VenueId, e.OrganisationId, e.Lines, e.OccurredAt, e.AccountingDay,
-            e.ReversibleUntil, null, null, null, reversal, e.MissedByRunId);
+            e.ReversibleUntil, null, null, null, reversal, e.MissedByRunId) { Earned = e.Lines };
 }
 
 /// <param name="OccurredAt">When the redemption was reversed.</param>

@@ -18,6 +18,12 @@ public static class EntitlementDecider
 
     public sealed record PutEntitlementInTransfer(Guid RunId, Guid PayoutId, DateTimeOffset Now);
 
+    /// <param name="Lines">What the venue had earned.</param>
+    public sealed record CorrectEntitlement(Guid IncidentId, IReadOnlyList<EntitlementLine> Lines, DateTimeOffset Now);
+
+    /// <param name="Lines">What was paid before the incident.</param>
+    public sealed record RestoreEntitlement(Guid IncidentId, IReadOnlyList<EntitlementLine> Lines, DateTimeOffset Now);
+
     public sealed record ReopenEntitlement(Guid RunId, Guid PayoutId, string Reason, DateTimeOffset Now);
 
     public sealed record PayEntitlement(Guid RunId, Guid PayoutId, DateOnly ExecutedOn, DateTimeOffset Now);
@@ -74,9 +80,19 @@ public static class EntitlementDecider
             : Decision.Nothing;
     }
 
+    /// <summary>What was paid stays paid; an incident says what had been earned.</summary>
+    public static Decision Decide(CorrectEntitlement command, Entitlement state) => state.Incidents.Contains(command.IncidentId)
+        ? Decision.Nothing
+        : Decision.Of(new EntitlementCorrected(state.Id, command.IncidentId, command.Lines, command.Now));
+
+    /// <summary>The incident was wrong: what was paid had been earned.</summary>
+    public static Decision Decide(RestoreEntitlement command, Entitlement state) =>
+        state is { Stage: EntitlementStage.Paid, Incidents: [.., var last] } && last == command.IncidentId
+            ? Decision.Of(new EntitlementCorrected(state.Id, command.IncidentId, command.Lines, command.Now))
+            : Decision.Refuse(Refusal.Conflict("entitlement-changed", "What was paid has changed since the incident."));
+
     /// <summary>
-    /// Owed again: its transfer was rejected, or came back. A reversal that waited for that takes effect; after an incident that left
-    /// nothing, nothing is owed.
+    /// Owed again: its transfer was rejected, or came back. A reversal that waited for that takes effect.
     /// </summary>
     public static Decision Decide(ReopenEntitlement command, Entitlement state)
     {
@@ -84,10 +100,7 @@ public static class EntitlementDecider
         if (state.Stage is not (EntitlementStage.InTransfer or EntitlementStage.Paid)) return Decision.Nothing;
 
         var reopened = new EntitlementReopened(state.Id, command.RunId, command.PayoutId, command.Reason, command.Now);
-        if (state.Reversal is { } reversal) return Decision.Of(reopened, Cancelled(state, reversal));
-        return state.PayableCents > 0
-            ? Decision.Of(reopened)
-            : Decision.Of(reopened, Cancelled(state, new KnownReversal(command.Now, ParisTime.DayOf(command.Now))));
+        return state.Reversal is { } reversal ? Decision.Of(reopened, Cancelled(state, reversal)) : Decision.Of(reopened);
     }
 
     public static Decision Decide(PayEntitlement command, Entitlement state)

@@ -9,6 +9,7 @@ namespace Aptic.Settlement.Incidents;
 /// <param name="RightLines">What the venue had earned; empty for nothing.</param>
 /// <param name="ClaimLines">The difference, by cheque.</param>
 /// <param name="Number">Counted without gaps: INC-2026-000001.</param>
+/// <param name="StandIns">After a late reversal, what the reversal takes and is not there any more; empty otherwise.</param>
 public sealed record IncidentBooked(
     Guid IncidentId,
     Guid RedemptionId,
@@ -19,6 +20,7 @@ public sealed record IncidentBooked(
     IReadOnlyList<EntitlementLine> OriginalLines,
     IReadOnlyList<EntitlementLine> RightLines,
     IReadOnlyList<ClaimLine> ClaimLines,
+    IReadOnlyList<StandIn> StandIns,
     string Number,
     string By,
     string RequestHash,
@@ -28,6 +30,9 @@ public sealed record IncidentBooked(
 /// <param name="RecoverableCents">Paid to the venue too much.</param>
 /// <param name="CommissionCents">Left as commission too much; corrected when the claim is recovered.</param>
 public sealed record ClaimLine(Guid ChequeId, Guid AgreementId, string FunderId, long RecoverableCents, long CommissionCents);
+
+/// <summary>What a late reversal takes of what is owed and of the commission, for one cheque, though it was paid or is claimed.</summary>
+public sealed record StandIn(Guid ChequeId, Guid AgreementId, long PayableCents, long CommissionCents);
 
 /// <summary>A run recovers the claim, or a part of it, from a payout: no other run can.</summary>
 public sealed record ClaimNetted(Guid IncidentId, Guid RunId, Guid PayoutId, long AmountCents, DateTimeOffset OccurredAt);

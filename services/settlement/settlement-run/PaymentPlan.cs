@@ -48,7 +48,7 @@ public static class PaymentPlan
     }
 
     /// <summary>What the bank is to transfer for a payout.</summary>
-    public static long CentsOf(Payout payout) => payout.PayableCents;
+    public static long CentsOf(Payout payout) => payout.NetCents;
 
     /// <summary>The payouts of which the bank hears.</summary>
     public static IEnumerable<Payout> TransfersOf(SettlementRun run) => run.Payouts.Where(payout => CentsOf(payout) > 0);

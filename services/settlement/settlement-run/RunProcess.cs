@@ -1,5 +1,6 @@
 using Aptic.Hosting;
 using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.OperatorMoney;
 using Marten;
 
 namespace Aptic.Settlement.SettlementRuns;
@@ -10,7 +11,8 @@ namespace Aptic.Settlement.SettlementRuns;
 /// counts on what it held. Interrupted between the two, the step is taken again and finds what was moved.
 /// </summary>
 public sealed class RunProcess(
-    IDocumentStore store, Decisions decisions, EntitlementDesk desk, PayableAccounts accounts, DayDesk days, RunLocks locks)
+    IDocumentStore store, Decisions decisions, EntitlementDesk desk, PayableAccounts accounts, DayDesk days, RunLocks locks,
+    ClaimDesk claims, OwnMoneyDesk ownMoney)
 {
     private static readonly Refusal Unknown = Refusal.NotFound("run-unknown", "There is no such settlement run.", "/runId");
 
@@ -24,13 +26,19 @@ public sealed class RunProcess(
     /// <param name="Move">Null where the entitlements stay.</param>
     /// <param name="Require">What must hold beside the decision: asked before anything is moved, and again in the transaction that
     /// records the step, where it locks what it looks at.</param>
+    /// <param name="MoveBeside">Moves what the run holds beside its entitlements; null where it stays. As for these, a repeat finds
+    /// what was moved.</param>
     /// <param name="Beside">What is stored in the transaction that records the step; null for nothing.</param>
     public sealed record Step(
-        Func<SettlementRun, IReadOnlyList<Entitlement>, Decision> Decide,
+        Func<SettlementRun, RunHoldings, Decision> Decide,
         Func<SettlementRun, Decision>? Begin = null,
         Move? Move = null,
         Func<IDocumentSession, SettlementRun, Task>? Require = null,
-        Action<IDocumentSession>? Beside = null);
+        Action<IDocumentSession>? Beside = null,
+        Func<SettlementRun, Task>? MoveBeside = null);
+
+    /// <summary>What a run holds, transfers or paid, as the streams of these tell it.</summary>
+    public sealed record RunHoldings(IReadOnlyList<Entitlement> Entitlements, SettlementRunDecider.HeldBeside Beside);
 
     /// <exception cref="RefusedException">There is no such run.</exception>
     public async Task<SettlementRun> FindAsync(Guid runId, CancellationToken cancellationToken)
@@ -50,23 +58,24 @@ public sealed class RunProcess(
         // It was stopped, and perhaps interrupted before it had given everything back.
         if (run.Stage == RunStage.Stopped) await ReleaseAsync(runId, RunStage.Stopped, actor, now, cancellationToken);
 
-        var entitlements = await desk.OfRunAsync(runId, cancellationToken);
-        var decision = Accepted(step.Decide(run, entitlements));
+        var holdings = await HoldingsAsync(runId, cancellationToken);
+        var decision = Accepted(step.Decide(run, holdings));
         if (decision.Events.Count == 0) return run;
 
         if (!Stops(decision))
         {
             await RequireAsync(step, run, cancellationToken);
-            if (step.Begin is { } begin) run = await RecordAsync(runId, actor, new Step((state, _) => begin(state)), [], cancellationToken);
+            if (step.Begin is { } begin) run = await RecordAsync(runId, actor, new Step((state, _) => begin(state)), NoHoldings, cancellationToken);
             if (step.Move is { } move)
             {
-                await desk.MoveAsync(actor, TurnOf(runId, move.While, cancellationToken), entitlements,
+                await desk.MoveAsync(actor, TurnOf(runId, move.While, cancellationToken), holdings.Entitlements,
                     entitlement => move.Decide(run, entitlement), cancellationToken);
-                entitlements = await desk.OfRunAsync(runId, cancellationToken);
+                if (step.MoveBeside is { } moveBeside) await moveBeside(run);
+                holdings = await HoldingsAsync(runId, cancellationToken);
             }
         }
 
-        var after = await RecordAsync(runId, actor, step, entitlements, cancellationToken);
+        var after = await RecordAsync(runId, actor, step, holdings, cancellationToken);
         if (after.Stage == RunStage.Stopped) await ReleaseAsync(runId, RunStage.Stopped, actor, now, cancellationToken);
         return after.Stop is { Reason: StopReasons.TotalsDiffer }
             ? throw new RefusedException(SettlementRunDecider.NotNow(after, "continued"))
@@ -89,14 +98,20 @@ public sealed class RunProcess(
         await days.PassAsync(run, open.By, open.Now, cancellationToken);
         var (notHeld, behindDays) = await HoldAsync(run, open, cancellationToken);
         var held = await desk.OfRunAsync(run.Id, cancellationToken);
-        var positions = await accounts.PositionsOfAsync(VenueSum.Of(held), run.CutoffAt, cancellationToken);
+        var given = await ownMoney.TakeableAsync(run.Id, cancellationToken);
+        // A venue whose entitlements were not taken waits with these.
+        var notTaken = notHeld.Select(position => (position.Sum.VenueId, position.Sum.OrganisationId)).ToHashSet();
+        given = given.Where(one => !notTaken.Contains((one.Asked.VenueId, one.Asked.OrganisationId))).ToList();
+        var positions = await accounts.PositionsOfAsync(VenueSum.With(VenueSum.Of(held), given), run.CutoffAt, cancellationToken);
         var elsewhere = SumOfRun.Of(await desk.HeldElsewhereAsync(run.Id, run.CutoffAt, cancellationToken));
         var stragglers = await days.StragglersAsync(run.Id, held, cancellationToken);
-        var prepare = new SettlementRunDecider.PrepareRun(positions, notHeld, elsewhere, open.Now, behindDays, stragglers);
+        var prepare = new SettlementRunDecider.PrepareRun(positions, notHeld, elsewhere, open.Now, behindDays, stragglers,
+            await HoldBesideAsync(run, positions, given, open, cancellationToken));
         // A venue can fall under the minimum while the run is prepared, by a reversal that comes in late.
         var waiting = held.Where(IsOf(positions.Where(position => !IsPayable(position, run))));
         await ReleaseAsync(run.Id, RunStage.Opened, open.By, waiting, open.Now, cancellationToken);
-        return await RecordAsync(run.Id, open.By, new Step((state, _) => SettlementRunDecider.Decide(prepare, state)), [], cancellationToken);
+        return await RecordAsync(run.Id, open.By, new Step((state, _) => SettlementRunDecider.Decide(prepare, state)), NoHoldings,
+            cancellationToken);
     }
 
     private Task<SettlementRun> OpenAsync(SettlementRunDecider.OpenRun open, CommandIdentity identity,
@@ -127,13 +142,34 @@ public sealed class RunProcess(
         var found = await desk.TakeableAsync(run.Id, run.CutoffAt, cancellationToken);
         var gate = await days.GateAsync(found, cancellationToken);
         var takeable = found.Where(gate.LetsTake).ToList();
-        var positions = await accounts.PositionsOfAsync(VenueSum.Of(takeable), run.CutoffAt, cancellationToken);
+        var sums = VenueSum.With(VenueSum.Of(takeable), await ownMoney.TakeableAsync(run.Id, cancellationToken));
+        var positions = await accounts.PositionsOfAsync(sums, run.CutoffAt, cancellationToken);
         var hold = new EntitlementDecider.HoldEntitlement(run.Id, run.CutoffAt, open.Now);
         var payable = takeable.Where(IsOf(positions.Where(position => IsPayable(position, run))));
         await desk.MoveAsync(open.By, TurnOf(run.Id, RunStage.Opened, cancellationToken), payable,
             entitlement => EntitlementDecider.Decide(hold, entitlement), cancellationToken);
-        return (positions.Where(position => !IsPayable(position, run)).ToList(), gate.WaitingOf(found));
+        // What holds goodwill alone is told of with what the run holds.
+        return (positions.Where(position => !IsPayable(position, run) && position.Sum.EntitlementCount > 0).ToList(), gate.WaitingOf(found));
     }
+
+    /// <summary>Holds, for the venues that the run pays, the claims that it recovers from them and the goodwill that it adds.</summary>
+    private async Task<SettlementRunDecider.HeldBeside> HoldBesideAsync(SettlementRun run, IReadOnlyList<VenuePosition> positions,
+        IReadOnlyList<GoodwillOf> given, SettlementRunDecider.OpenRun open, CancellationToken cancellationToken)
+    {
+        var turn = TurnOf(run.Id, RunStage.Opened, cancellationToken);
+        var paid = positions.Where(position => IsPayable(position, run)).Select(position => position.Sum).ToList();
+        await claims.HoldAsync(run.Id, paid, turn, open.By, open.Now, cancellationToken);
+        var venues = paid.Select(sum => (sum.VenueId, sum.OrganisationId)).ToHashSet();
+        await ownMoney.TakeAsync(run.Id, given.Where(one => venues.Contains((one.Asked.VenueId, one.Asked.OrganisationId))).ToList(), turn,
+            open.By, open.Now, cancellationToken);
+        return (await HoldingsAsync(run.Id, cancellationToken)).Beside;
+    }
+
+    private static readonly RunHoldings NoHoldings = new([], SettlementRunDecider.HeldBeside.Nothing);
+
+    private async Task<RunHoldings> HoldingsAsync(Guid runId, CancellationToken cancellationToken) => new(
+        await desk.OfRunAsync(runId, cancellationToken),
+        new(await claims.OfRunAsync(runId, cancellationToken), await ownMoney.OfRunAsync(runId, cancellationToken)));
 
     private static bool IsPayable(VenuePosition position, SettlementRun run) => WaitingReasons.Of(position, run.MinimumPayoutCents) is null;
 
@@ -144,12 +180,12 @@ public sealed class RunProcess(
     }
 
     private Task<SettlementRun> RecordAsync(
-        Guid runId, string actor, Step step, IReadOnlyList<Entitlement> entitlements, CancellationToken cancellationToken) =>
+        Guid runId, string actor, Step step, RunHoldings holdings, CancellationToken cancellationToken) =>
         decisions.DecideAsync(actor, async session =>
         {
             var stream = await session.Events.FetchForWriting<SettlementRun>(runId, cancellationToken);
             var run = stream.Aggregate ?? throw new RefusedException(Unknown);
-            var decision = Accepted(step.Decide(run, entitlements));
+            var decision = Accepted(step.Decide(run, holdings));
             if (decision.Events.Count == 0) return run;
 
             stream.AppendMany(decision.Events);
@@ -193,8 +229,14 @@ public sealed class RunProcess(
             await ReleaseAsync(run.Id, RunStage.Stopped, open.By, open.Now, cancellationToken);
     }
 
-    private async Task ReleaseAsync(Guid runId, RunStage stage, string actor, DateTimeOffset now, CancellationToken cancellationToken) =>
+    // Entitlements last: as long as there are any, an interrupted release is found.
+    private async Task ReleaseAsync(Guid runId, RunStage stage, string actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var turn = TurnOf(runId, stage, cancellationToken);
+        await claims.ReleaseAsync(runId, null, turn, actor, now, cancellationToken);
+        await ownMoney.GiveBackAsync(runId, null, turn, actor, now, cancellationToken);
         await ReleaseAsync(runId, stage, actor, await desk.OfRunAsync(runId, cancellationToken), now, cancellationToken);
+    }
 
     private Task ReleaseAsync(Guid runId, RunStage stage, string actor, IEnumerable<Entitlement> entitlements, DateTimeOffset now,
         CancellationToken cancellationToken)

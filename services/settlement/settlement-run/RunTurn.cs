@@ -24,4 +24,23 @@ public static class RunTurn
         if (!await reader.ReadAsync(cancellationToken) || reader.GetString(0) != stage.ToString())
             throw new RefusedException(Overtaken);
     }
+
+    /// <summary>Lets no step of the run be recorded until the session's transaction ends, and nothing be moved for it.</summary>
+    public static async Task LockAsync(IDocumentSession session, Guid runId, CancellationToken cancellationToken) =>
+        await LockAsync(session, runId, "update", cancellationToken);
+
+    /// <summary>Lets no step of the run be recorded until the session's transaction ends.</summary>
+    public static async Task ShareAsync(IDocumentSession session, Guid runId, CancellationToken cancellationToken) =>
+        await LockAsync(session, runId, "share", cancellationToken);
+
+    private static async Task LockAsync(IDocumentSession session, Guid runId, string strength, CancellationToken cancellationToken)
+    {
+        await session.BeginTransactionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand($"select 1 from {SettlementService.Name}.mt_doc_runinbrief where id = $1 for {strength}");
+        command.Parameters.Add(new() { Value = runId });
+        await using var reader = await session.ExecuteReaderAsync(command, cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+        }
+    }
 }

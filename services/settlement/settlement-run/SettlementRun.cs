@@ -42,7 +42,7 @@ public sealed record SettlementRun(
     IReadOnlyList<Straggler>? Stragglers = null)
 {
     /// <summary>What became of payouts, as far as it is recorded.</summary>
-    public ImmutableDictionary<Guid, PayoutOutcome> Outcomes { get; init; } = ImmutableDictionary<Guid, PayoutOutcome>.Empty;
+    public ImmutableDictionary<Guid, RecordedOutcome> Outcomes { get; init; } = ImmutableDictionary<Guid, RecordedOutcome>.Empty;
 
     /// <summary>What became known of payouts and is being recorded.</summary>
     public ImmutableDictionary<Guid, PayoutFate> Begun { get; init; } = ImmutableDictionary<Guid, PayoutFate>.Empty;
@@ -54,6 +54,9 @@ public sealed record SettlementRun(
 
     /// <summary>Payouts whose outcome is not recorded.</summary>
     public IEnumerable<Payout> Pending => Payouts.Where(payout => !Outcomes.ContainsKey(payout.PayoutId));
+
+    /// <summary>The bank executed it, and it did not come back.</summary>
+    public bool IsPaid(Payout payout) => Outcomes.GetValueOrDefault(payout.PayoutId) is { ExecutedOn: not null, ReturnedOn: null };
 
     public static SettlementRun Evolve(SettlementRun? state, object @event) => (state, @event) switch
     {
@@ -68,15 +71,15 @@ public sealed record SettlementRun(
         // What a payout carries is for the books and for the others; the run decides on its sums.
         ({ } s, PayoutPutInTransfer) => s,
         ({ } s, PayoutFatesBegun e) => s with { Begun = s.Begun.SetItems(e.Fates.Select(fate => KeyValuePair.Create(fate.PayoutId, fate))) },
-        ({ } s, PayoutExecuted e) => s.With(e.PayoutId, new PayoutOutcome(e.ExecutedOn, null, null, 0)),
-        ({ } s, PayoutReturned e) => s.With(e.PayoutId, new PayoutOutcome(
+        ({ } s, PayoutExecuted e) => s.With(e.PayoutId, new RecordedOutcome(e.ExecutedOn, null, null, 0)),
+        ({ } s, PayoutReturned e) => s.With(e.PayoutId, new RecordedOutcome(
             s.Outcomes.GetValueOrDefault(e.PayoutId)?.ExecutedOn, e.ReturnedOn, e.Reason,
             e.UnplacedCents + (s.Outcomes.GetValueOrDefault(e.PayoutId)?.UnplacedCents ?? 0))),
         ({ } s, RunSealed e) => s with { Seal = e },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} cannot follow in this state of a run."),
     };
 
-    private SettlementRun With(Guid payoutId, PayoutOutcome outcome) =>
+    private SettlementRun With(Guid payoutId, RecordedOutcome outcome) =>
         this with { Outcomes = Outcomes.SetItem(payoutId, outcome), Begun = Begun.Remove(payoutId) };
 }
 
@@ -84,4 +87,4 @@ public sealed record SettlementRun(
 /// <param name="ExecutedOn">Null where the bank rejected it.</param>
 /// <param name="ReturnedOn">The day on which it was rejected or came back; null where it was executed, and is so still.</param>
 /// <param name="UnplacedCents">What came back and is neither owed again nor recovered.</param>
-public sealed record PayoutOutcome(DateOnly? ExecutedOn, DateOnly? ReturnedOn, string? Reason, long UnplacedCents);
+public sealed record RecordedOutcome(DateOnly? ExecutedOn, DateOnly? ReturnedOn, string? Reason, long UnplacedCents);

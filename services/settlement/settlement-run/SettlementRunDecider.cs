@@ -7,33 +7,45 @@ namespace Aptic.Settlement.SettlementRuns;
 /// The decisions on a run. Pure: a repeat of what was done emits nothing. Sums are drawn from the entitlements each time; a
 /// difference to what was prepared stops the run.
 /// </summary>
-public static class SettlementRunDecider
+public static partial class SettlementRunDecider
 {
     /// <summary>A payout of more lines is told in chunks of this many.</summary>
     public const int ChunkLinesMost = 500;
 
     private static readonly DateOnly CutoffOnLeast = new(2000, 1, 1);
 
-    public sealed record OpenRun(Guid RunId, DateOnly CutoffOn, long MinimumPayoutCents, string By, string RequestHash, DateTimeOffset Now);
+    /// <param name="RulesVersion">The version of settlement's rules in force at the cutoff; null before the first.</param>
+    public sealed record OpenRun(
+        Guid RunId, DateOnly CutoffOn, long MinimumPayoutCents, string By, string RequestHash, DateTimeOffset Now, int? RulesVersion = null);
 
     /// <param name="Held">What the run holds, by venue.</param>
     /// <param name="NotHeld">What it could have taken and did not, by venue.</param>
     /// <param name="HeldElsewhere">What other runs hold of what it could have taken, by run and venue.</param>
     /// <param name="BehindDays">What it did not take since a day is not closed or differs.</param>
     /// <param name="Stragglers">Of what it holds, what arrived after an earlier run had taken its day.</param>
+    /// <param name="Beside">What it holds of claims and goodwill.</param>
     public sealed record PrepareRun(
         IReadOnlyList<VenuePosition> Held, IReadOnlyList<VenuePosition> NotHeld, IReadOnlyList<SumOfRun> HeldElsewhere, DateTimeOffset Now,
-        IReadOnlyList<WaitingVenue>? BehindDays = null, IReadOnlyList<Straggler>? Stragglers = null);
+        IReadOnlyList<WaitingVenue>? BehindDays = null, IReadOnlyList<Straggler>? Stragglers = null, HeldBeside? Beside = null);
+
+    /// <summary>What a run holds beside entitlements, as the streams of these tell it.</summary>
+    public sealed record HeldBeside(IReadOnlyList<HeldPart> Nettings, IReadOnlyList<HeldPart> Goodwill)
+    {
+        public static readonly HeldBeside Nothing = new([], []);
+    }
 
     /// <param name="Held">The run's entitlements as their own events tell them.</param>
-    public sealed record ApproveRun(Guid CommandId, IReadOnlyList<Entitlement> Held, string By, DateTimeOffset Now);
+    /// <param name="Beside">What it holds of claims and goodwill.</param>
+    public sealed record ApproveRun(
+        Guid CommandId, IReadOnlyList<Entitlement> Held, string By, DateTimeOffset Now, HeldBeside? Beside = null);
 
     /// <param name="InTransfer">The run's entitlements as their own events tell them.</param>
     /// <param name="FileSha256">Digest of the first file.</param>
     /// <param name="Files">What was written; null where that is not looked at.</param>
+    /// <param name="Beside">What it holds of claims and goodwill.</param>
     public sealed record ExportRun(
         Guid CommandId, IReadOnlyList<Entitlement> InTransfer, DateOnly ExecuteOn, string FileSha256, string By, DateTimeOffset Now,
-        string? Format = null, IReadOnlyList<PaymentFile>? Files = null);
+        string? Format = null, IReadOnlyList<PaymentFile>? Files = null, HeldBeside? Beside = null);
 
     /// <summary>Fixes the day on which the bank executed the file, before anything is paid.</summary>
     public sealed record BeginConfirmation(Guid CommandId, string RequestHash, DateOnly ExecutedOn, string By, DateTimeOffset Now);
@@ -55,7 +67,7 @@ public static class SettlementRunDecider
                 "A run settles what is behind its cutoff: the day is today or earlier.", "/cutoffOn"));
 
         return Decision.Of(new RunOpened(command.RunId, command.CutoffOn, ParisTime.StartOf(command.CutoffOn), command.MinimumPayoutCents,
-            command.By, command.RequestHash, command.Now));
+            command.By, command.RequestHash, command.Now, command.RulesVersion));
     }
 
     public static Decision Decide(PrepareRun command, SettlementRun state)
@@ -63,7 +75,7 @@ public static class SettlementRunDecider
         if (state.Stage != RunStage.Opened) return Decision.Nothing;
 
         var payouts = command.Held.Where(position => WaitingReasons.Of(position, state.MinimumPayoutCents) is null)
-            .Select(position => PayoutOf(state.Id, position)).ToList();
+            .Select(position => PayoutOf(state.Id, position, command.Beside ?? HeldBeside.Nothing)).ToList();
         var waiting = command.Held.Concat(command.NotHeld).SelectMany(position => WaitOf(position, state.MinimumPayoutCents)).ToList();
         var paid = payouts.Select(payout => (payout.VenueId, payout.OrganisationId)).ToHashSet();
         var stragglers = command.Stragglers?.Where(straggler => paid.Contains((straggler.VenueId, straggler.OrganisationId))).ToList();
@@ -81,7 +93,7 @@ public static class SettlementRunDecider
         if (state.Payouts.Count == 0)
             return Decision.Refuse(Refusal.Conflict("run-empty", "The run pays nobody; its waiting venues say why."));
 
-        return StopIfDifferent(state, command.Held, command.By, command.Now)
+        return StopIfDifferent(state, command.Held, command.Beside, command.By, command.Now)
             ?? Decision.Of(new RunApproved(state.Id, command.CommandId, command.By, command.Now));
     }
 
@@ -92,15 +104,16 @@ public static class SettlementRunDecider
         if (state.Stage != RunStage.Approved) return Decision.Refuse(NotNow(state, "exported"));
         // An export that was interrupted leaves entitlements in transfer: what was reversed since then must not be paid.
         var unreversed = command.InTransfer.Where(entitlement => entitlement.Reversal is null).ToList();
-        if (StopIfDifferent(state, unreversed, command.By, command.Now) is { } stopped) return stopped;
+        if (StopIfDifferent(state, unreversed, command.Beside, command.By, command.Now) is { } stopped) return stopped;
         if (command.Files is { } files && !Carry(files, state))
             return Decision.Refuse(Refusal.Conflict("files-differ",
                 "The bank files do not sum to the run's payouts: nothing is handed out. Finance has to look into it."));
 
         return Decision.Of(
         [
-            .. ChunksOf(state, command.InTransfer).Select(chunk => new PayoutPutInTransfer(state.Id, chunk.Payout.PayoutId,
-                chunk.Payout.VenueId, chunk.Payout.EndToEndId, chunk.Number, chunk.Count, chunk.Lines, command.Now)),
+            .. state.Payouts.SelectMany(payout => ChunksOf(payout, command.InTransfer)).Select(chunk => new PayoutPutInTransfer(state.Id,
+                chunk.Payout.PayoutId, chunk.Payout.VenueId, chunk.Payout.EndToEndId, chunk.Number, chunk.Count, chunk.Lines, command.Now,
+                chunk.Payout.OrganisationId, chunk.TransferCents)),
             new RunExported(state.Id, BankReferences.MessageIdOf(state.Id), command.ExecuteOn, command.FileSha256, command.By, command.Now,
                 command.CommandId, command.Format, command.Files),
         ]);
@@ -125,23 +138,26 @@ public static class SettlementRunDecider
             : Decision.Nothing;
     }
 
-    /// <summary>Records the confirmation, as a repeat of the one that was begun or by another command for the same day.</summary>
+    /// <summary>
+    /// Records the confirmation, as a repeat of the one that was begun or by another command for the same day: what has no outcome yet
+    /// was executed.
+    /// </summary>
     public static Decision Decide(ConfirmRun command, SettlementRun state)
     {
         if (state.Confirmation is { } done && (done.CommandId == command.CommandId || state.Confirming?.CommandId == command.CommandId))
             return Decision.Nothing;
         if (RefusalOfConfirmation(command.ExecutedOn, state, command.Now) is { } refusal) return Decision.Refuse(refusal);
-        if (command.Paid.Select(entitlement => entitlement.ExecutedOn).FirstOrDefault(day => day is not null && day != command.ExecutedOn)
+
+        var pending = state.Pending.ToList();
+        var paid = Of(pending, command.Paid);
+        if (paid.Select(entitlement => entitlement.ExecutedOn).FirstOrDefault(day => day is not null && day != command.ExecutedOn)
             is { } paidOn)
             return Decision.Refuse(AnotherDay(paidOn));
-        if (DifferencesOf(state, command.Paid).Count > 0)
-            return Decision.Refuse(Refusal.Conflict("totals-differ",
-                "The entitlements no longer sum to what the bank file says. Finance has to look into it."));
+        if (DifferencesOf(pending, paid).Count > 0) return Decision.Refuse(TotalsDiffer);
 
         return Decision.Of(
         [
-            .. ChunksOf(state, command.Paid).Select(chunk => new PayoutExecuted(state.Id, chunk.Payout.PayoutId,
-                chunk.Payout.VenueId, chunk.Payout.EndToEndId, chunk.Number, chunk.Count, chunk.Lines, command.ExecutedOn, command.Now)),
+            .. pending.SelectMany(payout => ExecutedChunksOf(state.Id, payout, paid, command.ExecutedOn, command.Now)),
             new RunConfirmed(state.Id, command.CommandId, command.RequestHash, command.ExecutedOn, command.By, command.Now),
         ]);
     }
@@ -181,12 +197,17 @@ public static class SettlementRunDecider
             $"The run is {state.Stage.ToString().ToLowerInvariant()}: it cannot be {done} now."),
     };
 
-    private static Payout PayoutOf(Guid runId, VenuePosition position)
+    public static Guid PayoutIdOf(Guid runId, Guid venueId, Guid organisationId) =>
+        DeterministicId.Of("payout", runId.ToString(), venueId.ToString(), organisationId.ToString());
+
+    private static Payout PayoutOf(Guid runId, VenuePosition position, HeldBeside beside)
     {
         var sum = position.Sum;
-        var payoutId = DeterministicId.Of("payout", runId.ToString(), sum.VenueId.ToString(), sum.OrganisationId.ToString());
+        var payoutId = PayoutIdOf(runId, sum.VenueId, sum.OrganisationId);
+        var nettings = beside.Nettings.Where(part => part.PayoutId == payoutId).Select(part => new Netting(part.SourceId, part.AmountCents)).ToList();
+        var goodwill = beside.Goodwill.Where(part => part.PayoutId == payoutId).Select(part => new GoodwillPart(part.SourceId, part.AmountCents)).ToList();
         return new Payout(payoutId, sum.VenueId, sum.OrganisationId, position.Account!.AccountId, BankReferences.EndToEndIdOf(payoutId),
-            sum.EntitlementCount, sum.PayableCents, sum.CommissionCents);
+            sum.EntitlementCount, sum.PayableCents, sum.CommissionCents, nettings.Count > 0 ? nettings : null, goodwill.Count > 0 ? goodwill : null);
     }
 
     private static WaitingVenue WaitOf(SumOfRun held) => new(held.Sum.VenueId, held.Sum.OrganisationId, held.Sum.EntitlementCount,
@@ -196,42 +217,71 @@ public static class SettlementRunDecider
     {
         if (WaitingReasons.Of(position, minimumPayoutCents) is { } reason)
             yield return new WaitingVenue(position.Sum.VenueId, position.Sum.OrganisationId, position.Sum.EntitlementCount,
-                position.Sum.PayableCents, reason);
+                position.Sum.OwedCents, reason);
     }
 
-    private static Decision? StopIfDifferent(SettlementRun state, IReadOnlyList<Entitlement> entitlements, string by, DateTimeOffset now) =>
-        DifferencesOf(state, entitlements) is { Count: > 0 } differences
-            ? Decision.Of(new RunStopped(state.Id, StopReasons.TotalsDiffer, differences, by, now))
-            : null;
+    private static readonly Refusal TotalsDiffer = Refusal.Conflict("totals-differ",
+        "The entitlements no longer sum to what the bank file says. Finance has to look into it.");
 
-    private static List<SumDifference> DifferencesOf(SettlementRun state, IReadOnlyList<Entitlement> entitlements)
+    private static Decision? StopIfDifferent(
+        SettlementRun state, IReadOnlyList<Entitlement> entitlements, HeldBeside? beside, string by, DateTimeOffset now)
+    {
+        var differences = DifferencesOf(state.Payouts, entitlements);
+        var venues = differences.Select(difference => (difference.VenueId, difference.OrganisationId)).ToHashSet();
+        differences.AddRange(DifferencesBeside(state.Payouts, beside ?? HeldBeside.Nothing)
+            .Where(difference => !venues.Contains((difference.VenueId, difference.OrganisationId))));
+        return differences.Count > 0 ? Decision.Of(new RunStopped(state.Id, StopReasons.TotalsDiffer, differences, by, now)) : null;
+    }
+
+    private static List<SumDifference> DifferencesOf(IReadOnlyCollection<Payout> payouts, IReadOnlyList<Entitlement> entitlements)
     {
         var found = VenueSum.Of(entitlements).ToDictionary(sum => (sum.VenueId, sum.OrganisationId));
-        var prepared = state.Payouts.ToDictionary(payout => (payout.VenueId, payout.OrganisationId));
+        var prepared = payouts.Where(payout => payout.RefundId is null).ToDictionary(payout => (payout.VenueId, payout.OrganisationId));
         return found.Keys.Union(prepared.Keys).Order()
-            .Select(venue => (Venue: venue, Prepared: prepared.GetValueOrDefault(venue), Found: found.GetValueOrDefault(venue)))
-            .Where(pair => SumOf(pair.Prepared) != pair.Found)
-            .Select(pair => new SumDifference(pair.Venue.VenueId, pair.Venue.OrganisationId, pair.Prepared?.EntitlementCount ?? 0,
-                pair.Prepared?.PayableCents ?? 0, pair.Found?.EntitlementCount ?? 0, pair.Found?.PayableCents ?? 0))
+            .Select(venue => (Venue: venue, Prepared: SumOf(prepared.GetValueOrDefault(venue), venue),
+                Found: found.GetValueOrDefault(venue) ?? SumOf(null, venue)))
+            .Where(pair => pair.Prepared != pair.Found)
+            .Select(pair => new SumDifference(pair.Venue.VenueId, pair.Venue.OrganisationId, pair.Prepared.EntitlementCount,
+                pair.Prepared.PayableCents, pair.Found.EntitlementCount, pair.Found.PayableCents))
             .ToList();
     }
 
-    private static VenueSum? SumOf(Payout? payout) => payout is null
-        ? null
-        : new VenueSum(payout.VenueId, payout.OrganisationId, payout.EntitlementCount, payout.PayableCents, payout.CommissionCents);
+    // What is transferred, where claims or goodwill are no longer what was prepared.
+    private static IEnumerable<SumDifference> DifferencesBeside(IEnumerable<Payout> payouts, HeldBeside beside) =>
+        from payout in payouts
+        let nettings = beside.Nettings.Where(part => part.PayoutId == payout.PayoutId).Select(part => (part.SourceId, part.AmountCents)).ToHashSet()
+        let goodwill = beside.Goodwill.Where(part => part.PayoutId == payout.PayoutId).Select(part => (part.SourceId, part.AmountCents)).ToHashSet()
+        where !nettings.SetEquals((payout.Nettings ?? []).Select(netting => (netting.IncidentId, netting.AmountCents)))
+            || !goodwill.SetEquals((payout.Goodwill ?? []).Select(part => (part.GoodwillId, part.AmountCents)))
+        select new SumDifference(payout.VenueId, payout.OrganisationId, payout.EntitlementCount, payout.NetCents, payout.EntitlementCount,
+            payout.PayableCents + payout.RefundCents + goodwill.Sum(part => part.AmountCents) - nettings.Sum(part => part.AmountCents));
 
-    private sealed record PayoutChunk(Payout Payout, int Number, int Count, IReadOnlyList<PayoutLine> Lines);
+    private static VenueSum SumOf(Payout? payout, (Guid VenueId, Guid OrganisationId) venue) =>
+        new(venue.VenueId, venue.OrganisationId, payout?.EntitlementCount ?? 0, payout?.PayableCents ?? 0, payout?.CommissionCents ?? 0);
 
-    private static IEnumerable<PayoutChunk> ChunksOf(SettlementRun state, IReadOnlyList<Entitlement> entitlements)
+    /// <summary>Of a run's entitlements, those that some of its payouts carry.</summary>
+    private static List<Entitlement> Of(IReadOnlyCollection<Payout> payouts, IEnumerable<Entitlement> entitlements)
     {
-        var byVenue = entitlements.ToLookup(entitlement => (entitlement.VenueId, entitlement.OrganisationId));
-        foreach (var payout in state.Payouts)
-        {
-            var chunks = byVenue[(payout.VenueId, payout.OrganisationId)].OrderBy(entitlement => entitlement.Id)
-                .SelectMany(LinesOf).Chunk(ChunkLinesMost).ToList();
-            for (var index = 0; index < chunks.Count; index++)
-                yield return new PayoutChunk(payout, index + 1, chunks.Count, chunks[index]);
-        }
+        var venues = payouts.Select(payout => (payout.VenueId, payout.OrganisationId)).ToHashSet();
+        return entitlements.Where(entitlement => venues.Contains((entitlement.VenueId, entitlement.OrganisationId))).ToList();
+    }
+
+    private static IEnumerable<PayoutExecuted> ExecutedChunksOf(
+        Guid runId, Payout payout, IReadOnlyList<Entitlement> paid, DateOnly executedOn, DateTimeOffset now) =>
+        ChunksOf(payout, paid).Select(chunk => new PayoutExecuted(runId, payout.PayoutId, payout.VenueId, payout.EndToEndId, chunk.Number,
+            chunk.Count, chunk.Lines, executedOn, now, payout.OrganisationId, chunk.TransferCents));
+
+    /// <param name="TransferCents">For the whole payout: on its first chunk.</param>
+    private sealed record PayoutChunk(Payout Payout, int Number, int Count, IReadOnlyList<PayoutLine> Lines, long? TransferCents);
+
+    // A payout of goodwill alone has a chunk without lines.
+    private static IEnumerable<PayoutChunk> ChunksOf(Payout payout, IReadOnlyList<Entitlement> entitlements)
+    {
+        var chunks = entitlements
+            .Where(entitlement => entitlement.VenueId == payout.VenueId && entitlement.OrganisationId == payout.OrganisationId)
+            .OrderBy(entitlement => entitlement.Id).SelectMany(LinesOf).Chunk(ChunkLinesMost).ToList();
+        if (chunks.Count == 0) chunks.Add([]);
+        return chunks.Select((lines, index) => new PayoutChunk(payout, index + 1, chunks.Count, lines, index == 0 ? payout.NetCents : null));
     }
 
     private static IEnumerable<PayoutLine> LinesOf(Entitlement entitlement) => entitlement.Lines.Select(line =>

@@ -30,6 +30,7 @@ public static class PlatformServices
         ["Operator:Name"] = "Opérateur des chèques",
         ["Operator:Iban"] = "DE89370400440532013000",
         ["Operator:Bic"] = "COBADEFF",
+        ["Operator:Siren"] = "999999998",
     };
 
     private static string KeyOf(byte filler) => Convert.ToBase64String(Enumerable.Repeat(filler, 32).ToArray());

@@ -12,8 +12,7 @@ public sealed class JournalPropertyTests
     private const int Histories = 300;
 
     private static readonly Lazy<List<IReadOnlyList<SequencedEvent>>> All = new(() => Enumerable.Range(1, Histories).AsParallel().AsOrdered()
-        .Select(number => Numbered(Play.Of(Play.Sequence(number)).World.Happened
-            .Where(@event => @event.GetType().Namespace!.StartsWith("Aptic.Settlement", StringComparison.Ordinal)))).ToList());
+        .Select(number => Play.Of(Play.Sequence(number)).World.SettlementEvents).ToList());
 
     [Fact]
     public void Every_prefix_of_every_history_balances() => Assert.All(All.Value, history =>
@@ -25,14 +24,16 @@ public sealed class JournalPropertyTests
             Assert.All(entry.Lines, line => Assert.True(line.DebitCents > 0 ^ line.CreditCents > 0, Said(entry)));
             Assert.All(entry.Lines, line => Assert.Contains(line.Account, ChartOfAccounts.Names.Keys));
         });
-        // Venues are never owed less than nothing, and nothing is executed that was not in transfer.
-        long owed = 0, inTransfer = 0;
+        // Nothing is executed that was not in transfer; and in the end no venue is owed less than nothing. In between a claim can be
+        // settled by a transfer that came back before the transfer itself is booked.
+        long inTransfer = 0;
         foreach (var entry in rows.Entries)
         {
-            owed -= BalanceOf([entry], ChartOfAccounts.VenuesOwed);
             inTransfer -= BalanceOf([entry], ChartOfAccounts.InTransfer);
-            Assert.True(owed >= 0 && inTransfer >= 0, Said(entry));
+            Assert.True(inTransfer >= 0, Said(entry));
         }
+
+        Assert.True(BalanceOf(rows.Entries, ChartOfAccounts.VenuesOwed) <= 0);
     });
 
     [Fact]

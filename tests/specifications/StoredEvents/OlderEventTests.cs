@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
+using Aptic.Funding.Agreements;
 using Aptic.Issuance.Requests;
 using Aptic.Redemption.Cheques;
 using Aptic.Settlement.Entitlements;
@@ -25,6 +26,9 @@ public sealed class OlderEventTests
         { typeof(ChequesIssued), ["origin"] },
         { typeof(ReplacementIssued), ["origin"] },
         { typeof(ChequeActivated), ["targetPublic"] },
+        { typeof(ReceiptBooked), ["funderId", "origin"] },
+        { typeof(ReceiptBounced), ["receipt"] },
+        { typeof(ReceiptReassigned), ["receipt"] },
         { typeof(EntitlementCancelled), ["lines"] },
         { typeof(RunOpened), ["rulesVersion"] },
         { typeof(PayoutPutInTransfer), ["organisationId", "transferCents"] },

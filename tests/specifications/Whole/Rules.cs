@@ -5,7 +5,9 @@ using Aptic.Funding.Positions;
 using Aptic.Issuance.Requests;
 using Aptic.Redemption.Cheques;
 using Aptic.Redemption.Redemptions;
+using Aptic.Settlement.Books;
 using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.Incidents;
 using Aptic.Settlement.SettlementRuns;
 
 namespace Aptic.Tests.Specifications.Whole;
@@ -28,6 +30,7 @@ internal static class Rules
         foreach (var agreementId in world.MovedAgreements) BalanceAddsUp(world, agreementId);
         world.MovedAgreements.Clear();
         NoChequeHasTwoLives(world);
+        foreach (var incident in world.Incidents.States) ClaimIsTakenOnce(incident);
     }
 
     /// <summary>When all messages were delivered and all returns are booked.</summary>
@@ -39,14 +42,19 @@ internal static class Rules
         foreach (var run in world.Runs.States) RunSumsUp(world, run);
         foreach (var cheque in world.Cheques.States) ReplacedIsReplacedOnce(world, cheque);
         DaysAreWhatArrived(world);
+        ClaimsAreHeldByRuns(world);
+        TheBankSaysWhatWasPaid(world);
         AllowancesAreUses(world);
         HeldChequesAreCounted(world);
+        BooksSayWhatPositionsSay(world);
+        ReplayGivesWhatWasServed(world.FunderMoney);
         ReplayGivesWhatWasServed(world.Agreements);
         ReplayGivesWhatWasServed(world.Requests);
         ReplayGivesWhatWasServed(world.Cheques);
         ReplayGivesWhatWasServed(world.Redemptions);
         ReplayGivesWhatWasServed(world.Allowances);
         ReplayGivesWhatWasServed(world.Entitlements);
+        ReplayGivesWhatWasServed(world.Incidents);
         ReplayGivesWhatWasServed(world.Runs);
         ReplayGivesWhatWasServed(world.ClosedDays);
         ReplayGivesWhatWasServed(world.HeardDays);
@@ -94,6 +102,13 @@ internal static class Rules
     private static void PositionIsWhatStreamsSay(World world, Agreement agreement)
     {
         var position = Position.Of(world.MovementsOf(agreement.Id));
+        // What claims took back and nothing free covers is really missing: there is no other money to show it in.
+        if (IsMissing(world, agreement))
+        {
+            Must(agreement.FreeCents < 0, $"Agreement {agreement.Id} lacks money, and its stream knows nothing of it.");
+            return;
+        }
+
         Must(position.WaitingMovements.Count == 0, $"Movements wait for ever: {string.Join(", ", position.WaitingMovements.Select(
             movement => $"{movement.Reason} of {movement.AmountCents} cents from {movement.From} to {movement.To}"))}.");
 
@@ -101,7 +116,15 @@ internal static class Rules
         var used = world.Redemptions.States.Where(redemption => redemption.Reversal is null)
             .SelectMany(redemption => redemption.Redeemed.Cheques, (redemption, cheque) => (redemption, cheque))
             .Where(use => use.cheque.AgreementId == agreement.Id).ToList();
-        var paid = used.Where(use => world.Entitlements[use.redemption.Id]!.Stage == EntitlementStage.Paid).ToList();
+        var earned = world.Entitlements.States
+            .Where(entitlement => entitlement.Stage is not (EntitlementStage.Cancelled or EntitlementStage.AwaitingRedemption))
+            .SelectMany(entitlement => entitlement.Lines, (entitlement, line) => (IsPaid: entitlement.Stage == EntitlementStage.Paid, Line: line))
+            .Where(one => one.Line.AgreementId == agreement.Id).ToList();
+        var claimed = world.Incidents.States.SelectMany(incident => incident.ClaimLines).Where(line => line.AgreementId == agreement.Id).ToList();
+        var recovered = world.Incidents.States.SelectMany(incident => incident.Recoveries).SelectMany(recovery => recovery.Lines)
+            .Where(line => line.AgreementId == agreement.Id).ToList();
+        var standsIn = world.Happened.OfType<IncidentBooked>().SelectMany(incident => incident.StandIns)
+            .Where(line => line.AgreementId == agreement.Id).Sum(line => line.PayableCents + line.CommissionCents);
         long RefundsCents(params RefundStage[] stages) =>
             agreement.Refunds.Values.Where(refund => stages.Contains(refund.Stage)).Sum(refund => refund.Requested.AmountCents);
         long EndedCents(ChequeStatus status) => cheques.Where(cheque => cheque.Status == status).Sum(cheque => cheque.Terms.FaceValueCents);
@@ -113,28 +136,70 @@ internal static class Rules
 
         Is(Term.InCirculation, cheques.Where(cheque => cheque.IsOutstanding).Sum(cheque => cheque.Terms.FaceValueCents));
         Is(Term.DifferenceHeld, used.Where(use => !use.redemption.IsDifferenceReleased).Sum(use => use.cheque.DifferenceCents));
-        Is(Term.Paid, paid.Sum(use => PayableCents(use.cheque)));
-        Is(Term.Owed, used.Sum(use => PayableCents(use.cheque)) - paid.Sum(use => PayableCents(use.cheque)));
-        Is(Term.Commission, used.Sum(use => use.cheque.CoveredCents - PayableCents(use.cheque)));
+        Is(Term.Paid, earned.Where(one => one.IsPaid).Sum(one => one.Line.PayableCents));
+        Is(Term.Owed, earned.Where(one => !one.IsPaid).Sum(one => one.Line.PayableCents));
+        Is(Term.Recoverable, claimed.Sum(line => line.RecoverableCents) - recovered.Sum(line => line.RecoveredCents));
+        Is(Term.Commission, earned.Sum(one => one.Line.CommissionCents)
+            + claimed.Sum(line => line.CommissionCents) - recovered.Sum(line => line.CommissionCents));
         Is(Term.Refunding, RefundsCents(RefundStage.Requested, RefundStage.Approved));
         Is(Term.Refunded, RefundsCents(RefundStage.Paid));
-        Is(Term.Recoverable, 0);
 
         var receivedCents = agreement.StandingReceipts.Sum(receipt => receipt.FaceAmountCents);
         var releasedCents = used.Where(use => use.redemption.IsDifferenceReleased).Sum(use => use.cheque.DifferenceCents);
         var freeCents = receivedCents - reservedCents - RefundsCents(RefundStage.Requested, RefundStage.Approved, RefundStage.Paid)
-            + EndedCents(ChequeStatus.Cancelled) + EndedCents(ChequeStatus.Expired) + releasedCents;
+            + EndedCents(ChequeStatus.Cancelled) + EndedCents(ChequeStatus.Expired) + releasedCents
+            + recovered.Sum(line => line.RecoveredCents + line.CommissionCents) - standsIn;
         Equal(freeCents, agreement.FreeCents, $"Free money of agreement {agreement.Id}, as its stream knows it");
         Is(Term.Received, receivedCents + position.ShortfallCents);
         Is(Term.Free, freeCents + position.ShortfallCents);
+    }
+
+    private static bool IsMissing(World world, Agreement agreement)
+    {
+        var movements = world.MovementsOf(agreement.Id);
+        return movements.Any(movement => movement.IsTakenBack) && Position.Of(movements).ShortfallCents > 0;
+    }
+
+    private static void ClaimIsTakenOnce(Incident incident)
+    {
+        Must(incident.HeldCents >= 0 && incident.HeldCents <= incident.OpenCents, $"Of {incident.OpenCents} open cents, runs hold {incident.HeldCents}.");
+        foreach (var line in incident.ClaimLines)
+        {
+            var parts = incident.Recoveries.SelectMany(recovery => recovery.Lines).Where(part => part.ChequeId == line.ChequeId).ToList();
+            var (recoveredCents, commissionCents) = (parts.Sum(part => part.RecoveredCents), parts.Sum(part => part.CommissionCents));
+            Must(recoveredCents <= line.RecoverableCents && commissionCents <= line.CommissionCents, "More was recovered than was claimed.");
+            if (incident.OpenCents == 0 && incident.ClaimCents > 0) Equal(line.CommissionCents, commissionCents, "The commission on what was recovered");
+        }
+    }
+
+    private static void ClaimsAreHeldByRuns(World world)
+    {
+        foreach (var held in world.Incidents.States.SelectMany(incident => incident.Held))
+        {
+            var run = world.Runs[held.RunId]!;
+            Must(run.Stage is not (RunStage.Stopped or RunStage.Confirmed) && !run.Outcomes.ContainsKey(held.PayoutId), "A claim is held by a payout that is over.");
+        }
+    }
+
+    /// <summary>Transfers that were executed and did not come back are what agreements paid, and what is recoverable of it.</summary>
+    private static void TheBankSaysWhatWasPaid(World world)
+    {
+        if (world.Agreements.States.Any(agreement => IsMissing(world, agreement))) return;
+
+        var bookedCents = world.Agreements.States.Select(agreement => Position.Of(world.MovementsOf(agreement.Id)))
+            .Sum(position => position.AmountCents(Term.Paid) + position.AmountCents(Term.Recoverable));
+        var transferredCents = world.Happened.OfType<PayoutExecuted>().Sum(payout => payout.TransferCents ?? 0);
+        var returned = world.Happened.OfType<PayoutReturned>().Where(payout => payout.WasExecuted).ToList();
+        Equal(transferredCents - returned.Sum(payout => (payout.TransferCents ?? 0) - payout.UnplacedCents), bookedCents,
+            "What the bank transferred, and what is paid or recoverable");
     }
 
     private static bool IsReplacement(World world, Cheque cheque) =>
         world.Cheques.EventsOf(cheque.Id)[0] is ChequeRegistered { ReplacesSerial: not null };
 
     // Half a cent and more is a cent; the code under test does it otherwise.
-    private static long PayableCents(Contracts.Redemption.V1.RedeemedCheque cheque) =>
-        (long)Math.Round(cheque.CoveredCents * cheque.PayoutRateBasisPoints / 10_000m, MidpointRounding.AwayFromZero);
+    private static long PayableCents(long coveredCents, int payoutRateBasisPoints) =>
+        (long)Math.Round(coveredCents * payoutRateBasisPoints / 10_000m, MidpointRounding.AwayFromZero);
 
     private static void RequestIsWhatFundingSays(World world, IssuanceRequest request)
     {
@@ -153,9 +218,12 @@ internal static class Rules
     {
         var entitlement = world.Entitlements[redemption.Id];
         Must(entitlement is not null, $"Redemption {redemption.Id} earns nothing.");
-        Equal(redemption.Reversal is not null, entitlement!.Stage == EntitlementStage.Cancelled, $"Redemption {redemption.Id} is reversed, and its entitlement cancelled");
-        Equal(redemption.Redeemed.Cheques.Sum(cheque => cheque.CoveredCents), entitlement.Lines.Sum(line => line.CoveredCents), "Covered value, and its entitlement's");
-        foreach (var line in entitlement.Lines) Equal(line.CoveredCents, line.PayableCents + line.CommissionCents, $"Covered value of cheque {line.Serial}, and its parts");
+        Equal(redemption.Reversal is not null, entitlement!.Reversal is not null, $"Redemption {redemption.Id} is reversed, and its entitlement knows");
+        Must(entitlement.Reversal is null || entitlement.Stage is EntitlementStage.Cancelled or EntitlementStage.InTransfer
+            || entitlement is { Stage: EntitlementStage.Paid, PayableCents: 0 }, $"Redemption {redemption.Id} is reversed, and {entitlement.Stage}");
+        Equal(redemption.Redeemed.Cheques.Sum(cheque => cheque.CoveredCents), entitlement.Earned.Sum(line => line.CoveredCents), "Covered value, and its entitlement's");
+        foreach (var line in entitlement.Earned) Equal(PayableCents(line.CoveredCents, line.PayoutRateBasisPoints), line.PayableCents, $"What cheque {line.Serial} earned");
+        foreach (var line in entitlement.Lines.Concat(entitlement.Earned)) Equal(line.CoveredCents, line.PayableCents + line.CommissionCents, $"Covered value of cheque {line.Serial}, and its parts");
     }
 
     /// <summary>Each day is closed once, none is left out, and all of each has arrived.</summary>
@@ -173,11 +241,40 @@ internal static class Rules
     private static void RunSumsUp(World world, SettlementRun run)
     {
         var executed = world.Runs.EventsOf(run.Id).OfType<PayoutExecuted>().ToList();
-        Equal(run.Confirmation is null ? 0 : run.Payouts.Sum(payout => payout.PayableCents),
+        Equal(run.Payouts.Where(payout => run.Outcomes.GetValueOrDefault(payout.PayoutId)?.ExecutedOn is not null).Sum(payout => payout.PayableCents),
             executed.SelectMany(payout => payout.Lines).Sum(line => line.PayableCents), $"Run {run.Id}, and what it paid");
-        var twice = world.Runs.States.SelectMany(each => world.Runs.EventsOf(each.Id)).OfType<PayoutExecuted>()
-            .SelectMany(payout => payout.Lines).GroupBy(line => (line.RedemptionId, line.ChequeId)).Count(line => line.Count() > 1);
+        Equal(run.Confirmation is not null, run.Export is not null && !run.Pending.Any(), $"Run {run.Id} is confirmed, and each payout has its outcome");
+        var events = world.Runs.States.SelectMany(each => world.Runs.EventsOf(each.Id)).ToList();
+        var returned = events.OfType<PayoutReturned>().Where(payout => payout.WasExecuted).SelectMany(payout => payout.Lines).ToLookup(IdOf);
+        var twice = events.OfType<PayoutExecuted>().SelectMany(payout => payout.Lines).GroupBy(IdOf).Count(line => line.Count() - returned[line.Key].Count() > 1);
         Equal(0, twice, "Cheques that were paid twice");
+    }
+
+    private static (Guid, Guid) IdOf(PayoutLine line) => (line.RedemptionId, line.ChequeId);
+
+    /// <summary>Settlement's books, folded from its own events, against funding's positions, cent by cent.</summary>
+    private static void BooksSayWhatPositionsSay(World world)
+    {
+        var entries = world.Books;
+        long CreditCents(string account) => entries.SelectMany(entry => entry.Lines).Where(line => line.Account == account)
+            .Sum(line => line.CreditCents - line.DebitCents);
+        var positions = world.Agreements.States.Select(agreement => Position.Of(world.MovementsOf(agreement.Id))).ToList();
+        long TermCents(params Term[] terms) => positions.Sum(position => terms.Sum(position.AmountCents));
+
+        foreach (var entry in entries)
+            Equal(entry.Lines.Sum(line => line.DebitCents), entry.Lines.Sum(line => line.CreditCents), $"Debits and credits of entry {entry.Entry}");
+        Equal(TermCents(Term.Free, Term.InCirculation, Term.DifferenceHeld, Term.Refunding, Term.Refunded) - positions.Sum(position => position.ShortfallCents),
+            CreditCents(ChartOfAccounts.ChequeMoney), "Funders' money that no service used, and its account");
+        Equal(TermCents(Term.Owed), CreditCents(ChartOfAccounts.VenuesOwed) + CreditCents(ChartOfAccounts.InTransfer), "Owed to venues, and its accounts");
+        Equal(TermCents(Term.Recoverable), CreditCents(ChartOfAccounts.ToBeRestored), "Recoverable, and its account");
+        var feesCents = world.Agreements.States.SelectMany(agreement => agreement.StandingReceipts).Sum(receipt => receipt.FeeAmountCents);
+        Equal(TermCents(Term.Commission) + feesCents,
+            CreditCents(ChartOfAccounts.Commission) + CreditCents(ChartOfAccounts.Fees) + CreditCents(ChartOfAccounts.VatCollected), "Commission and fees, and their accounts");
+        // What came back from the bank and is neither owed again nor recovered.
+        var unplacedCents = world.SettlementEvents.Select(@event => @event.Data).OfType<PayoutReturned>().Sum(returned => returned.UnplacedCents);
+        Equal(unplacedCents, CreditCents(ChartOfAccounts.Unassigned), "Reassigned receipts and what has come of them, money that came back and has no place");
+        Equal(world.Agreements.States.SelectMany(agreement => agreement.StandingReceipts).Sum(receipt => receipt.GrossAmountCents) - TermCents(Term.Paid, Term.Recoverable) + unplacedCents,
+            -CreditCents(ChartOfAccounts.RingFencedBank), "The bank's balance, and its account");
     }
 
     private static void ReplacedIsReplacedOnce(World world, Cheque cheque)

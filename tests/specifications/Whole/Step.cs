@@ -68,7 +68,8 @@ internal sealed record ChangeVenue(int Venue) : Step;
 /// <summary>Records what time alone brought about.</summary>
 internal sealed record SweepUp : Step;
 
-internal sealed record Prepare(int CutoffDaysAgo) : Step;
+/// <param name="IgnoresDays">Finance takes the days as they are.</param>
+internal sealed record Prepare(int CutoffDaysAgo, bool IgnoresDays = false) : Step;
 
 internal enum RunMove
 {
@@ -80,6 +81,13 @@ internal enum RunMove
 
 /// <param name="Run">Counted back from the newest.</param>
 internal sealed record MoveRun(int Run, RunMove Move) : Step;
+
+/// <summary>The bank tells of one payout: executed, or rejected or given back.</summary>
+/// <param name="Payout">Counted back from the newest.</param>
+internal sealed record TellOutcome(int Payout, bool IsExecuted) : Step;
+
+/// <summary>Finance finds that each cheque of a paid redemption had covered so much less.</summary>
+internal sealed record CorrectPaid(int Entitlement, int Cents) : Step;
 
 internal sealed record PassDays(int Days) : Step;
 

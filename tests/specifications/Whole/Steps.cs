@@ -40,7 +40,9 @@ internal static class Steps
         (2, Gen.Select(Any, Gen.OneOf(Gen.Int[1, 3_500], Gen.OneOf(700, 1_000, 1_501, 2_000)), (service, cents) => (Step)new ChangePrice(service, cents))),
         (1, Any.Select(venue => (Step)new ChangeVenue(venue))),
         (4, Gen.Const((Step)new SweepUp())),
-        (2, Gen.Int[-1, 2].Select(daysAgo => (Step)new Prepare(daysAgo))),
+        (2, Gen.Select(Gen.Int[-1, 2], Gen.Int[0, 3], (daysAgo, days) => (Step)new Prepare(daysAgo, days == 0))),
+        (4, Gen.Select(Gen.Frequency((2, Gen.Int[0, 3]), (1, Any)), Gen.Bool, (payout, isExecuted) => (Step)new TellOutcome(payout, isExecuted))),
+        (3, Gen.Select(Any, Gen.OneOf(Gen.Int[1, 1_500], Gen.OneOf(1, 500, 2_000)), (entitlement, cents) => (Step)new CorrectPaid(entitlement, cents))),
         (4, Gen.Select(Any, Gen.Frequency(
             (4, Gen.Const(RunMove.Approve)), (4, Gen.Const(RunMove.Export)), (4, Gen.Const(RunMove.Confirm)), (1, Gen.Const(RunMove.Abandon))),
             (run, move) => (Step)new MoveRun(run, move))),
@@ -54,11 +56,21 @@ internal static class Steps
     private static readonly Gen<Step[]> Settlement = Gen.Select(Gen.Int[8, 9], Gen.Int[0, 1], One.Array[0, 2], One.Array[0, 2], One.Array[0, 2], One.Array[0, 2],
         (days, cutoff, first, second, third, fourth) => (Step[])
         [
-            new PassDays(days), .. first, new Prepare(cutoff), .. second, new MoveRun(0, RunMove.Approve), .. third, new MoveRun(0, RunMove.Export), .. fourth,
+            new PassDays(days), .. first, new Prepare(cutoff, days == 8), .. second, new MoveRun(0, RunMove.Approve), .. third, new MoveRun(0, RunMove.Export), .. fourth,
             new MoveRun(0, RunMove.Confirm),
         ]);
 
-    private static readonly Gen<Step[]> Some = Gen.Frequency((30, One.Select(step => (Step[])[step])), (1, Settlement));
+    // What a venue was paid too much, taken from its next payout; and what became of that: paid, given back, or never sent.
+    private static readonly Gen<Step[]> Correction = Gen.Select(Settlement, Gen.OneOf(1, 500, 2_000), Gen.Select(Any, Any, Any, Any).Array[3], Settlement, Gen.Int[0, 3],
+        (before, cents, services, after, end) => (Step[])
+        [
+            .. before, new CorrectPaid(0, cents), new CorrectPaid(1, cents), new CorrectPaid(2, cents),
+            .. services.SelectMany(one => new Step[] { new AskCheques(one.Item1, -1, 2), new Drain(), new Redeem(one.Item2, 2 * one.Item3, one.Item4, null, 0), new Drain() }),
+            .. end == 0 ? [.. after.TakeWhile(step => step is not MoveRun { Move: RunMove.Export }), new MoveRun(0, RunMove.Abandon)] : after,
+            .. end == 1 ? new Step[] { new TellOutcome(0, false), new TellOutcome(1, false), new TellOutcome(2, false) } : [],
+        ]);
+
+    private static readonly Gen<Step[]> Some = Gen.Frequency((60, One.Select(step => (Step[])[step])), (2, Settlement), (1, Correction));
 
     /// <summary>Begins with two agreements, money and cheques: steps before there is anything would only be refused.</summary>
     public static readonly Gen<Step[]> Sequences = Gen.Select(

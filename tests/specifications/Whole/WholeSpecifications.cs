@@ -5,6 +5,7 @@ using Aptic.Issuance;
 using Aptic.Issuance.Requests;
 using Aptic.Redemption;
 using Aptic.Settlement;
+using Aptic.Settlement.Incidents;
 using Marten;
 using Xunit;
 using Xunit.Abstractions;
@@ -22,18 +23,17 @@ public sealed class WholeSpecifications(ITestOutputHelper output)
 
     private static readonly Lazy<IReadOnlyList<Played>> All = new(() => PlayAll());
 
-    // What is another part’s: parked receipts, the wind-down, grants after issue, payout accounts, erasure, the operator's own money,
-    // rules, holds and seals. No reversal comes after its payout: runs wait for days; and nobody overrides that here.
+    // What is another part’s: parked receipts, the wind-down, grants after issue, payout accounts, erasure, the operator's own money and
+    // what is paid or dropped without a payout, rules, holds and seals. And nobody overrides days here: some runs do not look at them.
     private static readonly string[] NotPlayed =
     [
         nameof(ReceiptParked), nameof(ParkedReceiptAssigned), nameof(WindDownAnnounced), nameof(Aptic.Funding.Agreements.TermsWidened), nameof(BeneficiaryErased),
-        nameof(Aptic.Settlement.Entitlements.LateReversalNoted), nameof(Aptic.Settlement.Days.DayDifferenceOverridden), nameof(Aptic.Settlement.Days.DifferingDayPassed),
-        .. typeof(Aptic.Settlement.Incidents.IncidentBooked).Assembly.GetTypes().Where(type => type.Namespace
-            is "Aptic.Settlement.Incidents" or "Aptic.Settlement.OperatorMoney" or "Aptic.Settlement.Rules" or "Aptic.Settlement.RiskHolds")
+        nameof(Aptic.Settlement.Days.DayDifferenceOverridden), nameof(Aptic.Settlement.Days.DifferingDayPassed),
+        .. typeof(DebitNoteIssued).Assembly.GetTypes().Where(type => type.Namespace
+            is "Aptic.Settlement.OperatorMoney" or "Aptic.Settlement.Rules" or "Aptic.Settlement.RiskHolds" or "Aptic.Settlement.Periods")
             .Select(type => type.Name),
-        nameof(Aptic.Settlement.SettlementRuns.RunSealed), nameof(Aptic.Settlement.SettlementRuns.PayoutFatesBegun),
-        nameof(Aptic.Settlement.SettlementRuns.PayoutReturned), nameof(Aptic.Settlement.Entitlements.EntitlementReopened),
-        nameof(Aptic.Settlement.Entitlements.EntitlementCorrected), nameof(Aptic.Redemption.Cheques.ChequePaymentReturned),
+        nameof(DebitNoteIssued), nameof(ReminderSent), nameof(IncidentContested), nameof(ContestationAnswered), nameof(ClaimWithdrawn),
+        nameof(WriteOffRequested), nameof(ClaimWrittenOff), nameof(Aptic.Settlement.SettlementRuns.RunSealed),
         nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountRegistered), nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountVerified), nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountRevoked),
     ];
 

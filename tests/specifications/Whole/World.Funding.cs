@@ -102,7 +102,7 @@ internal sealed partial class World
             // A repeat finds what was done, and looks no further.
             if (decision.Events.OfType<ReceiptReassigned>().SingleOrDefault() is not { } moved) return Append(receipt.AgreementId, decision);
 
-            var there = Decide(new BookReceipt(moved.ToReceiptId, receipt.BankReference, receipt.GrossAmountCents, receipt.ReceivedOn, "hash", Now), Agreements[to.Id]!);
+            var there = Decide(new BookReceipt(moved.ToReceiptId, receipt.BankReference, receipt.GrossAmountCents, receipt.ReceivedOn, "hash", Now, ReceiptOrigins.Reassigned), Agreements[to.Id]!);
             if (there.IsRefused) return Refused(there.Refusals);
             Append(receipt.AgreementId, decision);
             return Append(to.Id, there);
@@ -135,8 +135,9 @@ internal sealed partial class World
             if (!_movements.TryGetValue(movement.AgreementId, out var known)) _movements.Add(movement.AgreementId, known = []);
             known.Add(movement);
             MovedAgreements.Add(movement.AgreementId);
-            if (movement is { To: Term.Free, From: Term.InCirculation or Term.DifferenceHeld })
-                _unreturnedCents[movement.AgreementId] = _unreturnedCents.GetValueOrDefault(movement.AgreementId) + movement.AmountCents;
+            if (movement.IsReturn)
+                _unreturnedCents[movement.AgreementId] = _unreturnedCents.GetValueOrDefault(movement.AgreementId)
+                    + (movement.To == Term.Free ? movement.AmountCents : -movement.AmountCents);
         }
     }
 
@@ -144,7 +145,7 @@ internal sealed partial class World
     {
         var returned = _unreturnedCents.ToList();
         _unreturnedCents.Clear();
-        foreach (var (agreementId, amountCents) in returned)
+        foreach (var (agreementId, amountCents) in returned.Where(one => one.Value != 0))
         {
             var chunkId = DeterministicId.Of("returns", $"{_commands++}");
             Append(agreementId, Decide(new ReturnFunds(chunkId, amountCents, Now), Agreements[agreementId]!));

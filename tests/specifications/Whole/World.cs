@@ -33,7 +33,9 @@ internal sealed partial class World
         ClosedDays = new(Aptic.Redemption.Days.ClosedDay.Evolve, Happen, Aptic.Redemption.RedemptionContracts.Translation);
         HeardDays = new(Aptic.Settlement.Days.ClosedDay.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
         Entitlements = new(Aptic.Settlement.Entitlements.Entitlement.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
+        Incidents = new(Aptic.Settlement.Incidents.Incident.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
         Runs = new(Aptic.Settlement.SettlementRuns.SettlementRun.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
+        FunderMoney = new(Aptic.Settlement.FunderMoney.FunderMoneyMovement.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
         SubscribeFunding();
         SubscribeIssuance();
         SubscribeRedemption();

@@ -1,0 +1,144 @@
+using System.CommandLine;
+using Spectre.Console;
+
+namespace Aptic.Finance;
+
+/// <summary>What the books say: statements, recaps, the journal, the FEC; and the closing of months.</summary>
+public static class BookCommands
+{
+    private static readonly string[] Formats = ["html", "csv", "xlsx"];
+
+    public static IEnumerable<Command> All(FinanceTool.Door door, IAnsiConsole output) =>
+    [
+        Statement(door, output), Recap(door, output), Journal(door, output), Fec(door, output), Periods(door, output), ClosePeriod(door, output),
+    ];
+
+    private sealed record ReportOptions(Argument<string> Period, Option<string?> Format, Option<string?> AsOf, Option<FileInfo?> Output)
+    {
+        public static ReportOptions Create()
+        {
+            var format = new Option<string?>("--format") { Description = "html (sauf indication), csv ou xlsx." };
+            format.AcceptOnlyFromAmong(Formats);
+            return new ReportOptions(
+                new Argument<string>("période") { Description = "Le mois, comme 2026-03." }, format,
+                new Option<string?>("--as-of") { Description = "Tel que connu à cet instant, comme 2026-03-31T22:00:00Z.", HelpName = "instant" },
+                new Option<FileInfo?>("--output") { Description = "Le fichier à écrire.", HelpName = "fichier" });
+        }
+
+        public void AddTo(Command command)
+        {
+            command.Arguments.Add(Period);
+            command.Options.Add(Format);
+            command.Options.Add(AsOf);
+            command.Options.Add(Output);
+        }
+
+        public async Task<int> DownloadAsync(
+            string path, string more, ParseResult parsed, FinanceTool.Door door, IAnsiConsole output, CancellationToken cancellationToken)
+        {
+            using var api = await door.OpenAsync(parsed, cancellationToken);
+            var period = parsed.GetValue(Period)!;
+            var format = parsed.GetValue(Format) ?? "html";
+            var asOf = parsed.GetValue(AsOf) is { } instant ? $"&asOf={Uri.EscapeDataString(instant)}" : "";
+            var written = await api.DownloadAsync($"{path}?period={Uri.EscapeDataString(period)}&format={format}{asOf}{more}",
+                name => parsed.GetValue(Output)?.FullName ?? name ?? $"{path.Split('/')[^2]}-{Path.GetFileName(path)}-{Path.GetFileName(period)}.{format}",
+                cancellationToken);
+            output.WriteLine($"Écrit : {written}");
+            return 0;
+        }
+    }
+
+    private static Command Statement(FinanceTool.Door door, IAnsiConsole output)
+    {
+        var whose = new Argument<string>("de") { Description = "venue (un lieu) ou funder (un commanditaire)." };
+        whose.AcceptOnlyFromAmong("venue", "funder");
+        var id = new Argument<string>("identifiant") { Description = "Du lieu ou du commanditaire." };
+        var corrected = new Option<bool>("--corrected") { Description = "Montre aussi, à part, ce qui est venu depuis la clôture." };
+        var options = ReportOptions.Create();
+        var command = new Command("statement", "Le relevé d’un lieu ou d’un commanditaire pour un mois.") { whose, id };
+        options.AddTo(command);
+        command.Options.Add(corrected);
+        command.SetAction((parsed, cancellationToken) => options.DownloadAsync(
+            $"settlement/v1/statements/{parsed.GetValue(whose)}s/{Uri.EscapeDataString(parsed.GetValue(id)!)}",
+            parsed.GetValue(corrected) ? "&corrected=true" : "", parsed, door, output, cancellationToken));
+        return command;
+    }
+
+    private static Command Recap(FinanceTool.Door door, IAnsiConsole output)
+    {
+        var id = new Argument<string>("commanditaire") { Description = "L’identifiant du commanditaire." };
+        var options = ReportOptions.Create();
+        var command = new Command("recap", "Ce que les chèques d’un commanditaire ont payé en un mois.") { id };
+        options.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => options.DownloadAsync(
+            $"settlement/v1/recaps/funders/{Uri.EscapeDataString(parsed.GetValue(id)!)}", "", parsed, door, output, cancellationToken));
+        return command;
+    }
+
+    private static Command Journal(FinanceTool.Door door, IAnsiConsole output)
+    {
+        var options = ReportOptions.Create();
+        var command = new Command("journal", "Le journal d’un mois, écriture par écriture.");
+        options.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => options.DownloadAsync("settlement/v1/journal", "", parsed, door, output, cancellationToken));
+        return command;
+    }
+
+    private static Command Fec(FinanceTool.Door door, IAnsiConsole output)
+    {
+        var year = new Argument<int>("année") { Description = "L’exercice, comme 2026." };
+        var folder = new Option<DirectoryInfo?>("--folder") { Description = "Où écrire le fichier (ici sauf indication).", HelpName = "dossier" };
+        var command = new Command("fec", "Le fichier des écritures comptables d’un exercice (article A47 A-1 du LPF).") { year, folder };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var api = await door.OpenAsync(parsed, cancellationToken);
+            var directory = parsed.GetValue(folder) ?? new DirectoryInfo(Directory.GetCurrentDirectory());
+            directory.Create();
+            var written = await api.DownloadAsync($"settlement/v1/fec?year={parsed.GetValue(year)}",
+                name => Path.Combine(directory.FullName, name ?? $"FEC{parsed.GetValue(year)}.txt"), cancellationToken);
+            output.WriteLine($"Écrit : {written}");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Periods(FinanceTool.Door door, IAnsiConsole output)
+    {
+        var command = new Command("periods", "Les mois des livres : ouverts, préparés, clos.");
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var api = await door.OpenAsync(parsed, cancellationToken);
+            var table = Reading.Table("Mois", "État", "Préparée par", "Close par", "Close le", "Empreinte");
+            foreach (var period in (await api.GetAsync("settlement/v1/periods", cancellationToken)).Items("periods"))
+                table.Add(period.Text("period"), period.Standing() + (period.Flag("isNext") ? " (à clore)" : ""), period.Text("preparedBy"),
+                    period.Text("closedBy"), period.Instant("closedAt"), period.Text("digest"));
+            output.Write(table);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command ClosePeriod(FinanceTool.Door door, IAnsiConsole output)
+    {
+        var period = new Argument<string>("période") { Description = "Le mois, comme 2026-03." };
+        var confirm = new Option<bool>("--confirm") { Description = "Confirme, comme une autre personne que celle qui l’a préparée (--as)." };
+        var command = new Command("close-period", "Prépare la clôture d’un mois ; une autre personne la confirme.") { period, confirm };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var api = await door.OpenAsync(parsed, cancellationToken);
+            var path = $"settlement/v1/periods/{Uri.EscapeDataString(parsed.GetValue(period)!)}/closing";
+            if (parsed.GetValue(confirm))
+            {
+                var closed = await api.PostAsync($"{path}/confirmation", new { }, cancellationToken);
+                output.WriteLine($"{closed.Text("period")} est close par {closed.Text("closedBy")}, empreinte {closed.Text("digest")}.");
+                return 0;
+            }
+
+            var prepared = await api.PostAsync(path, new { }, cancellationToken);
+            output.WriteLine($"{prepared.Text("period")} est préparée par {prepared.Text("preparedBy")}, empreinte {prepared.Text("digest")}.");
+            output.WriteLine($"À confirmer par une autre personne : ./deploy/finance close-period {prepared.Text("period")} --confirm --as finance-2");
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,41 @@
+using Aptic.Hosting;
+using Aptic.Settlement.Books;
+
+namespace Aptic.Settlement.Statements;
+
+/// <summary>What statements say in French.</summary>
+public static class StatementWords
+{
+    /// <summary>A public that is not named.</summary>
+    public const string PublicUnknown = "Non précisé";
+
+    private static readonly Dictionary<string, string> Kinds = new()
+    {
+        ["welcome"] = "Accueil",
+        ["urgent-help"] = "Aide urgente",
+        ["individual"] = "Accompagnement individuel",
+        ["workshop"] = "Atelier",
+        ["certified-training"] = "Formation certifiante",
+    };
+
+    public static string Kind(string kind) => Kinds.GetValueOrDefault(kind, kind);
+
+    public static string MonthOf(string period) => FrenchText.Month(Month.FirstDayOf(period));
+
+    /// <summary>Names the month that a late row is of; empty for one in its own.</summary>
+    public static Cell LateOf(string? ownMonth) => Cell.Of(ownMonth is null ? null : MonthOf(ownMonth));
+
+    public static string Counted(long count, string one, string many) => count is 1 or -1 ? $"{count} {one}" : $"{count} {many}";
+
+    /// <summary>What every statement says of itself.</summary>
+    public static IEnumerable<Fact> FactsOf(BookWindow window, DateTimeOffset? asOf)
+    {
+        yield return new Fact("Période", MonthOf(window.Period));
+        yield return new Fact("État", window.Closing is { } closing
+            ? $"clôturée le {FrenchText.Instant(closing.OccurredAt)}"
+            : "provisoire : la période n’est pas clôturée");
+        if (asOf is { } instant) yield return new Fact("Tel que connu le", FrenchText.Instant(instant));
+        yield return new Fact("Livres lus jusqu’à l’événement", $"{window.UpTo}");
+        if (window.Closing is { } closed) yield return new Fact("Empreinte de la période", closed.Digest);
+    }
+}

@@ -1,0 +1,88 @@
+using Xunit;
+
+namespace Aptic.Tests.Finance;
+
+public sealed class BooksTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
+{
+    private const string Camt = "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"/>";
+    private const string Pain = "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.10\"/>";
+
+    [Fact]
+    public async Task A_statement_of_the_bank_goes_to_both_services_and_a_report_on_payments_to_settlement()
+    {
+        desk.Answer("POST /settlement/v1/bank-messages", """{"lineCount":3,"recordedCount":2,"matched":{"executed":2,"unmatched":1},"isDuplicate":false}""");
+        desk.Answer("POST /funding/v1/receipts/imports", """{"bookedCount":1,"unassignedCount":1,"duplicateCount":0,"ignoredCount":1}""");
+
+        var (code, output, errors) = await desk.RunAsync("import", desk.Write("a.xml", Camt), desk.Write("b.xml", Pain));
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains("a.xml (camt.053.001.08) : 3 lignes lues, 2 virements enregistrés", output, StringComparison.Ordinal);
+        Assert.Contains("1 comptabilisés, 1 à affecter", output, StringComparison.Ordinal);
+        Assert.Equal(2, desk.Seen.Count(request => request == "POST /settlement/v1/bank-messages"));
+        Assert.Single(desk.Seen, request => request == "POST /funding/v1/receipts/imports");
+    }
+
+    [Theory]
+    [InlineData("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><x>&e;</x>")]
+    [InlineData("<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.001.001.09\"/>")]
+    [InlineData("texte")]
+    public async Task What_is_no_message_of_the_bank_is_sent_to_nobody(string content)
+    {
+        var seen = desk.Seen.Count;
+
+        var (code, output, _) = await desk.RunAsync("import", desk.Write("c.xml", content), Path.Combine(desk.Folder.FullName, "missing.xml"));
+
+        Assert.Equal(1, code);
+        Assert.Contains("c.xml : ", output, StringComparison.Ordinal);
+        Assert.Contains("missing.xml : le fichier n’existe pas.", output, StringComparison.Ordinal);
+        Assert.Equal(seen, desk.Seen.Count);
+    }
+
+    [Theory]
+    [InlineData("GET /settlement/v1/statements/venues/v1", "?period=2026-03&format=csv&corrected=true", "statement", "venue", "v1", "2026-03", "--format", "csv", "--corrected")]
+    [InlineData("GET /settlement/v1/statements/funders/departement-16", "?period=2026-03&format=html", "statement", "funder", "departement-16", "2026-03")]
+    [InlineData("GET /settlement/v1/recaps/funders/departement-16", "?period=2026-03&format=xlsx", "recap", "departement-16", "2026-03", "--format", "xlsx")]
+    [InlineData("GET /settlement/v1/journal", "?period=2026-03&format=html&asOf=2026-04-01T00%3A00%3A00Z", "journal", "2026-03", "--as-of", "2026-04-01T00:00:00Z")]
+    public async Task What_the_books_say_is_written_to_a_file(string operation, string query, params string[] args)
+    {
+        desk.AnswerFile(operation, null, "ce que disent les livres");
+        var file = Path.Combine(desk.Folder.FullName, Path.GetRandomFileName());
+
+        var (code, output, errors) = await desk.RunAsync([.. args, "--output", file]);
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Equal("ce que disent les livres", await File.ReadAllTextAsync(file));
+        Assert.Contains(Path.GetFileName(file), output, StringComparison.Ordinal);
+        Assert.Contains($"{operation}{query}", desk.Seen);
+        Assert.False(File.Exists($"{file}.part"));
+    }
+
+    [Fact]
+    public async Task The_FEC_keeps_the_name_that_the_regulation_gives_it()
+    {
+        desk.AnswerFile("GET /settlement/v1/fec", "999999998FEC20261231.txt", "JournalCode\t");
+
+        var (code, _, _) = await desk.RunAsync("fec", "2026", "--folder", desk.Folder.FullName);
+
+        Assert.Equal(0, code);
+        Assert.True(File.Exists(Path.Combine(desk.Folder.FullName, "999999998FEC20261231.txt")));
+    }
+
+    [Fact]
+    public async Task A_month_is_prepared_by_one_and_confirmed_by_another()
+    {
+        desk.Answer("POST /settlement/v1/periods/2026-03/closing", """{"period":"2026-03","preparedBy":"finance-1","digest":"ab"}""");
+        desk.Answer("POST /settlement/v1/periods/2026-03/closing/confirmation", """{"period":"2026-03","closedBy":"finance-2","digest":"ab"}""");
+        desk.Answer("GET /settlement/v1/periods", """{"periods":[{"period":"2026-03","standing":"closed","isNext":false,"preparedBy":"finance-1","closedBy":"finance-2","closedAt":"2026-04-02T09:00:00Z","digest":"ab"},{"period":"2026-04","standing":"open","isNext":true}]}""");
+
+        var prepared = await desk.RunAsync("close-period", "2026-03");
+        var closed = await desk.RunAsync("close-period", "2026-03", "--confirm");
+        var periods = await desk.RunAsync("periods");
+
+        Assert.Contains("--confirm --as finance-2", prepared.Output, StringComparison.Ordinal);
+        Assert.Contains("2026-03 est close par finance-2", closed.Output, StringComparison.Ordinal);
+        Assert.Contains("02/04/2026 11:00", periods.Output, StringComparison.Ordinal);
+        Assert.Contains("ouverte (à clore)", periods.Output, StringComparison.Ordinal);
+        Assert.Equal((0, 0, 0), (prepared.Code, closed.Code, periods.Code));
+    }
+}
