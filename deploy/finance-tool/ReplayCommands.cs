@@ -76,7 +76,10 @@ public static class ReplayCommands
     private static Command WhatIf(FinanceTool.Door door, IAnsiConsole output)
     {
         var period = new Argument<string>("période") { Description = "Le mois, comme 2026-03." };
-        var rate = new Option<int?>("--payout-rate") { Description = "Taux de règlement, en points de base (10000 pour 100 %).", HelpName = "taux" };
+        var rate = new Option<int?>("--payout-rate")
+        {
+            Description = "Taux de règlement, en points de base (10000 pour 100 %).", HelpName = "taux",
+        };
         var minimum = new Option<long?>("--minimum") { Description = "Minimum de virement, en centimes.", HelpName = "centimes" };
         var commission = new Option<int?>("--commission") { Description = "Commission, en points de base.", HelpName = "taux" };
         var tariff = new Option<long?>("--tariff") { Description = "Tarif réglementé, en centimes.", HelpName = "centimes" };
@@ -105,14 +108,16 @@ public static class ReplayCommands
 
     private static Command Prove(FinanceTool.Door door, IAnsiConsole output)
     {
-        var command = new Command("prove", "Recalcule les empreintes des campagnes à partir des événements ; finit par 1 s’il en est une fausse.");
+        var command = new Command("prove",
+            "Recalcule les empreintes des campagnes à partir des événements ; finit par 1 s’il en est une fausse.");
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var api = await door.OpenAsync(parsed, cancellationToken);
             var proof = await api.GetAsync($"{Replay}/proof", cancellationToken);
             var seals = Reading.Table("Scellé", "#Jusqu’à", "Empreinte", "Juste");
             foreach (var seal in proof.Items("seals"))
-                seals.Add(seal.Text("of"), Reading.Count(seal.Number("upToSequence")), seal.Text("digest"), seal.Flag("isRight") ? "oui" : "NON");
+                seals.Add(seal.Text("of"), Reading.Count(seal.Number("upToSequence")), seal.Text("digest"),
+                    seal.Flag("isRight") ? "oui" : "NON");
             output.Write(seals);
             if (proof.Flag("isProved"))
             {
@@ -170,8 +175,10 @@ public static class ReplayCommands
     {
         var table = Reading.Table(of, "#Réel", "#Simulé", "#Écart");
         foreach (var line in lines)
-            table.Add(nameOf(line), line.Euros("actualCents"), line.Euros("whatIfCents"), Gain(line.Number("whatIfCents") - line.Number("actualCents")));
-        table.Add("Total", Reading.Euros(lines.Sum(line => line.Number("actualCents"))), Reading.Euros(lines.Sum(line => line.Number("whatIfCents"))),
+            table.Add(nameOf(line), line.Euros("actualCents"), line.Euros("whatIfCents"),
+                Gain(line.Number("whatIfCents") - line.Number("actualCents")));
+        table.Add("Total", Reading.Euros(lines.Sum(line => line.Number("actualCents"))),
+            Reading.Euros(lines.Sum(line => line.Number("whatIfCents"))),
             Gain(lines.Sum(line => line.Number("whatIfCents") - line.Number("actualCents"))));
         return table;
     }
