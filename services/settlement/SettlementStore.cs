@@ -44,7 +44,7 @@ public static class SettlementStore
         options.Storage.ExtendedSchemaObjects.Add(NumberSeries.Table());
         options.Events.AddEventTypes(
         [
-            typeof(FunderMoneyMoved), typeof(PeriodClosed), typeof(PeriodSealed),
+            typeof(FunderMoneyMoved),
             typeof(OperatorFundsPaidIn), typeof(OperatorFundsWithdrawn), typeof(GoodwillRequested), typeof(GoodwillGranted),
             typeof(GoodwillTaken), typeof(GoodwillGivenBack), typeof(GoodwillPaid), typeof(WriteOffBorne), typeof(RulesVersionAdded),
             typeof(RunOpened), typeof(RunPrepared), typeof(RunApproved), typeof(PayoutPutInTransfer), typeof(RunExported),

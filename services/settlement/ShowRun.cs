@@ -13,7 +13,8 @@ public static class ShowRun
     /// <param name="Stragglers">Of the payouts, what arrived only after an earlier run had taken its day.</param>
     public sealed record Answer(
         Guid RunId, RunStage Stage, DateOnly CutoffOn, DateTimeOffset CutoffAt, long MinimumPayoutCents, Steps Steps, Totals Totals,
-        IReadOnlyList<PaidVenue> Payouts, IReadOnlyList<Waiting> Waiting, Stop? Stop, IReadOnlyList<Straggler> Stragglers);
+        IReadOnlyList<PaidVenue> Payouts, IReadOnlyList<Waiting> Waiting, Stop? Stop, IReadOnlyList<Straggler> Stragglers,
+        int? RulesVersion);
 
     /// <summary>Who did what when; null for what has not been done.</summary>
     public sealed record Steps(Done Prepared, Done? Approved, Exported? Exported, Confirmed? Confirmed);
@@ -70,7 +71,7 @@ public static class ShowRun
             run.Waiting.Select(waiting => new Waiting(waiting.VenueId, names.GetValueOrDefault(waiting.VenueId), waiting.OrganisationId,
                 waiting.EntitlementCount, waiting.PayableCents, waiting.Reason, WaitingReasons.Explain(waiting.Reason), waiting.HeldByRunId)).ToList(),
             run.Stop is { } stop ? new Stop(stop.Reason, stop.StoppedBy, stop.OccurredAt, stop.Differences) : null,
-            run.Stragglers ?? []));
+            run.Stragglers ?? [], run.RulesVersion));
     }
 
     private static async Task<Dictionary<Guid,

@@ -21,6 +21,9 @@ public static class EntitlementDecider
     /// <param name="Lines">What the venue had earned.</param>
     public sealed record CorrectEntitlement(Guid IncidentId, IReadOnlyList<EntitlementLine> Lines, DateTimeOffset Now);
 
+    /// <param name="Lines">What was paid before the incident.</param>
+    public sealed record RestoreEntitlement(Guid IncidentId, IReadOnlyList<EntitlementLine> Lines, DateTimeOffset Now);
+
     public sealed record ReopenEntitlement(Guid RunId, Guid PayoutId, string Reason, DateTimeOffset Now);
 
     public sealed record PayEntitlement(Guid RunId, Guid PayoutId, DateOnly ExecutedOn, DateTimeOffset Now);
@@ -81,6 +84,12 @@ public static class EntitlementDecider
     public static Decision Decide(CorrectEntitlement command, Entitlement state) => state.Incidents.Contains(command.IncidentId)
         ? Decision.Nothing
         : Decision.Of(new EntitlementCorrected(state.Id, command.IncidentId, command.Lines, command.Now));
+
+    /// <summary>The incident was wrong: what was paid had been earned.</summary>
+    public static Decision Decide(RestoreEntitlement command, Entitlement state) =>
+        state is { Stage: EntitlementStage.Paid, Incidents: [.., var last] } && last == command.IncidentId
+            ? Decision.Of(new EntitlementCorrected(state.Id, command.IncidentId, command.Lines, command.Now))
+            : Decision.Refuse(Refusal.Conflict("entitlement-changed", "What was paid has changed since the incident."));
 
     /// <summary>
     /// Owed again: its transfer was rejected, or came back. A reversal that waited for that takes effect.

@@ -44,6 +44,9 @@ public sealed record Incident(
 
     public ClaimWithdrawn? Withdrawn { get; init; }
 
+    /// <summary>Commands that were taken, and the hash of their request where they had one.</summary>
+    public IReadOnlyList<TakenCommand> Done { get; init; } = [];
+
     public long ClaimCents => ClaimLines.Sum(line => line.RecoverableCents);
 
     public long RecoveredCents => Recoveries.SelectMany(recovery => recovery.Lines).Sum(line => line.RecoveredCents);
@@ -62,7 +65,25 @@ public sealed record Incident(
     /// </summary>
     public long NettableCents(DateOnly today) => IsContested || DebitNote is { } note && today <= note.DueOn ? 0 : OpenCents - HeldCents;
 
-    public static Incident Evolve(Incident? state, object @event) => (state, @event) switch
+    public static Incident Evolve(Incident? state, object @event)
+    {
+        var next = Fold(state, @event);
+        return CommandOf(@event) is { } command ? next with { Done = [.. next.Done, command] } : next;
+    }
+
+    private static TakenCommand? CommandOf(object @event) => @event switch
+    {
+        DebitNoteIssued e => new TakenCommand(e.CommandId, null),
+        ReminderSent e => new TakenCommand(e.CommandId, null),
+        ClaimRecovered { Means: RecoveryMeans.DebitNote } e => new TakenCommand(e.RecoveryId, e.RequestHash),
+        IncidentContested e => new TakenCommand(e.CommandId, e.RequestHash),
+        ContestationAnswered e => new TakenCommand(e.CommandId, e.RequestHash),
+        WriteOffRequested e => new TakenCommand(e.CommandId, e.RequestHash),
+        ClaimWrittenOff e => new TakenCommand(e.CommandId, null),
+        _ => null,
+    };
+
+    private static Incident Fold(Incident? state, object @event) => (state, @event) switch
     {
         (null, IncidentBooked e) => new Incident(e.IncidentId, e.RedemptionId, e.VenueId, e.OrganisationId, e.Kind, e.Reason, e.OriginalLines,
             e.RightLines, e.ClaimLines, e.Number, e.By, e.RequestHash, e.OccurredAt),
@@ -90,6 +111,9 @@ public sealed record Incident(
     private static List<HeldNetting> WithoutPayout(IReadOnlyList<HeldNetting> held, Guid payoutId) =>
         held.Where(netting => netting.PayoutId != payoutId).ToList();
 }
+
+/// <param name="RequestHash">Null where the command says nothing but its name.</param>
+public sealed record TakenCommand(Guid Id, string? RequestHash);
 
 /// <summary>What a run is about to recover from a payout.</summary>
 public sealed record HeldNetting(Guid RunId, Guid PayoutId, long AmountCents);

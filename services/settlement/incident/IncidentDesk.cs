@@ -38,6 +38,42 @@ public sealed class IncidentDesk(Decisions decisions, TimeProvider time)
         return booked ?? throw new InvalidOperationException($"Incident {command.IncidentId} has its stream, and was not found by it.");
     }
 
+    /// <summary>
+    /// Takes a command on an incident, once, and answers with the incident as it was after it, whatever became of it since.
+    /// </summary>
+    /// <param name="decide">From the session, whose transaction is begun, and the incident.</param>
+    /// <exception cref="RefusedException">There is no such incident, or the decision refused.</exception>
+    public Task<Incident> TakeAsync(Guid incidentId, CommandIdentity identity, string actor,
+        Func<IDocumentSession, Incident, Task<Decision>> decide, CancellationToken cancellationToken) =>
+        decisions.DecideAsync(actor, async session =>
+        {
+            await session.BeginTransactionAsync(cancellationToken);
+            var stream = await session.Events.FetchForWriting<Incident>(incidentId, cancellationToken);
+            var incident = stream.Aggregate ?? throw new RefusedException(ShowIncident.Unknown);
+            if (incident.Done.FirstOrDefault(command => command.Id == identity.Id) is { } done)
+            {
+                if (done.RequestHash is { } hash) identity.MustMatch(hash);
+                return await AfterAsync(session, incidentId, identity.Id, cancellationToken);
+            }
+
+            var decision = await decide(session, incident);
+            if (decision.IsRefused) throw new RefusedException(decision.Refusals);
+            stream.AppendMany(decision.Events);
+            return decision.Events.Aggregate(incident, Incident.Evolve);
+        }, cancellationToken);
+
+    private static async Task<Incident> AfterAsync(IDocumentSession session, Guid incidentId, Guid commandId, CancellationToken cancellationToken)
+    {
+        Incident? state = null;
+        foreach (var @event in await session.Events.FetchStreamAsync(incidentId, token: cancellationToken))
+        {
+            state = Incident.Evolve(state, @event.Data);
+            if (state.Done.Any(command => command.Id == commandId)) break;
+        }
+
+        return state!;
+    }
+
     private static async Task<(IEventStream<Entitlement> Stream, bool IsPaid)> FetchAsync(
         IDocumentSession session, Guid redemptionId, CancellationToken cancellationToken)
     {

@@ -1,0 +1,82 @@
+using Aptic.Hosting;
+
+namespace Aptic.Settlement.OperatorMoney;
+
+/// <summary>The decisions on the operator's own money. Pure: a repeat of what was done emits nothing.</summary>
+public static class OwnMoneyDecider
+{
+    private const int TextLengthMost = 500;
+    private const long AmountCentsMost = 100_000_000_00;
+
+    public sealed record PayIn(
+        Guid CommandId, long AmountCents, string BankReference, DateOnly On, string By, string RequestHash, DateTimeOffset Now);
+
+    /// <param name="EarnedCents">Fees and commission, by now.</param>
+    public sealed record Withdraw(
+        Guid CommandId, long AmountCents, string BankReference, DateOnly On, long EarnedCents, string By, string RequestHash, DateTimeOffset Now);
+
+    public sealed record RequestGoodwill(
+        Guid GoodwillId, Guid VenueId, Guid OrganisationId, long AmountCents, string Reason, string By, string RequestHash, DateTimeOffset Now);
+
+    /// <param name="EarnedCents">Fees and commission, by now.</param>
+    public sealed record ApproveGoodwill(Guid CommandId, Guid GoodwillId, long EarnedCents, string By, DateTimeOffset Now);
+
+    private static readonly Refusal Insufficient = Refusal.Conflict("own-money-insufficient",
+        "The operator's own money in the account does not cover it: pay in first. Funders' money never bears it.");
+
+    public static Decision Decide(PayIn command, OwnMoney? state)
+    {
+        if (state?.Done.ContainsKey(command.CommandId) == true) return Decision.Nothing;
+        var refusals = RefusalsOf(command.AmountCents, command.BankReference, "/bankReference", command.On, command.Now).ToList();
+        return refusals.Count > 0
+            ? Decision.Refuse(refusals)
+            : Decision.Of(new OperatorFundsPaidIn(
+                command.CommandId, command.AmountCents, command.BankReference, command.On, command.By, command.RequestHash, command.Now));
+    }
+
+    public static Decision Decide(Withdraw command, OwnMoney? state)
+    {
+        if (state?.Done.ContainsKey(command.CommandId) == true) return Decision.Nothing;
+        var refusals = RefusalsOf(command.AmountCents, command.BankReference, "/bankReference", command.On, command.Now).ToList();
+        if (refusals.Count > 0) return Decision.Refuse(refusals);
+        return command.AmountCents > AvailableCents(state, command.EarnedCents)
+            ? Decision.Refuse(Insufficient)
+            : Decision.Of(new OperatorFundsWithdrawn(
+                command.CommandId, command.AmountCents, command.BankReference, command.On, command.By, command.RequestHash, command.Now));
+    }
+
+    public static Decision Decide(RequestGoodwill command, OwnMoney? state)
+    {
+        if (state?.Done.ContainsKey(command.GoodwillId) == true) return Decision.Nothing;
+        var refusals = RefusalsOf(command.AmountCents, command.Reason, "/reason", null, command.Now).ToList();
+        return refusals.Count > 0
+            ? Decision.Refuse(refusals)
+            : Decision.Of(new GoodwillRequested(command.GoodwillId, command.VenueId, command.OrganisationId, command.AmountCents, command.Reason,
+                command.By, command.RequestHash, command.Now));
+    }
+
+    public static Decision Decide(ApproveGoodwill command, OwnMoney? state)
+    {
+        if (state?.Done.ContainsKey(command.CommandId) == true) return Decision.Nothing;
+        if (state?.Goodwill.GetValueOrDefault(command.GoodwillId) is not { } goodwill)
+            return Decision.Refuse(Refusal.NotFound("goodwill-unknown", "There is no such goodwill.", "/goodwillId"));
+        if (goodwill.Granted is not null) return Decision.Refuse(Refusal.Conflict("goodwill-granted", "The goodwill is granted already."));
+        if (goodwill.Asked.RequestedBy == command.By)
+            return Decision.Refuse(Refusal.Forbidden("approver-is-requester", "Goodwill is approved by another person than asked for it."));
+        return goodwill.Asked.AmountCents > AvailableCents(state, command.EarnedCents)
+            ? Decision.Refuse(Insufficient)
+            : Decision.Of(new GoodwillGranted(command.GoodwillId, command.CommandId, goodwill.Asked.VenueId, goodwill.Asked.OrganisationId,
+                goodwill.Asked.AmountCents, goodwill.Asked.Reason, goodwill.Asked.RequestedBy, command.By, command.Now));
+    }
+
+    private static long AvailableCents(OwnMoney? state, long earnedCents) => state?.AvailableCents(earnedCents) ?? earnedCents;
+
+    private static IEnumerable<Refusal> RefusalsOf(long amountCents, string text, string place, DateOnly? on, DateTimeOffset now)
+    {
+        if (amountCents is < 1 or > AmountCentsMost)
+            yield return Refusal.Invalid("invalid-amount", $"An amount is 1 to {AmountCentsMost} cents.", "/amountCents");
+        if (string.IsNullOrWhiteSpace(text) || text.Length > TextLengthMost || text.Any(char.IsControl))
+            yield return Refusal.Invalid("invalid-text", $"1 to {TextLengthMost} printable characters.", place);
+        if (on > ParisTime.DayOf(now)) yield return Refusal.Invalid("invalid-day", "The day is today or earlier.", "/on");
+    }
+}
