@@ -12,6 +12,16 @@ public static class ReplayCommands
 {
     private const string Replay = "settlement/v1/replay";
     private const int Different = 1;
+
+    private static readonly Dictionary<string, string> ProofDetails = new()
+    {
+        ["The event was changed since it was stored."] = "Il a été modifié depuis qu’il a été enregistré.",
+        ["The event was removed since it was stored."] = "Il a été supprimé depuis qu’il a été enregistré.",
+        ["The event was put in between others after they were stored."] = "Il a été glissé entre d’autres après leur enregistrement.",
+        ["The seal is not that of its events: it was changed, or an event of it was changed together with its leaf."] =
+            "Le scellé n’est pas celui de ses événements.",
+    };
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     public static IEnumerable<Command> All(FinanceTool.Door door, IAnsiConsole output) =>
@@ -46,7 +56,7 @@ public static class ReplayCommands
             var differences = done.Items("differences");
             foreach (var difference in differences)
                 output.WriteLine($"{difference.Text("table")} {difference.Part("key")} : vivant {Or(difference, "live")}, rejoué {Or(difference, "replayed")} "
-                    + $"(événements {string.Join(", ", difference.Items("sequences"))})");
+                    + $"(événements {EventsOf(difference)})");
             var isEqual = differences.Count == 0 && done.Items("tables").All(table => table.Flag("isEqual"));
             output.WriteLine(isEqual ? "Rien ne diffère." : "LES LIVRES DIFFÈRENT DE LEURS ÉVÉNEMENTS.");
             return isEqual ? 0 : Different;
@@ -62,11 +72,17 @@ public static class ReplayCommands
         {
             using var api = await door.OpenAsync(parsed, cancellationToken);
             var books = await api.GetAsync($"{Replay}/as-of?at={Uri.EscapeDataString(parsed.GetValue(instant)!)}", cancellationToken);
-            output.WriteLine($"Livres jusqu’à l’événement {Reading.Count(books.Number("sequence"))}");
-            var accounts = Reading.Table("Compte", "Intitulé", "#Débit", "#Crédit", "#Solde");
+            output.WriteLine($"Livres jusqu’à l’événement {Reading.Count(books.Number("sequence"))}"
+                + (books.Text("fixedBy") is null ? "" : $", journée du {books.Day("fixedBy")} close"));
+            var accounts = Reading.Table("Compte", "Intitulé", "#Débit", "#Crédit", "#Solde", "#Connu depuis", "#Solde corrigé");
             foreach (var account in books.Items("accounts"))
+            {
+                var balanceCents = account.Number("debitCents") - account.Number("creditCents");
+                var sinceCents = account.Number("sinceDebitCents") - account.Number("sinceCreditCents");
                 accounts.Add(account.Text("account"), account.Text("name"), account.Euros("debitCents"), account.Euros("creditCents"),
-                    Reading.Euros(account.Number("debitCents") - account.Number("creditCents")));
+                    Reading.Euros(balanceCents), Reading.Euros(sinceCents), Reading.Euros(balanceCents + sinceCents));
+            }
+
             output.Write(accounts);
             return 0;
         });
@@ -127,7 +143,7 @@ public static class ReplayCommands
 
             var first = proof.Part("firstDifference");
             output.WriteLine($"FAUX : le premier événement qui ne correspond pas est le {first.Number("sequence")} "
-                + $"({first.Text("type")}, flux {first.Text("streamId")}). {first.Text("detail")}");
+                + $"({first.Text("type")}, flux {first.Text("streamId")}). {Said(first.Text("detail"))}");
             return Different;
         });
         return command;
@@ -182,6 +198,12 @@ public static class ReplayCommands
             Gain(lines.Sum(line => line.Number("whatIfCents") - line.Number("actualCents"))));
         return table;
     }
+
+    private static string EventsOf(JsonElement difference) => difference.Items("events") is { Count: > 0 } events
+        ? string.Join(", ", events.Select(@event => $"{@event.Number("sequence")} {@event.Text("type")}"))
+        : string.Join(", ", difference.Items("sequences"));
+
+    private static string? Said(string? detail) => detail is null ? null : ProofDetails.GetValueOrDefault(detail, detail);
 
     private static string Gain(long cents) => cents > 0 ? $"+{Reading.Euros(cents)}" : Reading.Euros(cents);
 
