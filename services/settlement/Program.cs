@@ -1,5 +1,6 @@
 using Aptic.Hosting;
 using Aptic.Settlement;
+using Aptic.Settlement.BankMessages;
 using Aptic.Settlement.Books;
 using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
@@ -27,6 +28,7 @@ builder.Services.AddSingleton<IncidentDesk>();
 builder.Services.AddSingleton<RunProcess>();
 builder.Services.AddSingleton<PayoutOutcomes>();
 builder.Services.AddSingleton<PaymentOrders>();
+builder.Services.AddSingleton<BankMessageDesk>();
 builder.AddBooks();
 builder.AddStatements();
 
@@ -45,6 +47,10 @@ app.MapHandOutPaymentFile();
 app.MapConfirmRun();
 app.MapRejectPayout();
 app.MapAbandonRun();
+app.MapImportBankMessage();
+app.MapListBankMessages();
+app.MapShowBankMessage();
+app.MapExplainBankLine();
 app.MapListEntitlements();
 app.MapShowWaiting();
 app.MapShowDays();
