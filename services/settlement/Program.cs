@@ -56,6 +56,7 @@ app.MapShowWaiting();
 app.MapShowDays();
 app.MapOverrideDay();
 app.MapStatements();
+app.MapReplay();
 app.MapBookIncident();
 app.MapListIncidents();
 app.MapShowIncident();
