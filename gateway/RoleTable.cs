@@ -86,7 +86,6 @@ public static class RoleTable
         Allow("POST", "/settlement/v1/accounts", Venue, Finance),
         Allow("POST", "/settlement/v1/accounts/{id}/verification", Finance),
         Allow("POST", "/settlement/v1/accounts/{id}/revocation", Finance),
-        Allow("POST", "/settlement/v1/bank-messages", Finance),
         Allow("GET", "/settlement/v1/accounts/{**rest}", Venue),
         Allow("GET", "/settlement/v1/entitlements", Venue),
         Allow("GET", "/settlement/v1/venues/{id}/waiting", Venue),

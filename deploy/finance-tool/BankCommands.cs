@@ -9,6 +9,13 @@ public static class BankCommands
 {
     private const string Namespaces = "urn:iso:std:iso:20022:tech:xsd:";
 
+    /// <summary>What a line turned out to be.</summary>
+    private static readonly Dictionary<string, string> Matches = new()
+    {
+        ["executed"] = "exécutés", ["rejected"] = "rejetés", ["returned"] = "revenus", ["under-way"] = "en cours", ["receipt"] = "versements",
+        ["duplicate"] = "déjà connus", ["unmatched"] = "À EXPLIQUER",
+    };
+
     public static IEnumerable<Command> All(FinanceTool.Door door, IAnsiConsole output) => [Import(door, output)];
 
     private static Command Import(FinanceTool.Door door, IAnsiConsole output)
@@ -48,7 +55,7 @@ public static class BankCommands
         var kind = KindOf(bytes);
         var payouts = await api.PostXmlAsync("settlement/v1/bank-messages", bytes, cancellationToken);
         var matched = payouts.Part("matched") is { ValueKind: System.Text.Json.JsonValueKind.Object } counts
-            ? string.Join(", ", counts.EnumerateObject().Select(count => $"{count.Name} {count.Value}"))
+            ? string.Join(", ", counts.EnumerateObject().Select(count => $"{Matches.GetValueOrDefault(count.Name, count.Name)} {count.Value}"))
             : "";
         output.WriteLine($"{file.Name} ({kind}) : {Reading.Count(payouts.Number("lineCount"))} lignes lues, {Reading.Count(payouts.Number("recordedCount"))} "
             + $"virements enregistrés{(matched.Length > 0 ? $" ({matched})" : "")}{(payouts.Flag("isDuplicate") ? " ; message déjà lu, rien n’est refait" : "")}");

@@ -16,7 +16,7 @@ public sealed class BooksTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
         var (code, output, errors) = await desk.RunAsync("import", desk.Write("a.xml", Camt), desk.Write("b.xml", Pain));
 
         Assert.Equal((0, ""), (code, errors));
-        Assert.Contains("a.xml (camt.053.001.08) : 3 lignes lues, 2 virements enregistrés", output, StringComparison.Ordinal);
+        Assert.Contains("a.xml (camt.053.001.08) : 3 lignes lues, 2 virements enregistrés (exécutés 2, À EXPLIQUER 1)", output, StringComparison.Ordinal);
         Assert.Contains("1 comptabilisés, 1 à affecter", output, StringComparison.Ordinal);
         Assert.Equal(2, desk.Seen.Count(request => request == "POST /settlement/v1/bank-messages"));
         Assert.Single(desk.Seen, request => request == "POST /funding/v1/receipts/imports");
