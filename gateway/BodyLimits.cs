@@ -11,6 +11,7 @@ public static class BodyLimits
         new("POST", "/issuance/v1/requests/validation"),
         new("POST", "/catalogue/v1/imports"),
         new("POST", "/funding/v1/receipts/imports"),
+        new("POST", "/settlement/v1/bank-messages"),
     ];
 
     /// <summary>

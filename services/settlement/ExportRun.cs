@@ -91,7 +91,7 @@ public static class ExportRun
                 new EntitlementDecider.PutEntitlementInTransfer(
                     state.Id, payouts[(entitlement.VenueId, entitlement.OrganisationId)], now), entitlement)),
             Require: (session, state) => PayableAccounts.RequirePayableAsync(session, state, cancellationToken),
-            Beside: session => orders.Keep(session, run.Id, order.Files));
+            Beside: session => orders.Keep(session, run, order.Files));
     }
 
     private static Answer AnswerOf(SettlementRun run, RunExported export) => new(

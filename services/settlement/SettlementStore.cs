@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Settlement.BankMessages;
 using Aptic.Settlement.Books;
 using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
@@ -7,6 +8,7 @@ using Aptic.Settlement.Incidents;
 using Aptic.Settlement.OperatorMoney;
 using Aptic.Settlement.PayoutAccounts;
 using Aptic.Settlement.Periods;
+using Aptic.Settlement.Replay;
 using Aptic.Settlement.Replicas;
 using Aptic.Settlement.RiskHolds;
 using Aptic.Settlement.Rules;
@@ -66,11 +68,26 @@ public static class SettlementStore
         options.Schema.For<OrganisationIban>().UseOptimisticConcurrency(true);
         options.Schema.For<KnownVenue>().UseOptimisticConcurrency(true).Duplicate(venue => venue.OrganisationId);
         options.Schema.For<StoredPaymentFile>();
+        options.FoldStream<BankMessage, BankMessageImported>(BankMessage.Evolve);
+        options.Events.AddEventTypes(
+        [
+            typeof(BankMessageImported), typeof(BankLinesMatched), typeof(BankFatesRecorded), typeof(BankLineExplained),
+        ]);
+        options.Schema.For<TransferAtBank>().Duplicate(transfer => transfer.BatchId).Duplicate(transfer => transfer.MessageId);
+        options.Schema.For<StoredBankMessage>();
+        options.Schema.For<BankImportCommand>();
+        options.Schema.For<KnownTransaction>();
+        options.Schema.For<UnmatchedLine>().Duplicate(line => line.ImportedAt, notNull: true).Duplicate(line => line.BankMessageId, notNull: true);
+        options.Schema.For<StatementBalance>()
+            .Duplicate(balance => balance.ClosingOn, notNull: true)
+            .Duplicate(balance => balance.ClosingCents, notNull: true);
+        options.Schema.For<BankMessageInBrief>().Duplicate(message => message.ImportedAt, notNull: true);
         options.Schema.For<RunInBrief>()
             .Duplicate(run => run.Stage, notNull: true)
             .Duplicate(run => run.OpenedAt, notNull: true);
         options.StoreStream<AccountingPeriod>(AccountingPeriod.Evolve, typeof(PeriodClosingPrepared), typeof(PeriodClosed),
             typeof(PeriodSealed));
         options.Storage.ExtendedSchemaObjects.Add(new BooksSchema());
+        options.Storage.ExtendedSchemaObjects.Add(ReplayLog.Table());
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Aptic.Hosting;
 using Aptic.Settlement.Bank;
+using Aptic.Settlement.BankMessages;
 using Aptic.Settlement.PayoutAccounts;
 using Marten;
 
@@ -47,14 +48,16 @@ public sealed class PaymentOrders(IDocumentStore store, AccountVault vault, Oper
 
     public static string DigestOf(byte[] file) => Convert.ToHexStringLower(SHA256.HashData(file));
 
-    /// <summary>Keeps the files with the events of a session, in one transaction.</summary>
-    public void Keep(IDocumentSession session, Guid runId, IReadOnlyList<WrittenPaymentFile> files)
+    /// <summary>Keeps the files, and what the bank's messages are matched with, with the events of a session in one transaction.</summary>
+    public void Keep(IDocumentSession session, SettlementRun run, IReadOnlyList<WrittenPaymentFile> files)
     {
         for (var number = 1; number <= files.Count; number++)
         {
-            var id = BankReferences.FileIdOf(runId, number);
+            var id = BankReferences.FileIdOf(run.Id, number);
             session.Insert(new StoredPaymentFile(id, vault.SealFile(id, files[number - 1].Bytes)));
         }
+
+        session.Insert<TransferAtBank>(TransferAtBank.Of(run, PaymentPlan.Of(run, limits)));
     }
 
     /// <param name="number">From 1.</param>

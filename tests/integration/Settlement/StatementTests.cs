@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using Aptic.Contracts.Funding.V1;
 using Aptic.Settlement.Books;
 using Aptic.Tests.Integration.Fixture;
 using Aptic.Tests.Specifications.Settlement;
@@ -10,7 +11,7 @@ using static Aptic.Tests.Integration.Settlement.SettlementWorld;
 namespace Aptic.Tests.Integration.Settlement;
 
 /// <summary>What venues, funders and finance read out of the books.</summary>
-public sealed class StatementTests(SettlementWorld world) : IClassFixture<SettlementWorld>
+public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixture<StatementTests.PaidWorld>
 {
     private const string March = "2026-03";
 
@@ -19,7 +20,7 @@ public sealed class StatementTests(SettlementWorld world) : IClassFixture<Settle
     [Fact]
     public async Task A_venue_reads_what_it_earned_and_was_paid_as_a_page_as_csv_and_as_a_workbook()
     {
-        var venue = await PaidVenueAsync();
+        var venue = world.PaidVenueId;
 
         var page = await TextAsync(world.Venue, $"/settlement/v1/statements/venues/{venue}?period={March}", "text/html");
         Assert.Contains("Relevé de Médiathèque, mars 2026", page, StringComparison.Ordinal);
@@ -30,6 +31,8 @@ public sealed class StatementTests(SettlementWorld world) : IClassFixture<Settle
         Assert.Contains(";Encaissements annulés;1 service;-6,72;12,48;;\r\n", csv, StringComparison.Ordinal);
         Assert.Matches(@"\d\d/03/2026;Virement;Virement exécuté [^;]+;-12,48;0,00;;[^;]+\r\n", csv);
         Assert.Contains("31/03/2026;Solde de clôture;;;0,00;;\r\n", csv, StringComparison.Ordinal);
+        Assert.Matches(@"\d\d/03/2026;Incident;""?Incident [^;]+;2,88;2,88;;[^;]+\r\n", csv);
+        Assert.Contains("Total;;;;0,00;-3,00;0,00;-2,88;;\r\n", csv, StringComparison.Ordinal);
 
         var answer = await world.FinanceA.GetAsync($"/settlement/v1/statements/venues/{venue}?period={March}&format=xlsx");
         Assert.Equal($"releve-lieu-{venue}-{March}.xlsx", answer.Content.Headers.ContentDisposition!.FileName!.Trim('"'));
@@ -42,14 +45,15 @@ public sealed class StatementTests(SettlementWorld world) : IClassFixture<Settle
     {
         var venue = await world.VenueAsync();
         await world.AccrueAsync(venue, 1_000);
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
         var instant = DateTimeOffset.UtcNow;
         await world.AccrueAsync(venue, 500);
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
 
         var period = Month.Of(world.Today);
         var path = $"/settlement/v1/statements/venues/{venue.VenueId}?period={period}&format=csv";
-        Assert.Contains(";Services encaissés;2 services;14,40;", await TextAsync(world.FinanceA, path, "text/csv"), StringComparison.Ordinal);
+        Assert.Contains(";Services encaissés;2 services;14,40;", await TextAsync(world.FinanceA, path, "text/csv"),
+            StringComparison.Ordinal);
         Assert.Contains(";Services encaissés;1 service;9,60;",
             await TextAsync(world.FinanceA, $"{path}&asOf={instant:yyyy-MM-ddTHH:mm:ss.ffffff}Z", "text/csv"), StringComparison.Ordinal);
     }
@@ -57,14 +61,25 @@ public sealed class StatementTests(SettlementWorld world) : IClassFixture<Settle
     [Fact]
     public async Task A_funder_reads_what_its_cheques_paid_for_and_no_public_of_few()
     {
-        await PaidVenueAsync();
-
         var statement = await TextAsync(Funder, $"/settlement/v1/statements/funders/departement-16?period={March}&format=csv", "text/csv");
-        Assert.Contains("Services payés;1 service, 1 chèque;", statement, StringComparison.Ordinal);
+        Assert.Contains("Services payés;\"1 service, 1 chèque\";", statement, StringComparison.Ordinal);
+        Assert.Contains($"02/03/2026;Versement reçu;Versement d'un commanditaire;{world.PaidAgreementId};520,00;16,67;3,33;500,00;500,00;;VIR-1\r\n",
+            statement, StringComparison.Ordinal);
+        Assert.Contains($"{world.PaidAgreementId};0,00;500,00;-10,00;-9,60;-0,33;-0,07;0,00;0,00;490,00;2,88;0,00\r\n", statement,
+            StringComparison.Ordinal);
         world.Clock.Advance(TimeSpan.FromDays(31));
         var recap = await TextAsync(Funder, $"/settlement/v1/recaps/funders/departement-16?period={March}&format=csv", "text/csv");
         Assert.Contains("Atelier;", recap, StringComparison.Ordinal);
         Assert.Contains("Médiathèque;", recap, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Finance_reads_the_journal_of_a_month_line_by_line()
+    {
+        var journal = await TextAsync(world.FinanceA, $"/settlement/v1/journal?period={March}&format=csv", "text/csv");
+
+        Assert.Matches(@"BQ;\d+;02/03/2026;VIR-1;Versement d'un commanditaire;512000;""Banque, compte cantonné"";;520,00;0,00;\r\n", journal);
+        Assert.Equal(HttpStatusCode.Forbidden, (await world.Venue.GetAsync($"/settlement/v1/journal?period={March}")).StatusCode);
     }
 
     [Theory]
@@ -86,24 +101,25 @@ public sealed class StatementTests(SettlementWorld world) : IClassFixture<Settle
     [Fact]
     public async Task A_venue_sees_its_own_and_a_funder_itself()
     {
-        var venue = await PaidVenueAsync();
+        var venue = world.PaidVenueId;
         var stranger = world.Service.ClientOf("other-app", "other-app", "venue");
         var otherFunder = world.Service.ClientOf("funder-2", "region-75", "funder");
 
-        Assert.Equal((404, "venue-unknown"), await RefusalAsync(await stranger.GetAsync($"/settlement/v1/statements/venues/{venue}?period={March}")));
-        Assert.Equal((404, "funder-unknown"), await RefusalAsync(await otherFunder.GetAsync($"/settlement/v1/statements/funders/departement-16?period={March}")));
+        Assert.Equal((404, "venue-unknown"),
+            await RefusalAsync(await stranger.GetAsync($"/settlement/v1/statements/venues/{venue}?period={March}")));
+        Assert.Equal((404, "funder-unknown"),
+            await RefusalAsync(await otherFunder.GetAsync($"/settlement/v1/statements/funders/departement-16?period={March}")));
         Assert.Equal((403, "as-of-not-allowed"),
             await RefusalAsync(await Funder.GetAsync($"/settlement/v1/recaps/funders/departement-16?period={March}&asOf=2026-03-05T00:00:00Z")));
         Assert.Equal((409, "period-not-over"),
             await RefusalAsync(await Funder.GetAsync($"/settlement/v1/recaps/funders/departement-16?period={Month.Of(world.Today)}")));
-        Assert.Equal(HttpStatusCode.Forbidden, (await Funder.GetAsync($"/settlement/v1/statements/venues/{venue}?period={March}")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden,
+            (await Funder.GetAsync($"/settlement/v1/statements/venues/{venue}?period={March}")).StatusCode);
     }
 
     [Fact]
     public async Task The_books_go_out_as_a_file_that_passes_the_checker_of_its_rules()
     {
-        await PaidVenueAsync();
-
         var answer = await world.FinanceA.GetAsync("/settlement/v1/fec?year=2026");
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -111,31 +127,10 @@ public sealed class StatementTests(SettlementWorld world) : IClassFixture<Settle
         var file = await answer.Content.ReadAsByteArrayAsync();
         Assert.Equal("999999998FEC20261231.txt", name);
         Assert.Empty(FecChecker.Check(name, file));
-        Assert.Contains("\t512000\t", Encoding.UTF8.GetString(file), StringComparison.Ordinal);
+        Assert.Contains("\tVIR-1\t", Encoding.UTF8.GetString(file), StringComparison.Ordinal);
         Assert.Equal((422, "invalid-year"), await RefusalAsync(await world.FinanceA.GetAsync("/settlement/v1/fec?year=2999")));
         Assert.Equal(HttpStatusCode.Forbidden, (await world.Venue.GetAsync("/settlement/v1/fec?year=2026")).StatusCode);
     }
-
-    /// <summary>A venue with a paid service of 10 € and 3 €, and a reversed one of 7 €, in March.</summary>
-    private async Task<Guid> PaidVenueAsync()
-    {
-        world.Clock.Set(new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
-        var venue = await world.PayableVenueAsync();
-        await world.AccrueAsync(venue, 1_000, 300);
-        var reversed = await world.AccrueAsync(venue, 700);
-        await world.Probe.PublishAsync(Reversed(reversed));
-        await world.StageIsAsync(reversed, "cancelled");
-        await world.PassReversalAsync();
-        var runId = await world.ExportedRunAsync();
-        var executedOn = await world.BankExecutesAsync(runId);
-        await BodyAsync(await world.ConfirmAsync(runId, executedOn: executedOn));
-        await CaughtUpAsync();
-        return venue.VenueId;
-    }
-
-    private Task CaughtUpAsync() => Eventually.IsTrueAsync(async () =>
-        await world.CountAsync($"select sequence from {BooksSchema.Progress} where books = '{BooksSchema.Live}'")
-        >= await world.CountAsync("select max(seq_id) from settlement.mt_events"), "the books to be caught up");
 
     private static async Task<string> TextAsync(HttpClient client, string path, string mediaType)
     {
@@ -144,5 +139,49 @@ public sealed class StatementTests(SettlementWorld world) : IClassFixture<Settle
         Assert.True(answer.IsSuccessStatusCode, text);
         Assert.Equal(mediaType, answer.Content.Headers.ContentType!.MediaType);
         return text;
+    }
+
+    /// <summary>
+    /// In March, under money that was received: a venue with a paid service of 13 € by two cheques, that should have been 10 €, and a
+    /// reversed one of 7 €.
+    /// </summary>
+    public sealed class PaidWorld : SettlementWorld
+    {
+        public Guid PaidVenueId { get; private set; }
+
+        public Guid PaidAgreementId { get; private set; }
+
+        public override async Task InitializeAsync()
+        {
+            await base.InitializeAsync();
+            var venue = await PayableVenueAsync();
+            var redeemed = await AccrueAsync(venue, 1_000, 300);
+            PaidAgreementId = redeemed.Cheques[0].AgreementId;
+            await Probe.PublishAsync(new FundsBooked(Guid.CreateVersion7(), PaidAgreementId, "departement-16", FundsMovements.Receipt,
+                52_000, 50_000, 2_000,
+                "VIR-1", Clock.GetUtcNow(), Today));
+            var reversed = await AccrueAsync(venue, 700);
+            await Probe.PublishAsync(Reversed(reversed));
+            await StageIsAsync(reversed, "cancelled");
+            await PassReversalAsync();
+            var runId = await ExportedRunAsync();
+            var executedOn = await BankExecutesAsync(runId);
+            await BodyAsync(await ConfirmAsync(runId, executedOn: executedOn));
+            await BodyAsync(await FinanceA.PostJsonAsync("/settlement/v1/incidents", Key(), new
+            {
+                redemptionId = redeemed.RedemptionId, kind = "overpayment", reason = "Deux heures facturées pour une",
+                right = new[] { new { serial = "0", coveredCents = 700 }, new { serial = "1", coveredCents = 300 } },
+            }));
+            await Eventually.IsTrueAsync(async () => await CountAsync(
+                $"select count(*) from {BooksSchema.Live}.journal_line where agreement_id = $1 and account = '{ChartOfAccounts.ToBeRestored}'",
+                PaidAgreementId) == 1
+                && await CountAsync($"select count(*) from {BooksSchema.Live}.journal_entry where piece = 'VIR-1'") == 1,
+                "the receipt and the incident to be booked");
+            PaidVenueId = venue.VenueId;
+        }
+
+        public Task CaughtUpAsync() => Eventually.IsTrueAsync(async () =>
+            await CountAsync($"select sequence from {BooksSchema.Progress} where books = '{BooksSchema.Live}'")
+            >= await CountAsync("select max(seq_id) from settlement.mt_events"), "the books to be caught up");
     }
 }

@@ -1,0 +1,212 @@
+using System.CommandLine;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Aptic.Finance;
+
+/// <summary>
+/// The replay of the books from their events: built afresh, compared, as of an instant, under other rules, proved. Nothing of it
+/// publishes, pays or numbers anything.
+/// </summary>
+public static class ReplayCommands
+{
+    private const string Replay = "settlement/v1/replay";
+    private const int Different = 1;
+
+    private static readonly Dictionary<string, string> ProofDetails = new()
+    {
+        ["The event was changed since it was stored."] = "Il a été modifié depuis qu’il a été enregistré.",
+        ["The event was removed since it was stored."] = "Il a été supprimé depuis qu’il a été enregistré.",
+        ["The event was put in between others after they were stored."] = "Il a été glissé entre d’autres après leur enregistrement.",
+        ["The seal is not that of its events: it was changed, or an event of it was changed together with its leaf."] =
+            "Le scellé n’est pas celui de ses événements.",
+    };
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    public static IEnumerable<Command> All(FinanceTool.Door door, IAnsiConsole output) =>
+        [Rebuild(door, output), Compare(door, output), AsOf(door, output), WhatIf(door, output), Prove(door, output)];
+
+    private static Command Rebuild(FinanceTool.Door door, IAnsiConsole output)
+    {
+        var command = new Command("rebuild", "Reconstruit les livres à côté des vivants, et les échange quand ils sont à jour.");
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var api = await door.OpenAsync(parsed, cancellationToken);
+            var done = await FollowAsync(api, $"{Replay}/rebuilds", "Reconstruction", output, cancellationToken);
+            output.WriteLine($"Les livres sont reconstruits jusqu’à l’événement {Reading.Count(done.Number("sequence"))}.");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Compare(FinanceTool.Door door, IAnsiConsole output)
+    {
+        var command = new Command("compare", "Compare les livres vivants à leur rejeu, ligne à ligne ; finit par 1 s’ils diffèrent.");
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var api = await door.OpenAsync(parsed, cancellationToken);
+            var done = await FollowAsync(api, $"{Replay}/comparisons", "Comparaison", output, cancellationToken);
+            var tables = Reading.Table("Table", "#Lignes vivantes", "#Lignes rejouées", "Empreinte", "Égales");
+            foreach (var table in done.Items("tables"))
+                tables.Add(table.Text("table"), Reading.Count(table.Number("liveRows")), Reading.Count(table.Number("replayedRows")),
+                    table.Text("replayedDigest"), table.Flag("isEqual") ? "oui" : "NON");
+            output.Write(tables);
+
+            var differences = done.Items("differences");
+            foreach (var difference in differences)
+                output.WriteLine($"{difference.Text("table")} {difference.Part("key")} : vivant {Or(difference, "live")}, rejoué {Or(difference, "replayed")} "
+                    + $"(événements {EventsOf(difference)})");
+            var isEqual = differences.Count == 0 && done.Items("tables").All(table => table.Flag("isEqual"));
+            output.WriteLine(isEqual ? "Rien ne diffère." : "LES LIVRES DIFFÈRENT DE LEURS ÉVÉNEMENTS.");
+            return isEqual ? 0 : Different;
+        });
+        return command;
+    }
+
+    private static Command AsOf(FinanceTool.Door door, IAnsiConsole output)
+    {
+        var instant = new Argument<string>("instant") { Description = "Comme 2026-03-31T22:00:00Z." };
+        var command = new Command("as-of", "Les soldes des comptes tels qu’ils étaient connus à un instant.") { instant };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var api = await door.OpenAsync(parsed, cancellationToken);
+            var books = await api.GetAsync($"{Replay}/as-of?at={Uri.EscapeDataString(parsed.GetValue(instant)!)}", cancellationToken);
+            output.WriteLine($"Livres jusqu’à l’événement {Reading.Count(books.Number("sequence"))}"
+                + (books.Text("fixedBy") is null ? "" : $", journée du {books.Day("fixedBy")} close"));
+            var accounts = Reading.Table("Compte", "Intitulé", "#Débit", "#Crédit", "#Solde", "#Connu depuis", "#Solde corrigé");
+            foreach (var account in books.Items("accounts"))
+            {
+                var balanceCents = account.Number("debitCents") - account.Number("creditCents");
+                var sinceCents = account.Number("sinceDebitCents") - account.Number("sinceCreditCents");
+                accounts.Add(account.Text("account"), account.Text("name"), account.Euros("debitCents"), account.Euros("creditCents"),
+                    Reading.Euros(balanceCents), Reading.Euros(sinceCents), Reading.Euros(balanceCents + sinceCents));
+            }
+
+            output.Write(accounts);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command WhatIf(FinanceTool.Door door, IAnsiConsole output)
+    {
+        var period = new Argument<string>("période") { Description = "Le mois, comme 2026-03." };
+        var rate = new Option<int?>("--payout-rate")
+        {
+            Description = "Taux de règlement, en points de base (10000 pour 100 %).", HelpName = "taux",
+        };
+        var minimum = new Option<long?>("--minimum") { Description = "Minimum de virement, en centimes.", HelpName = "centimes" };
+        var commission = new Option<int?>("--commission") { Description = "Commission, en points de base.", HelpName = "taux" };
+        var tariff = new Option<long?>("--tariff") { Description = "Tarif réglementé, en centimes.", HelpName = "centimes" };
+        var command = new Command("what-if", "Un mois réglé à nouveau sous d’autres règles : ce que chacun y gagnerait. Rien n’est changé.")
+        {
+            period, rate, minimum, commission, tariff,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var api = await door.OpenAsync(parsed, cancellationToken);
+            var answer = await api.PostAsync($"{Replay}/what-ifs", new
+            {
+                period = parsed.GetValue(period),
+                payoutRateBasisPoints = parsed.GetValue(rate),
+                minimumPayoutCents = parsed.GetValue(minimum),
+                commissionBasisPoints = parsed.GetValue(commission),
+                tariffCents = parsed.GetValue(tariff),
+            }, cancellationToken);
+            output.Write(GainsOf("Lieu", answer.Items("venues"), venue => venue.Text("name") ?? venue.Text("venueId")));
+            output.Write(GainsOf("Commanditaire", answer.Items("funders"), funder => funder.Text("funderId")));
+            output.WriteLine("Rien n’a été changé.");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Prove(FinanceTool.Door door, IAnsiConsole output)
+    {
+        var command = new Command("prove",
+            "Recalcule les empreintes des campagnes à partir des événements ; finit par 1 s’il en est une fausse.");
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var api = await door.OpenAsync(parsed, cancellationToken);
+            var proof = await api.GetAsync($"{Replay}/proof", cancellationToken);
+            var seals = Reading.Table("Scellé", "#Jusqu’à", "Empreinte", "Juste");
+            foreach (var seal in proof.Items("seals"))
+                seals.Add(seal.Text("of"), Reading.Count(seal.Number("upToSequence")), seal.Text("digest"),
+                    seal.Flag("isRight") ? "oui" : "NON");
+            output.Write(seals);
+            if (proof.Flag("isProved"))
+            {
+                output.WriteLine("Prouvé : chaque empreinte est celle de ses événements.");
+                return 0;
+            }
+
+            var first = proof.Part("firstDifference");
+            output.WriteLine($"FAUX : le premier événement qui ne correspond pas est le {first.Number("sequence")} "
+                + $"({first.Text("type")}, flux {first.Text("streamId")}). {Said(first.Text("detail"))}");
+            return Different;
+        });
+        return command;
+    }
+
+    /// <summary>Starts what takes its time, shows how far it is and how long it will take, and gives what it ends with.</summary>
+    private static async Task<JsonElement> FollowAsync(
+        FinanceApi api, string path, string name, IAnsiConsole output, CancellationToken cancellationToken)
+    {
+        var started = await api.PostAsync(path, new { }, cancellationToken);
+        var address = $"{path}/{started.Text("replayId")}";
+        try
+        {
+            return await output.Progress()
+                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+                .StartAsync(async progress =>
+                {
+                    var task = progress.AddTask(name);
+                    using var timer = new PeriodicTimer(Interval);
+                    while (true)
+                    {
+                        var state = await api.GetAsync(address, cancellationToken);
+                        task.MaxValue = Math.Max(state.Number("target"), 1);
+                        task.Value = state.Number("sequence");
+                        if (state.Text("stage") is "done")
+                        {
+                            task.Value = task.MaxValue;
+                            return state;
+                        }
+
+                        if (state.Text("stage") is not "running")
+                            throw new FinanceToolException($"{name} : {state.Text("stage")}. {state.Text("detail")} Les livres vivants sont intacts.");
+                        await timer.WaitForNextTickAsync(cancellationToken);
+                    }
+                });
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await api.PostAsync($"{address}/cancellation", new { }, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private static Table GainsOf(string of, IReadOnlyList<JsonElement> lines, Func<JsonElement, string?> nameOf)
+    {
+        var table = Reading.Table(of, "#Réel", "#Simulé", "#Écart");
+        foreach (var line in lines)
+            table.Add(nameOf(line), line.Euros("actualCents"), line.Euros("whatIfCents"),
+                Gain(line.Number("whatIfCents") - line.Number("actualCents")));
+        table.Add("Total", Reading.Euros(lines.Sum(line => line.Number("actualCents"))),
+            Reading.Euros(lines.Sum(line => line.Number("whatIfCents"))),
+            Gain(lines.Sum(line => line.Number("whatIfCents") - line.Number("actualCents"))));
+        return table;
+    }
+
+    private static string EventsOf(JsonElement difference) => difference.Items("events") is { Count: > 0 } events
+        ? string.Join(", ", events.Select(@event => $"{@event.Number("sequence")} {@event.Text("type")}"))
+        : string.Join(", ", difference.Items("sequences"));
+
+    private static string? Said(string? detail) => detail is null ? null : ProofDetails.GetValueOrDefault(detail, detail);
+
+    private static string Gain(long cents) => cents > 0 ? $"+{Reading.Euros(cents)}" : Reading.Euros(cents);
+
+    private static string Or(JsonElement difference, string name) =>
+        difference.Part(name) is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } value ? value.ToString() : "rien";
+}

@@ -1,0 +1,49 @@
+using Aptic.Hosting;
+using Aptic.Settlement.BankMessages;
+using Marten;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Aptic.Settlement;
+
+/// <summary>
+/// POST /settlement/v1/bank-messages/{id}/lines/{number}/explanation: finance found out what an unmatched line is. It no longer waits; no
+/// money is moved by that.
+/// </summary>
+public static class ExplainBankLine
+{
+    private const string Operation = "explain-bank-line";
+
+    /// <param name="Explanation"><c>operator-withdrawal</c>, <c>operator-deposit</c>, <c>bank-fee</c> or <c>other</c>.</param>
+    /// <param name="Note">1 to 500 characters.</param>
+    public sealed record Request(string Explanation, string Note);
+
+    public sealed record Answer(Guid BankMessageId, int Number, string Explanation, string Note, string ExplainedBy, DateTimeOffset ExplainedAt);
+
+    public static void MapExplainBankLine(this IEndpointRouteBuilder app) =>
+        app.MapPost("/settlement/v1/bank-messages/{bankMessageId:guid}/lines/{number:int}/explanation", HandleAsync)
+            .RequireRole(Roles.Finance).WithSummary("Explain a line of the bank that nothing was matched with");
+
+    private static async Task<Ok<Answer>> HandleAsync(
+        Guid bankMessageId, int number, Request request, IdempotencyKey key, Caller caller, CommandIdentities identities, Decisions decisions,
+        TimeProvider time, CancellationToken cancellationToken)
+    {
+        var identity = identities.Of($"{Operation}:{bankMessageId}:{number}", caller, key, request);
+        var command = new BankMessageDecider.ExplainLine(
+            identity.Id, identity.RequestHash, number, request.Explanation, request.Note, caller.ClientId, time.GetUtcNow());
+        return await decisions.DecideAsync(caller.ClientId, async session =>
+        {
+            var stream = await session.Events.FetchForWriting<BankMessage>(bankMessageId, cancellationToken);
+            var message = stream.Aggregate ?? throw new RefusedException(ShowBankMessage.Unknown);
+            if (message.Explanations.GetValueOrDefault(number) is { } done && done.CommandId == identity.Id) identity.MustMatch(done.RequestHash);
+            var decision = BankMessageDecider.Decide(command, message);
+            if (decision.IsRefused) throw new RefusedException(decision.Refusals);
+            stream.AppendMany(decision.Events);
+            var after = decision.Events.Aggregate(message, BankMessage.Evolve);
+            BankMessageDesk.Keep(session, after);
+            session.Delete<UnmatchedLine>(UnmatchedLine.IdOf(bankMessageId, number));
+            var explained = after.Explanations[number];
+            return TypedResults.Ok(new Answer(
+                bankMessageId, number, explained.Explanation, explained.Note, explained.ExplainedBy, explained.OccurredAt));
+        }, cancellationToken);
+    }
+}

@@ -1,0 +1,98 @@
+using Xunit;
+
+namespace Aptic.Tests.Finance;
+
+public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
+{
+    private const string Id = "0198f000-0000-7000-8000-000000000001";
+    private const string Equal = """{"table":"journal_entry","liveRows":2,"replayedRows":2,"replayedDigest":"ab","isEqual":true}""";
+
+    [Fact]
+    public async Task A_rebuild_is_followed_until_it_is_done()
+    {
+        desk.Answer("POST /settlement/v1/replay/rebuilds", $$"""{"replayId":"{{Id}}"}""", 202);
+        desk.AnswerInTurn($"GET /settlement/v1/replay/rebuilds/{Id}",
+            """{"stage":"running","sequence":0,"target":4000}""", """{"stage":"running","sequence":2000,"target":4000}""",
+            """{"stage":"done","sequence":4000,"target":4000}""");
+
+        var (code, output, errors) = await desk.RunAsync("rebuild");
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains("reconstruits jusqu’à l’événement 4 000", output, StringComparison.Ordinal);
+        Assert.Equal(3, desk.Seen.Count(request => request == $"GET /settlement/v1/replay/rebuilds/{Id}"));
+    }
+
+    [Fact]
+    public async Task A_rebuild_that_fails_says_so_and_that_the_live_books_are_untouched()
+    {
+        const string failed = "0198f000-0000-7000-8000-000000000002";
+        desk.Answer("POST /settlement/v1/replay/rebuilds", $$"""{"replayId":"{{failed}}"}""", 202);
+        desk.Answer($"GET /settlement/v1/replay/rebuilds/{failed}", """{"stage":"failed","sequence":1,"target":2,"detail":"…"}""");
+
+        var (code, _, errors) = await desk.RunAsync("rebuild");
+
+        Assert.Equal(1, code);
+        Assert.Contains("Les livres vivants sont intacts.", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[]", 0, "Rien ne diffère.")]
+    [InlineData("""[{"table":"journal_line","key":"5/1","live":"480","replayed":"960","sequences":[17],"events":[{"sequence":17,"type":"entitlement_accrued"}]}]""", 1,
+        "vivant 480, rejoué 960 (événements 17 entitlement_accrued)")]
+    public async Task A_comparison_ends_with_1_where_something_differs(string differences, int expected, string said)
+    {
+        desk.Answer("POST /settlement/v1/replay/comparisons", $$"""{"replayId":"{{Id}}"}""", 202);
+        desk.Answer($"GET /settlement/v1/replay/comparisons/{Id}",
+            $$"""{"stage":"done","sequence":4,"target":4,"tables":[{{Equal}}],"differences":{{differences}}}""");
+
+        var (code, output, _) = await desk.RunAsync("compare");
+
+        Assert.Equal(expected, code);
+        Assert.Contains(said, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Balances_as_of_an_instant_are_shown()
+    {
+        desk.Answer("GET /settlement/v1/replay/as-of",
+            """
+            {"sequence":40,"fixedBy":"2026-03-31","accounts":[{"account":"512000","name":"Banque, compte cantonné","debitCents":52000,
+             "creditCents":1248,"sinceDebitCents":0,"sinceCreditCents":100}]}
+            """);
+
+        var (code, output, _) = await desk.RunAsync("as-of", "2026-03-31T22:00:00Z");
+
+        Assert.Equal(0, code);
+        Assert.Contains("journée du 31/03/2026 close", output, StringComparison.Ordinal);
+        Assert.Contains("507,52 €", output, StringComparison.Ordinal);
+        Assert.Contains("506,52 €", output, StringComparison.Ordinal);
+        Assert.Contains("GET /settlement/v1/replay/as-of?at=2026-03-31T22%3A00%3A00Z", desk.Seen);
+    }
+
+    [Fact]
+    public async Task What_each_would_gain_under_other_rules_is_shown()
+    {
+        desk.Answer("POST /settlement/v1/replay/what-ifs",
+            """{"venues":[{"name":"Médiathèque","actualCents":960,"whatIfCents":1000}],"funders":[{"funderId":"departement-16","actualCents":1000,"whatIfCents":1000}]}""");
+
+        var (code, output, _) = await desk.RunAsync("what-if", "2026-03", "--payout-rate", "10000");
+
+        Assert.Equal(0, code);
+        Assert.Contains("+0,40 €", output, StringComparison.Ordinal);
+        Assert.Contains("Rien n’a été changé.", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"isProved":true,"seals":[{"of":"campagne 1","upToSequence":9,"digest":"ab","isRight":true}]}""", 0, "Prouvé")]
+    [InlineData("""{"isProved":false,"seals":[],"firstDifference":{"sequence":17,"type":"entitlement_accrued","streamId":"s1","detail":"The event was changed since it was stored."}}""", 1,
+        "est le 17 (entitlement_accrued, flux s1). Il a été modifié")]
+    public async Task A_proof_ends_with_1_at_the_first_event_that_does_not_match(string proof, int expected, string said)
+    {
+        desk.Answer("GET /settlement/v1/replay/proof", proof);
+
+        var (code, output, _) = await desk.RunAsync("prove");
+
+        Assert.Equal(expected, code);
+        Assert.Contains(said, output, StringComparison.Ordinal);
+    }
+}
