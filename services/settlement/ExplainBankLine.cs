@@ -1,6 +1,5 @@
 using Aptic.Hosting;
 using Aptic.Settlement.BankMessages;
-using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aptic.Settlement;
