@@ -94,6 +94,33 @@ public sealed class InterruptedRunTests(InterruptibleWorld world) : IClassFixtur
     }
 
     [Theory]
+    [InlineData("PayoutReturned")]
+    [InlineData("EntitlementReopened")]
+    public async Task A_return_that_was_interrupted_is_finished_by_its_repeat_and_what_it_carried_is_owed_once(string at)
+    {
+        var venue = await world.PayableVenueAsync();
+        var redeemed = new[] { await world.AccrueAsync(venue, 1_000), await world.AccrueAsync(venue, 500) };
+        await world.PassReversalAsync();
+        var runId = await world.ExportedRunAsync();
+        var executedOn = await world.BankExecutesAsync(runId);
+        await BodyAsync(await world.ConfirmAsync(runId, executedOn: executedOn));
+        var payoutId = (await world.RunAsync(runId))["payouts"]!.AsArray()
+            .Single(payout => payout!["venueId"]!.GetValue<Guid>() == venue.VenueId)!["payoutId"]!.GetValue<Guid>();
+        var key = Key();
+        Task<HttpResponseMessage> RejectAsync() => world.OnTheReplica("finance-a").PostJsonAsync(
+            $"/settlement/v1/runs/{runId}/payouts/{payoutId}/rejection", key, new { reason = "AC04", on = $"{world.Today:yyyy-MM-dd}" });
+
+        world.Interruption.DieAt(at);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await RejectAsync()).StatusCode);
+        await BodyAsync(await RejectAsync());
+
+        foreach (var one in redeemed) await world.StageIsAsync(one, "accrued");
+        Assert.Equal(1, await world.CountAsync("select count(*) from settlement.mt_events where stream_id = $1 and type = 'payout_returned'", runId));
+        foreach (var one in redeemed)
+            Assert.Equal(1, await world.CountAsync("select count(*) from settlement.mt_events where stream_id = $1 and type = 'entitlement_reopened'", one.RedemptionId));
+    }
+
+    [Theory]
     [InlineData("RunStopped")]
     [InlineData("EntitlementReleased")]
     public async Task An_abandonment_that_was_interrupted_is_finished_by_its_repeat(string at)

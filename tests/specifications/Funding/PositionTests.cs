@@ -36,6 +36,28 @@ public sealed class PositionTests
         Holds(After(Movements.Of(Redeemed("a", 701)), Movements.Of(Reversed("a", 701))), (Term.Received, 10_000), (Term.InCirculation, 10_000));
 
     [Fact]
+    public void A_claim_leaves_what_is_paid_is_free_when_it_is_recovered_and_missed_when_its_payout_comes_back()
+    {
+        var (incident, recovery, agreement) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Paid("a", 700).Lines[0].AgreementId);
+        IReadOnlyList<Aptic.Contracts.Settlement.V1.ClaimLine> lines = [new(Guid.CreateVersion7(), agreement, 192, 8)];
+        var (at, day) = (DateTimeOffset.UnixEpoch, new DateOnly(2026, 3, 2));
+        var paid = new[] { Movements.Of(Redeemed("a", 700)), Movements.Of(Paid("a", 700)) };
+        var booked = Movements.Of(new Aptic.Contracts.Settlement.V1.IncidentBooked(incident, Guid.CreateVersion7(), Guid.CreateVersion7(), "overpayment", lines, [], at, day));
+        var recovered = Movements.Of(new Aptic.Contracts.Settlement.V1.ClaimRecovered(incident, recovery, "netting", lines, at, day));
+        var reopened = Movements.Of(new Aptic.Contracts.Settlement.V1.ClaimReopened(incident, recovery, lines, at, day));
+        IReadOnlyList<Movement> granted = [new(Guid.CreateVersion7(), 0, agreement, "funds-reserved", Term.Free, Term.InCirculation, 100, day, at)];
+
+        Holds(After([.. paid, booked]), (Term.Received, 10_000), (Term.InCirculation, 9_000), (Term.Paid, 480), (Term.Recoverable, 192), (Term.Commission, 28),
+            (Term.DifferenceHeld, 300));
+        Holds(After([.. paid, recovered, booked]), (Term.Received, 10_000), (Term.InCirculation, 9_000), (Term.Paid, 480), (Term.Free, 200), (Term.Commission, 20),
+            (Term.DifferenceHeld, 300));
+        Holds(After([.. paid, booked, recovered, reopened]), (Term.Received, 10_000), (Term.InCirculation, 9_000), (Term.Paid, 480), (Term.Recoverable, 192),
+            (Term.Commission, 28), (Term.DifferenceHeld, 300));
+        // A part of it was granted meanwhile: what is missing is told, and no term is below zero.
+        Assert.Equal(192, After([.. paid, booked, recovered, granted, reopened]).ShortfallCents);
+    }
+
+    [Fact]
     public void A_payout_turns_what_is_owed_into_what_is_paid() => Holds(After(Movements.Of(Redeemed("a", 700)), Movements.Of(Paid("a", 700))),
         (Term.Received, 10_000), (Term.InCirculation, 9_000), (Term.Paid, 672), (Term.Commission, 28), (Term.DifferenceHeld, 300));
 
