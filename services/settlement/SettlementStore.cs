@@ -89,5 +89,6 @@ public static class SettlementStore
             typeof(PeriodSealed));
         options.Storage.ExtendedSchemaObjects.Add(new BooksSchema());
         options.Storage.ExtendedSchemaObjects.Add(ReplayLog.Table());
+        options.Storage.ExtendedSchemaObjects.Add(EventDigests.Table());
     }
 }

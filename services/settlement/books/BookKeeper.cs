@@ -1,7 +1,9 @@
+using Aptic.Settlement.Replay;
+
 namespace Aptic.Settlement.Books;
 
 /// <summary>Keeps the books up with the events. Every replica tries; the lock on the progress row lets one write at a time.</summary>
-public sealed class BookKeeper(BookPress press, EventPages pages, ILogger<BookKeeper> logger) : BackgroundService
+public sealed class BookKeeper(BookPress press, EventPages pages, Sealer sealer, ILogger<BookKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan IntervalMost = TimeSpan.FromSeconds(30);
@@ -28,5 +30,6 @@ public sealed class BookKeeper(BookPress press, EventPages pages, ILogger<BookKe
         var mark = await pages.MarkAsync(cancellationToken);
         var progress = await press.ProgressAsync(BooksSchema.Live, cancellationToken);
         while (progress.Sequence < mark) progress = await press.FoldPageAsync(BooksSchema.Live, progress, mark, cancellationToken);
+        await sealer.SealAsync(Math.Min(mark, progress.Sequence), cancellationToken);
     }
 }

@@ -8,6 +8,8 @@ public static class BooksRegistration
     {
         builder.Services.AddSingleton<EventPages>();
         builder.Services.AddSingleton<BookPress>();
+        builder.Services.AddSingleton<EventDigests>();
+        builder.Services.AddSingleton<Sealer>();
         builder.Services.AddHostedService<BookKeeper>();
         // One for the process: it remembers since when the books stand where they stand.
         builder.Services.AddSingleton<BooksHealth>();
@@ -24,5 +26,6 @@ public static class BooksRegistration
         app.MapReplayBooks();
         app.MapShowBooksAsOf();
         app.MapTryOtherRules();
+        app.MapProveSeals();
     }
 }
