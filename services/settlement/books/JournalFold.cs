@@ -158,7 +158,7 @@ public static class JournalFold
         var entry = e.WasExecuted
             ? new Draft(Journals.Bank, e.ReturnedOn, e.OccurredAt, $"Virement revenu {e.EndToEndId}", e.EndToEndId)
             : new Draft(Journals.Various, e.ReturnedOn, e.OccurredAt, $"Virement rejeté {e.EndToEndId}", e.EndToEndId);
-        entry.Transfer(payout, e.Lines, e.WasExecuted ? RingFencedBank : InTransfer, e.ChunkNumber, sign: -1);
+        entry.Transfer(payout, e.Lines, e.WasExecuted ? RingFencedBank : InTransfer, e.ChunkNumber, sign: -1, e.UnplacedCents);
         return entry;
     }
 
@@ -271,7 +271,9 @@ public static class JournalFold
         /// The bank's one amount against what is owed, with the first chunk; the lines of each chunk say of which agreements it is.
         /// What is of none (goodwill, claims that are netted) stands beside them.
         /// </summary>
-        public void Transfer(Payout payout, IReadOnlyList<PayoutLine> lines, string account, int chunkNumber, int sign)
+        /// <param name="unplacedCents">Of what came back, what nobody is owed: it waits to be assigned.</param>
+        public void Transfer(
+            Payout payout, IReadOnlyList<PayoutLine> lines, string account, int chunkNumber, int sign, long unplacedCents = 0)
         {
             var (venue, subject) = (VenueOf(payout.OrganisationId, payout.VenueId), SubjectOf(payout));
             var wholeCents = chunkNumber == 1 ? payout.NetCents : 0;
@@ -284,7 +286,8 @@ public static class JournalFold
 
             foreach (var agreement in lines.GroupBy(line => line.AgreementId).OrderBy(agreement => agreement.Key))
                 Debit(VenuesOwed, venue, sign * agreement.Sum(line => line.PayableCents), subject with { AgreementId = agreement.Key });
-            Debit(VenuesOwed, venue, sign * (wholeCents - lines.Sum(line => line.PayableCents)), subject);
+            Debit(VenuesOwed, venue, sign * (wholeCents - unplacedCents - lines.Sum(line => line.PayableCents)), subject);
+            Debit(Unassigned, null, sign * unplacedCents, subject);
             Credit(account, null, sign * wholeCents, subject);
         }
 

@@ -139,7 +139,7 @@ public sealed class JournalFoldTests
         var rejected = EntriesOf(Accrued, Prepared, InTransfer, Returned(wasExecuted: false));
         var cameBack = EntriesOf(Accrued, Prepared, InTransfer, Executed, Returned(wasExecuted: true));
 
-        Assert.Equal("OD 2: 467200 C 9.60, 467200 C 4.80, 467300 D 14.40", Sorted(Said(rejected[^1])));
+        Assert.Equal("OD 1: 467200 C 9.60, 467200 C 4.80, 467300 D 14.40", Sorted(Said(rejected[^1])));
         Assert.Equal("BQ 2: 467200 C 9.60, 467200 C 4.80, 512000 D 14.40", Sorted(Said(cameBack[^1])));
         Assert.All([rejected, cameBack], entries => Assert.Equal((-1_440, 0, 0), (
             BalanceOf(entries, ChartOfAccounts.VenuesOwed), BalanceOf(entries, ChartOfAccounts.InTransfer),
@@ -151,10 +151,10 @@ public sealed class JournalFoldTests
         "OD 1: 411800 D 2.88, 467500 C 2.88", Said(Assert.Single(EntriesOf(Incident))));
 
     [Theory]
-    [InlineData("netting", "OD 2: 467200 D 2.88, 411800 C 2.88, 467500 D 2.88, 706100 D 0.10, 445710 D 0.02, 467100 C 3.00")]
-    [InlineData("transfer-returned", "OD 2: 467200 D 2.88, 411800 C 2.88, 467500 D 2.88, 706100 D 0.10, 445710 D 0.02, 467100 C 3.00")]
+    [InlineData("netting", "OD 1: 467200 D 2.88, 411800 C 2.88, 467500 D 2.88, 706100 D 0.10, 445710 D 0.02, 467100 C 3.00")]
+    [InlineData("transfer-returned", "OD 1: 467200 D 2.88, 411800 C 2.88, 467500 D 2.88, 706100 D 0.10, 445710 D 0.02, 467100 C 3.00")]
     [InlineData("debit-note", "BQ 1: 512000 D 2.88, 411800 C 2.88, 467500 D 2.88, 706100 D 0.10, 445710 D 0.02, 467100 C 3.00")]
-    [InlineData("write-off", "OD 2: 658000 D 2.88, 411800 C 2.88, 467500 D 2.88, 706100 D 0.10, 445710 D 0.02, 467100 C 3.00")]
+    [InlineData("write-off", "OD 1: 658000 D 2.88, 411800 C 2.88, 467500 D 2.88, 706100 D 0.10, 445710 D 0.02, 467100 C 3.00")]
     public void A_recovery_gives_the_money_back_to_the_agreement_with_the_commission_on_it(string means, string entry)
     {
         var entries = EntriesOf(Incident, Recovered(means));
@@ -172,7 +172,7 @@ public sealed class JournalFoldTests
 
         Assert.Equal((288, 0, -288), (BalanceOf(reopened, ChartOfAccounts.Claims), BalanceOf(reopened, ChartOfAccounts.VenuesOwed),
             BalanceOf(reopened, ChartOfAccounts.ToBeRestored)));
-        Assert.Equal("OD 2: 411800 C 2.88, 467500 D 2.88", Said(withdrawn[1]));
+        Assert.Equal("OD 1: 411800 C 2.88, 467500 D 2.88", Said(withdrawn[1]));
     }
 
     [Fact]

@@ -24,14 +24,16 @@ public sealed class JournalPropertyTests
             Assert.All(entry.Lines, line => Assert.True(line.DebitCents > 0 ^ line.CreditCents > 0, Said(entry)));
             Assert.All(entry.Lines, line => Assert.Contains(line.Account, ChartOfAccounts.Names.Keys));
         });
-        // Venues are never owed less than nothing, and nothing is executed that was not in transfer.
-        long owed = 0, inTransfer = 0;
+        // Nothing is executed that was not in transfer; and in the end no venue is owed less than nothing. In between a claim can be
+        // settled by a transfer that came back before the transfer itself is booked.
+        long inTransfer = 0;
         foreach (var entry in rows.Entries)
         {
-            owed -= BalanceOf([entry], ChartOfAccounts.VenuesOwed);
             inTransfer -= BalanceOf([entry], ChartOfAccounts.InTransfer);
-            Assert.True(owed >= 0 && inTransfer >= 0, Said(entry));
+            Assert.True(inTransfer >= 0, Said(entry));
         }
+
+        Assert.True(BalanceOf(rows.Entries, ChartOfAccounts.VenuesOwed) <= 0);
     });
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class ReportTests
         Assert.Contains("<html lang=\"fr\">", page, StringComparison.Ordinal);
         Assert.Contains("<h1>Relevé de « L&#x27;Été &lt;&amp;&gt; »</h1>", page, StringComparison.Ordinal);
         Assert.Contains("<td>03/10/2026</td>", page, StringComparison.Ordinal);
-        Assert.Contains("<td class=\"n\">-1\u202F234,56\u00A0€</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"n\">-1\u202F234,56 €</td>", page, StringComparison.Ordinal);
         Assert.Contains("<tr class=\"total\">", page, StringComparison.Ordinal);
         Assert.Contains("<th scope=\"col\" class=\"n\">Montant</th>", page, StringComparison.Ordinal);
     }

@@ -270,8 +270,10 @@ internal static class Rules
         var feesCents = world.Agreements.States.SelectMany(agreement => agreement.StandingReceipts).Sum(receipt => receipt.FeeAmountCents);
         Equal(TermCents(Term.Commission) + feesCents,
             CreditCents(ChartOfAccounts.Commission) + CreditCents(ChartOfAccounts.Fees) + CreditCents(ChartOfAccounts.VatCollected), "Commission and fees, and their accounts");
-        Equal(0, CreditCents(ChartOfAccounts.Unassigned), "Reassigned receipts, and what has come of them");
-        Equal(world.Agreements.States.SelectMany(agreement => agreement.StandingReceipts).Sum(receipt => receipt.GrossAmountCents) - TermCents(Term.Paid),
+        // What came back from the bank and is neither owed again nor recovered.
+        var unplacedCents = world.SettlementEvents.Select(@event => @event.Data).OfType<PayoutReturned>().Sum(returned => returned.UnplacedCents);
+        Equal(unplacedCents, CreditCents(ChartOfAccounts.Unassigned), "Reassigned receipts and what has come of them, money that came back and has no place");
+        Equal(world.Agreements.States.SelectMany(agreement => agreement.StandingReceipts).Sum(receipt => receipt.GrossAmountCents) - TermCents(Term.Paid, Term.Recoverable) + unplacedCents,
             -CreditCents(ChartOfAccounts.RingFencedBank), "The bank's balance, and its account");
     }
 
