@@ -65,7 +65,8 @@ public static class BankCommands
     {
         try
         {
-            using var reader = XmlReader.Create(new MemoryStream(bytes), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            using var reader = XmlReader.Create(
+                new MemoryStream(bytes), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
             reader.MoveToContent();
             var kind = reader.NamespaceURI.StartsWith(Namespaces, StringComparison.Ordinal) ? reader.NamespaceURI[Namespaces.Length..] : "";
             return kind.StartsWith("camt.05", StringComparison.Ordinal) || kind.StartsWith("pain.002", StringComparison.Ordinal)

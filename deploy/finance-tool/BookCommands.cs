@@ -10,7 +10,8 @@ public static class BookCommands
 
     public static IEnumerable<Command> All(FinanceTool.Door door, IAnsiConsole output) =>
     [
-        Statement(door, output), Recap(door, output), Journal(door, output), Fec(door, output), Periods(door, output), ClosePeriod(door, output),
+        Statement(door, output), Recap(door, output), Journal(door, output), Fec(door, output), Periods(door, output),
+        ClosePeriod(door, output),
     ];
 
     private sealed record ReportOptions(Argument<string> Period, Option<string?> Format, Option<string?> AsOf, Option<FileInfo?> Output)
@@ -21,7 +22,10 @@ public static class BookCommands
             format.AcceptOnlyFromAmong(Formats);
             return new ReportOptions(
                 new Argument<string>("période") { Description = "Le mois, comme 2026-03." }, format,
-                new Option<string?>("--as-of") { Description = "Tel que connu à cet instant, comme 2026-03-31T22:00:00Z.", HelpName = "instant" },
+                new Option<string?>("--as-of")
+                {
+                    Description = "Tel que connu à cet instant, comme 2026-03-31T22:00:00Z.", HelpName = "instant",
+                },
                 new Option<FileInfo?>("--output") { Description = "Le fichier à écrire.", HelpName = "fichier" });
         }
 
@@ -41,7 +45,8 @@ public static class BookCommands
             var format = parsed.GetValue(Format) ?? "html";
             var asOf = parsed.GetValue(AsOf) is { } instant ? $"&asOf={Uri.EscapeDataString(instant)}" : "";
             var written = await api.DownloadAsync($"{path}?period={Uri.EscapeDataString(period)}&format={format}{asOf}{more}",
-                name => parsed.GetValue(Output)?.FullName ?? name ?? $"{path.Split('/')[^2]}-{Path.GetFileName(path)}-{Path.GetFileName(period)}.{format}",
+                name => parsed.GetValue(Output)?.FullName ?? name
+                    ?? $"{path.Split('/')[^2]}-{Path.GetFileName(path)}-{Path.GetFileName(period)}.{format}",
                 cancellationToken);
             output.WriteLine($"Écrit : {written}");
             return 0;
@@ -80,14 +85,18 @@ public static class BookCommands
         var options = ReportOptions.Create();
         var command = new Command("journal", "Le journal d’un mois, écriture par écriture.");
         options.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => options.DownloadAsync("settlement/v1/journal", "", parsed, door, output, cancellationToken));
+        command.SetAction((parsed, cancellationToken) =>
+            options.DownloadAsync("settlement/v1/journal", "", parsed, door, output, cancellationToken));
         return command;
     }
 
     private static Command Fec(FinanceTool.Door door, IAnsiConsole output)
     {
         var year = new Argument<int>("année") { Description = "L’exercice, comme 2026." };
-        var folder = new Option<DirectoryInfo?>("--folder") { Description = "Où écrire le fichier (ici sauf indication).", HelpName = "dossier" };
+        var folder = new Option<DirectoryInfo?>("--folder")
+        {
+            Description = "Où écrire le fichier (ici sauf indication).", HelpName = "dossier",
+        };
         var command = new Command("fec", "Le fichier des écritures comptables d’un exercice (article A47 A-1 du LPF).") { year, folder };
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -19,7 +19,8 @@ public static class FinanceTool
 
     private static readonly Option<string?> As = new("--as")
     {
-        Description = "Le client qui agit (finance-1 sauf indication) : qui approuve n’est pas qui prépare.", HelpName = "client", Recursive = true,
+        Description = "Le client qui agit (finance-1 sauf indication) : qui approuve n’est pas qui prépare.", HelpName = "client",
+        Recursive = true,
     };
 
     public static async Task<int> RunAsync(
@@ -104,12 +105,13 @@ public sealed class FinanceApi : IDisposable
     public static async Task<FinanceApi> SignInAsync(Uri gateway, string client, string secret, CancellationToken cancellationToken)
     {
         var http = new HttpClient { BaseAddress = gateway, Timeout = Patience };
-        using var answer = await http.PostAsync(new Uri("oauth/token", UriKind.Relative), new FormUrlEncodedContent(new Dictionary<string, string>
+        using var credentials = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = "client_credentials",
             ["client_id"] = client,
             ["client_secret"] = secret,
-        }), cancellationToken);
+        });
+        using var answer = await http.PostAsync(new Uri("oauth/token", UriKind.Relative), credentials, cancellationToken);
         if (!answer.IsSuccessStatusCode) throw new FinanceToolException($"La passerelle ne connaît pas le client {client}, ou refuse son secret.");
 
         var token = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
@@ -137,7 +139,8 @@ public sealed class FinanceApi : IDisposable
     /// <returns>The file's path.</returns>
     public async Task<string> DownloadAsync(string path, Func<string?, string> nameOf, CancellationToken cancellationToken)
     {
-        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead,
+            cancellationToken);
         await RequireAsync(answer, cancellationToken);
         var name = nameOf(Path.GetFileName(answer.Content.Headers.ContentDisposition?.FileName?.Trim('"')));
         // What was begun and broken off must not look like what is whole.

@@ -12,17 +12,25 @@ public static class Reading
 
     private static readonly Dictionary<string, string> Stages = new()
     {
-        ["opened"] = "ouverte", ["prepared"] = "préparée", ["approved"] = "approuvée", ["exported"] = "remise à la banque", ["confirmed"] = "exécutée",
+        ["opened"] = "ouverte", ["prepared"] = "préparée", ["approved"] = "approuvée", ["exported"] = "remise à la banque",
+        ["confirmed"] = "exécutée",
         ["stopped"] = "arrêtée",
     };
 
-    private static readonly Dictionary<string, string> Standings = new() { ["open"] = "ouverte", ["prepared"] = "préparée", ["closed"] = "close" };
+    private static readonly Dictionary<string, string> Standings = new()
+    {
+        ["open"] = "ouverte", ["prepared"] = "préparée", ["closed"] = "close",
+    };
 
     public static string? Text(this JsonElement body, string name) =>
-        body.ValueKind == JsonValueKind.Object && body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        body.ValueKind == JsonValueKind.Object && body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     public static long Number(this JsonElement body, string name) =>
-        body.ValueKind == JsonValueKind.Object && body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt64() : 0;
+        body.ValueKind == JsonValueKind.Object && body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+            ? value.GetInt64()
+            : 0;
 
     public static bool Flag(this JsonElement body, string name) =>
         body.ValueKind == JsonValueKind.Object && body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
@@ -40,7 +48,9 @@ public static class Reading
     public static string Count(long count) => count.ToString("N0", French);
 
     public static string Day(this JsonElement body, string name) =>
-        body.Text(name) is { } text && DateOnly.TryParse(text, CultureInfo.InvariantCulture, out var day) ? day.ToString("dd/MM/yyyy", French) : "";
+        body.Text(name) is { } text && DateOnly.TryParse(text, CultureInfo.InvariantCulture, out var day)
+            ? day.ToString("dd/MM/yyyy", French)
+            : "";
 
     public static string Instant(this JsonElement body, string name) =>
         body.Text(name) is { } text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var instant)
@@ -49,7 +59,9 @@ public static class Reading
 
     public static string Stage(this JsonElement run) => run.Text("stage") is { } stage ? Stages.GetValueOrDefault(stage, stage) : "";
 
-    public static string Standing(this JsonElement period) => period.Text("standing") is { } standing ? Standings.GetValueOrDefault(standing, standing) : "";
+    public static string Standing(this JsonElement period) => period.Text("standing") is { } standing
+        ? Standings.GetValueOrDefault(standing, standing)
+        : "";
 
     public static DateOnly Today() => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), Paris).DateTime);
 

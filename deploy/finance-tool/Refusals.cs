@@ -33,8 +33,9 @@ public static class Refusals
         if (!TryRead(problem, out var body)) return $"Refusé ({status}).";
         var code = body.Text("code") ?? $"{status}";
         var reasons = body.Items("errors").Select(reason => $"  {reason.Text("code")} {reason.Text("place")} : {reason.Text("detail")}");
-        var lines = new[] { $"Refusé : {ByCode.GetValueOrDefault(code, code)} [{code}]", body.Text("detail") is { } detail ? $"  {detail}" : null };
-        return string.Join(Environment.NewLine, lines.OfType<string>().Concat(reasons.Skip(1)));
+        var said = $"Refusé : {ByCode.GetValueOrDefault(code, code)} [{code}]";
+        string[] lines = body.Text("detail") is { } detail ? [said, $"  {detail}"] : [said];
+        return string.Join(Environment.NewLine, lines.Concat(reasons.Skip(1)));
     }
 
     private static bool TryRead(string text, out JsonElement body)

@@ -12,6 +12,16 @@ public static class ReplayCommands
 {
     private const string Replay = "settlement/v1/replay";
     private const int Different = 1;
+
+    private static readonly Dictionary<string, string> ProofDetails = new()
+    {
+        ["The event was changed since it was stored."] = "Il a été modifié depuis qu’il a été enregistré.",
+        ["The event was removed since it was stored."] = "Il a été supprimé depuis qu’il a été enregistré.",
+        ["The event was put in between others after they were stored."] = "Il a été glissé entre d’autres après leur enregistrement.",
+        ["The seal is not that of its events: it was changed, or an event of it was changed together with its leaf."] =
+            "Le scellé n’est pas celui de ses événements.",
+    };
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     public static IEnumerable<Command> All(FinanceTool.Door door, IAnsiConsole output) =>
@@ -46,7 +56,7 @@ public static class ReplayCommands
             var differences = done.Items("differences");
             foreach (var difference in differences)
                 output.WriteLine($"{difference.Text("table")} {difference.Part("key")} : vivant {Or(difference, "live")}, rejoué {Or(difference, "replayed")} "
-                    + $"(événements {string.Join(", ", difference.Items("sequences"))})");
+                    + $"(événements {EventsOf(difference)})");
             var isEqual = differences.Count == 0 && done.Items("tables").All(table => table.Flag("isEqual"));
             output.WriteLine(isEqual ? "Rien ne diffère." : "LES LIVRES DIFFÈRENT DE LEURS ÉVÉNEMENTS.");
             return isEqual ? 0 : Different;
@@ -62,11 +72,17 @@ public static class ReplayCommands
         {
             using var api = await door.OpenAsync(parsed, cancellationToken);
             var books = await api.GetAsync($"{Replay}/as-of?at={Uri.EscapeDataString(parsed.GetValue(instant)!)}", cancellationToken);
-            output.WriteLine($"Livres jusqu’à l’événement {Reading.Count(books.Number("sequence"))}");
-            var accounts = Reading.Table("Compte", "Intitulé", "#Débit", "#Crédit", "#Solde");
+            output.WriteLine($"Livres jusqu’à l’événement {Reading.Count(books.Number("sequence"))}"
+                + (books.Text("fixedBy") is null ? "" : $", journée du {books.Day("fixedBy")} close"));
+            var accounts = Reading.Table("Compte", "Intitulé", "#Débit", "#Crédit", "#Solde", "#Connu depuis", "#Solde corrigé");
             foreach (var account in books.Items("accounts"))
+            {
+                var balanceCents = account.Number("debitCents") - account.Number("creditCents");
+                var sinceCents = account.Number("sinceDebitCents") - account.Number("sinceCreditCents");
                 accounts.Add(account.Text("account"), account.Text("name"), account.Euros("debitCents"), account.Euros("creditCents"),
-                    Reading.Euros(account.Number("debitCents") - account.Number("creditCents")));
+                    Reading.Euros(balanceCents), Reading.Euros(sinceCents), Reading.Euros(balanceCents + sinceCents));
+            }
+
             output.Write(accounts);
             return 0;
         });
@@ -76,7 +92,10 @@ public static class ReplayCommands
     private static Command WhatIf(FinanceTool.Door door, IAnsiConsole output)
     {
         var period = new Argument<string>("période") { Description = "Le mois, comme 2026-03." };
-        var rate = new Option<int?>("--payout-rate") { Description = "Taux de règlement, en points de base (10000 pour 100 %).", HelpName = "taux" };
+        var rate = new Option<int?>("--payout-rate")
+        {
+            Description = "Taux de règlement, en points de base (10000 pour 100 %).", HelpName = "taux",
+        };
         var minimum = new Option<long?>("--minimum") { Description = "Minimum de virement, en centimes.", HelpName = "centimes" };
         var commission = new Option<int?>("--commission") { Description = "Commission, en points de base.", HelpName = "taux" };
         var tariff = new Option<long?>("--tariff") { Description = "Tarif réglementé, en centimes.", HelpName = "centimes" };
@@ -105,14 +124,16 @@ public static class ReplayCommands
 
     private static Command Prove(FinanceTool.Door door, IAnsiConsole output)
     {
-        var command = new Command("prove", "Recalcule les empreintes des campagnes à partir des événements ; finit par 1 s’il en est une fausse.");
+        var command = new Command("prove",
+            "Recalcule les empreintes des campagnes à partir des événements ; finit par 1 s’il en est une fausse.");
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var api = await door.OpenAsync(parsed, cancellationToken);
             var proof = await api.GetAsync($"{Replay}/proof", cancellationToken);
             var seals = Reading.Table("Scellé", "#Jusqu’à", "Empreinte", "Juste");
             foreach (var seal in proof.Items("seals"))
-                seals.Add(seal.Text("of"), Reading.Count(seal.Number("upToSequence")), seal.Text("digest"), seal.Flag("isRight") ? "oui" : "NON");
+                seals.Add(seal.Text("of"), Reading.Count(seal.Number("upToSequence")), seal.Text("digest"),
+                    seal.Flag("isRight") ? "oui" : "NON");
             output.Write(seals);
             if (proof.Flag("isProved"))
             {
@@ -122,7 +143,7 @@ public static class ReplayCommands
 
             var first = proof.Part("firstDifference");
             output.WriteLine($"FAUX : le premier événement qui ne correspond pas est le {first.Number("sequence")} "
-                + $"({first.Text("type")}, flux {first.Text("streamId")}). {first.Text("detail")}");
+                + $"({first.Text("type")}, flux {first.Text("streamId")}). {Said(first.Text("detail"))}");
             return Different;
         });
         return command;
@@ -170,11 +191,19 @@ public static class ReplayCommands
     {
         var table = Reading.Table(of, "#Réel", "#Simulé", "#Écart");
         foreach (var line in lines)
-            table.Add(nameOf(line), line.Euros("actualCents"), line.Euros("whatIfCents"), Gain(line.Number("whatIfCents") - line.Number("actualCents")));
-        table.Add("Total", Reading.Euros(lines.Sum(line => line.Number("actualCents"))), Reading.Euros(lines.Sum(line => line.Number("whatIfCents"))),
+            table.Add(nameOf(line), line.Euros("actualCents"), line.Euros("whatIfCents"),
+                Gain(line.Number("whatIfCents") - line.Number("actualCents")));
+        table.Add("Total", Reading.Euros(lines.Sum(line => line.Number("actualCents"))),
+            Reading.Euros(lines.Sum(line => line.Number("whatIfCents"))),
             Gain(lines.Sum(line => line.Number("whatIfCents") - line.Number("actualCents"))));
         return table;
     }
+
+    private static string EventsOf(JsonElement difference) => difference.Items("events") is { Count: > 0 } events
+        ? string.Join(", ", events.Select(@event => $"{@event.Number("sequence")} {@event.Text("type")}"))
+        : string.Join(", ", difference.Items("sequences"));
+
+    private static string? Said(string? detail) => detail is null ? null : ProofDetails.GetValueOrDefault(detail, detail);
 
     private static string Gain(long cents) => cents > 0 ? $"+{Reading.Euros(cents)}" : Reading.Euros(cents);
 

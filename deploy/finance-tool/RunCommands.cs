@@ -21,14 +21,16 @@ public static class RunCommands
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var api = await door.OpenAsync(parsed, cancellationToken);
-            var table = Reading.Table("Campagne", "Étape", "Arrêtée au", "Préparée par", "#Virements", "#À payer", "#Commission", "#En attente");
+            var table = Reading.Table("Campagne", "Étape", "Arrêtée au", "Préparée par", "#Virements", "#À payer", "#Commission",
+                "#En attente");
             string? cursor = null;
             do
             {
                 var page = await api.GetAsync($"settlement/v1/runs?limit=200{(parsed.GetValue(stage) is { } only ? $"&stage={only}" : "")}"
                     + $"{(cursor is null ? "" : $"&cursor={cursor}")}", cancellationToken);
                 foreach (var run in page.Items("runs"))
-                    table.Add(run.Text("runId"), run.Stage(), run.Day("cutoffOn"), run.Text("preparedBy"), Reading.Count(run.Number("payoutCount")),
+                    table.Add(run.Text("runId"), run.Stage(), run.Day("cutoffOn"), run.Text("preparedBy"),
+                        Reading.Count(run.Number("payoutCount")),
                         run.Euros("payableCents"), run.Euros("commissionCents"), run.Euros("waitingCents"));
                 cursor = page.Text("next");
             }
@@ -56,13 +58,17 @@ public static class RunCommands
 
     private static Command Prepare(FinanceTool.Door door, IAnsiConsole output)
     {
-        var cutoff = new Option<DateOnly?>("--cutoff") { Description = "Le jour d’arrêté, comme 2026-03-31 (aujourd’hui sauf indication).", HelpName = "jour" };
+        var cutoff = new Option<DateOnly?>("--cutoff")
+        {
+            Description = "Le jour d’arrêté, comme 2026-03-31 (aujourd’hui sauf indication).", HelpName = "jour",
+        };
         var command = new Command("prepare", "Prépare une campagne : un virement par lieu, tous commanditaires réunis.") { cutoff };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var api = await door.OpenAsync(parsed, cancellationToken);
             var day = parsed.GetValue(cutoff) ?? Reading.Today();
-            var prepared = await api.PostAsync("settlement/v1/runs", new { cutoffOn = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) }, cancellationToken);
+            var prepared = await api.PostAsync("settlement/v1/runs",
+                new { cutoffOn = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) }, cancellationToken);
             Show(await api.GetAsync($"settlement/v1/runs/{prepared.Text("runId")}", cancellationToken), output);
             output.WriteLine($"À approuver par une autre personne : ./deploy/finance approve {prepared.Text("runId")} --as finance-2");
             return 0;
@@ -89,7 +95,10 @@ public static class RunCommands
     {
         var folder = new Argument<DirectoryInfo>("dossier") { Description = "Où écrire les fichiers de la banque." };
         var id = new Option<Guid?>("--run") { Description = "La campagne ; sans elle, la seule qui est approuvée.", HelpName = "campagne" };
-        var command = new Command("export", "Écrit les fichiers de virement (pain.001) d’une campagne approuvée, pour la banque.") { folder, id };
+        var command = new Command("export", "Écrit les fichiers de virement (pain.001) d’une campagne approuvée, pour la banque.")
+        {
+            folder, id,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var api = await door.OpenAsync(parsed, cancellationToken);
@@ -133,14 +142,16 @@ public static class RunCommands
         foreach (var payout in run.Items("payouts"))
             payouts.Add(payout.Text("venueName") ?? payout.Text("venueId"), payout.Text("iban"), payout.Text("endToEndId"),
                 Reading.Count(payout.Number("entitlementCount")), payout.Euros("payableCents"), payout.Euros("commissionCents"));
-        payouts.Add("Total", "", "", Reading.Count(totals.Number("entitlementCount")), totals.Euros("payableCents"), totals.Euros("commissionCents"));
+        payouts.Add("Total", "", "", Reading.Count(totals.Number("entitlementCount")), totals.Euros("payableCents"),
+            totals.Euros("commissionCents"));
         output.Write(payouts);
         if (run.Items("waiting").Count == 0) return;
 
         output.WriteLine("En attente :");
         var waiting = Reading.Table("Lieu", "#Services", "#Dû", "Pourquoi");
         foreach (var venue in run.Items("waiting"))
-            waiting.Add(venue.Text("venueName") ?? venue.Text("venueId"), Reading.Count(venue.Number("entitlementCount")), venue.Euros("payableCents"),
+            waiting.Add(venue.Text("venueName") ?? venue.Text("venueId"), Reading.Count(venue.Number("entitlementCount")),
+                venue.Euros("payableCents"),
                 WaitingWords.Of(venue.Text("reason")));
         output.Write(waiting);
     }

@@ -39,6 +39,16 @@ public sealed class ApiClient : IDisposable
 
     public async Task<string> GetTextAsync(string path) => Encoding.UTF8.GetString(await GetBytesAsync(path));
 
+    public async Task<string> GetCsvAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/csv"));
+        using var answer = await _http.SendAsync(request);
+        return answer.IsSuccessStatusCode
+            ? await answer.Content.ReadAsStringAsync()
+            : throw new JourneyFailedException($"GET {path} : {(int)answer.StatusCode}.");
+    }
+
     public async Task<byte[]> GetBytesAsync(string path)
     {
         using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative));

@@ -1,11 +1,19 @@
+using System.Globalization;
 using Aptic.Journey;
 
 try
 {
     var settings = JourneySettings.FromEnvironment();
     Console.WriteLine("Aptic : un euro reçu, un chèque, un service rendu, un lieu payé.");
-    using var clients = await Clients.SignInAsync(settings);
     var clock = new DevelopmentClockFile(settings.ClockFile);
+    // As deploy/large asks: how many cheques, and where the processes' ids are.
+    if (args is [var cheques, var pidFolder])
+    {
+        await new LargeRequest(settings, clock, pidFolder).PlayAsync(int.Parse(cheques, CultureInfo.InvariantCulture));
+        return 0;
+    }
+
+    using var clients = await Clients.SignInAsync(settings);
     var desk = new FinanceDesk(clients, new Bank(settings.BankFolder, settings.OperatorIban, clock));
     await new Story(clients, clock, desk, settings.VenuesFile, settings.Folder).PlayAsync();
     Console.WriteLine("\nLe parcours est complet.");

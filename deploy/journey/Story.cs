@@ -154,7 +154,8 @@ public sealed class Story(Clients clients, DevelopmentClockFile clock, FinanceDe
         if (sum != Cents(balance, "receivedCents")) throw new JourneyFailedException("Le bilan ne tombe pas juste.");
     }
 
-    private static JsonObject Terms() => JsonSerializer.SerializeToNode(new
+    /// <summary>What the funder of the journey agrees to.</summary>
+    public static JsonObject Terms() => JsonSerializer.SerializeToNode(new
     {
         funderId = "departement-16",
         title = "Inclusion numérique en Charente",

@@ -23,7 +23,7 @@ public static class Venues
     private const double Latitude = 45.6484;
     private const double Longitude = 0.1562;
     private const int RadiusKm = 15;
-    private const string Category = "Maîtrise des outils numériques du quotidien";
+    public const string Category = "Maîtrise des outils numériques du quotidien";
 
     public static async Task ImportAsync(ApiClient catalogue, string file)
     {

@@ -11,7 +11,7 @@ public static class BookIncident
 
     /// <param name="Kind">overpayment or fraud.</param>
     /// <param name="Right">What cheques had covered in truth. Those that are left out had covered nothing; null where none had.</param>
-    public sealed record Request(Guid RedemptionId, string Kind, string Reason, IReadOnlyList<Cover>? Right);
+    public sealed record Request(Guid RedemptionId, string Kind, string Reason, IReadOnlyList<Cover>? Right = null);
 
     public sealed record Cover(string Serial, long CoveredCents);
 

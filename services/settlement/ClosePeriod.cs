@@ -13,7 +13,8 @@ public static class ClosePeriod
 {
     private const string Operation = "close-period";
 
-    public sealed record Answer(string Period, long UpToSequence, string Digest, string PreparedBy, string ClosedBy, DateTimeOffset ClosedAt);
+    public sealed record Answer(
+        string Period, long UpToSequence, string Digest, string PreparedBy, string ClosedBy, DateTimeOffset ClosedAt);
 
     public static void MapClosePeriod(this IEndpointRouteBuilder app) =>
         app.MapPost("/settlement/v1/periods/{period}/closing/confirmation", HandleAsync)
@@ -30,7 +31,8 @@ public static class ClosePeriod
         {
             var stream = await session.Events.FetchForWriting<AccountingPeriod>(AccountingPeriod.IdOf(period), cancellationToken);
             var digest = stream.Aggregate?.Preparation is { } drawn ? await desk.DigestAsync(drawn, cancellationToken) : "";
-            var decision = PeriodDecider.Decide(new PeriodDecider.ClosePeriod(identity.Id, identity.RequestHash, period, digest, caller.ClientId, now), stream.Aggregate);
+            var decision = PeriodDecider.Decide(
+                new PeriodDecider.ClosePeriod(identity.Id, identity.RequestHash, period, digest, caller.ClientId, now), stream.Aggregate);
             if (decision.IsRefused) throw new RefusedException(decision.Refusals);
             stream.AppendMany(decision.Events);
             var after = decision.Events.Aggregate(stream.Aggregate, AccountingPeriod.Evolve)!;

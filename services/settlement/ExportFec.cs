@@ -16,10 +16,12 @@ public static class ExportFec
 
     public static void MapExportFec(this IEndpointRouteBuilder app) =>
         app.MapGet("/settlement/v1/fec", HandleAsync)
-            .RequireRole(Roles.Finance).Produces<string>(StatusCodes.Status200OK, "text/plain").WithSummary("The file of accounting entries of a year (FEC)");
+            .RequireRole(Roles.Finance).Produces<string>(StatusCodes.Status200OK, "text/plain")
+            .WithSummary("The file of accounting entries of a year (FEC)");
 
     private static async Task HandleAsync(
-        int year, FecBooks books, StatementDesk desk, OperatorSiren siren, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
+        int year, FecBooks books, StatementDesk desk, OperatorSiren siren, TimeProvider time, HttpResponse response,
+        CancellationToken cancellationToken)
     {
         if (year < YearLeast || year > ParisTime.DayOf(time.GetUtcNow()).Year)
             throw new RefusedException(Refusal.Invalid("invalid-year", $"A year is from {YearLeast} to this one.", "query year"));

@@ -14,7 +14,7 @@ public static class GrantGoodwill
     private const string Operation = "goodwill";
 
     /// <param name="OrganisationId">The organisation that is paid; the venue's own where it is left out.</param>
-    public sealed record Request(Guid VenueId, Guid? OrganisationId, long AmountCents, string Reason);
+    public sealed record Request(Guid VenueId, long AmountCents, string Reason, Guid? OrganisationId = null);
 
     /// <param name="Status">requested, granted, in-run or paid.</param>
     public sealed record Answer(

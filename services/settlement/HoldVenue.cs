@@ -44,10 +44,10 @@ public static class HoldVenue
         return DecideAsync(venueId, caller, decisions, (hold, known) =>
         {
             if (hold?.Holds.FirstOrDefault(one => one.Placed.CommandId == identity.Id) is { } done) identity.MustMatch(done.Placed.RequestHash);
-            if (!known) throw new RefusedException(VenueUnknown);
+            else if (!known) throw new RefusedException(VenueUnknown);
             return RiskHoldDecider.Decide(new RiskHoldDecider.PlaceHold(
                 HoldIdOf(venueId), venueId, identity.Id, request.Reason, caller.ClientId, identity.RequestHash, time.GetUtcNow()), hold);
-        }, cancellationToken);
+        }, hold => AsPlaced(hold, identity.Id), cancellationToken);
     }
 
     private static Task<Ok<Answer>> ReleaseAsync(
@@ -61,11 +61,22 @@ public static class HoldVenue
                 identity.MustMatch(done.Released!.RequestHash);
             return RiskHoldDecider.Decide(new RiskHoldDecider.ReleaseHold(
                 identity.Id, request.Reason, caller.ClientId, identity.RequestHash, time.GetUtcNow()), hold);
-        }, cancellationToken);
+        }, hold => hold with { Holds = hold.Holds.Take(IndexOf(hold, one => one.Released?.CommandId == identity.Id) + 1).ToList() }, cancellationToken);
     }
 
+    // A repeat is answered as the first time, whatever came after it.
+    private static RiskHold AsPlaced(RiskHold hold, Guid commandId)
+    {
+        var index = IndexOf(hold, one => one.Placed.CommandId == commandId);
+        return hold with { Holds = [.. hold.Holds.Take(index), hold.Holds[index] with { Released = null }] };
+    }
+
+    private static int IndexOf(RiskHold hold, Func<PlacedHold, bool> isIt) =>
+        Enumerable.Range(0, hold.Holds.Count).Single(index => isIt(hold.Holds[index]));
+
     private static Task<Ok<Answer>> DecideAsync(
-        Guid venueId, Caller caller, Decisions decisions, Func<RiskHold?, bool, Decision> decide, CancellationToken cancellationToken) =>
+        Guid venueId, Caller caller, Decisions decisions, Func<RiskHold?, bool, Decision> decide, Func<RiskHold, RiskHold> after,
+        CancellationToken cancellationToken) =>
         decisions.DecideAsync(caller.ClientId, async session =>
         {
             var isKnown = await session.LoadAsync<KnownVenue>(venueId, cancellationToken) is not null;
@@ -73,7 +84,7 @@ public static class HoldVenue
             var decision = decide(stream.Aggregate, isKnown);
             if (decision.IsRefused) throw new RefusedException(decision.Refusals);
             stream.AppendMany(decision.Events);
-            return TypedResults.Ok(AnswerOf(venueId, decision.Events.Aggregate(stream.Aggregate, RiskHold.Evolve)));
+            return TypedResults.Ok(AnswerOf(venueId, after(decision.Events.Aggregate(stream.Aggregate, RiskHold.Evolve)!)));
         }, cancellationToken);
 
     private static async Task<Ok<Answer>> ShowAsync(Guid venueId, Caller caller, IQuerySession session, CancellationToken cancellationToken)

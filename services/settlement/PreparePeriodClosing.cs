@@ -35,7 +35,8 @@ public static class PreparePeriodClosing
             if (decision.IsRefused) throw new RefusedException(decision.Refusals);
             stream.AppendMany(decision.Events);
             var prepared = decision.Events.Aggregate(stream.Aggregate, AccountingPeriod.Evolve)!.Preparation!;
-            return TypedResults.Ok(new Answer(prepared.Period, prepared.UpToSequence, prepared.Digest, prepared.PreparedBy, prepared.OccurredAt));
+            return TypedResults.Ok(new Answer(prepared.Period, prepared.UpToSequence, prepared.Digest, prepared.PreparedBy,
+                prepared.OccurredAt));
         }, cancellationToken);
     }
 }

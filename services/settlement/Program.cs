@@ -59,6 +59,7 @@ app.MapShowWaiting();
 app.MapShowDays();
 app.MapOverrideDay();
 app.MapStatements();
+app.MapReplay();
 app.MapBookIncident();
 app.MapListIncidents();
 app.MapShowIncident();

@@ -9,6 +9,7 @@ using Aptic.Settlement.OperatorMoney;
 using Aptic.Settlement.PayoutAccounts;
 using Aptic.Settlement.Periods;
 using Aptic.Settlement.Refunds;
+using Aptic.Settlement.Replay;
 using Aptic.Settlement.Replicas;
 using Aptic.Settlement.RiskHolds;
 using Aptic.Settlement.Rules;
@@ -91,5 +92,6 @@ public static class SettlementStore
         options.StoreStream<AccountingPeriod>(AccountingPeriod.Evolve, typeof(PeriodClosingPrepared), typeof(PeriodClosed),
             typeof(PeriodSealed));
         options.Storage.ExtendedSchemaObjects.Add(new BooksSchema());
+        options.Storage.ExtendedSchemaObjects.Add(ReplayLog.Table());
     }
 }

@@ -16,7 +16,8 @@ public static class ShowFunderRecap
     private static readonly Refusal MonthNotOver = Refusal.Conflict("period-not-over",
         "A recap is told of whole months: come back when this one is over.", "query period");
 
-    private static readonly Refusal AsOfNotAllowed = Refusal.Forbidden("as-of-not-allowed", "A recap as of another instant is for finance.", "query asOf");
+    private static readonly Refusal AsOfNotAllowed = Refusal.Forbidden("as-of-not-allowed",
+        "A recap as of another instant is for finance.", "query asOf");
 
     public static void MapShowFunderRecap(this IEndpointRouteBuilder app) =>
         app.MapGet("/settlement/v1/recaps/funders/{funderId}", HandleAsync)

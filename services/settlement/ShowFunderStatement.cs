@@ -9,7 +9,8 @@ namespace Aptic.Settlement;
 /// </summary>
 public static class ShowFunderStatement
 {
-    public static readonly Refusal FunderUnknown = Refusal.NotFound("funder-unknown", "The books know no such funder, or it is not you.", "/funderId");
+    public static readonly Refusal FunderUnknown = Refusal.NotFound("funder-unknown", "The books know no such funder, or it is not you.",
+        "/funderId");
 
     public static void MapShowFunderStatement(this IEndpointRouteBuilder app) =>
         app.MapGet("/settlement/v1/statements/funders/{funderId}", HandleAsync)
@@ -18,8 +19,8 @@ public static class ShowFunderStatement
                 + "corrected: true shows what has come since the month was closed, told apart.");
 
     private static async Task<IResult> HandleAsync(
-        string funderId, string? period, string? format, string? asOf, bool? corrected, Caller caller, StatementDesk desk, StatementBooks books,
-        CancellationToken cancellationToken)
+        string funderId, string? period, string? format, string? asOf, bool? corrected, Caller caller, StatementDesk desk,
+        StatementBooks books, CancellationToken cancellationToken)
     {
         ReportFormats.Require(format);
         await RequireAsync(funderId, caller, books, cancellationToken);

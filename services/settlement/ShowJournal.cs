@@ -13,11 +13,13 @@ public static class ShowJournal
                 + "corrected: true shows what has come since the month was closed, told apart.");
 
     private static async Task<IResult> HandleAsync(
-        string? period, string? format, string? asOf, bool? corrected, StatementDesk desk, StatementBooks books, CancellationToken cancellationToken)
+        string? period, string? format, string? asOf, bool? corrected, StatementDesk desk, StatementBooks books,
+        CancellationToken cancellationToken)
     {
         ReportFormats.Require(format);
         var scope = await desk.ScopeAsync(period, asOf, corrected, cancellationToken);
-        var journal = new JournalReport(scope.Window, scope.AsOf, await books.JournalAsync(scope.Window, BookWindow.Within, cancellationToken),
+        var journal = new JournalReport(scope.Window, scope.AsOf,
+            await books.JournalAsync(scope.Window, BookWindow.Within, cancellationToken),
             scope.WithSince ? await books.JournalAsync(scope.Window, BookWindow.Since, cancellationToken) : null);
         return ReportFormats.Answer(journal.ToReport(), format);
     }

@@ -11,7 +11,8 @@ namespace Aptic.Settlement;
 /// </summary>
 public static class ShowVenueStatement
 {
-    private static readonly Refusal VenueUnknown = Refusal.NotFound("venue-unknown", "There is no such venue, or you do not act for it.", "/venueId");
+    private static readonly Refusal VenueUnknown = Refusal.NotFound("venue-unknown", "There is no such venue, or you do not act for it.",
+        "/venueId");
 
     public static void MapShowVenueStatement(this IEndpointRouteBuilder app) =>
         app.MapGet("/settlement/v1/statements/venues/{venueId:guid}", HandleAsync)
@@ -20,8 +21,8 @@ public static class ShowVenueStatement
                 + "corrected: true shows what has come since the month was closed, told apart.");
 
     private static async Task<IResult> HandleAsync(
-        Guid venueId, string? period, string? format, string? asOf, bool? corrected, Caller caller, IQuerySession session, StatementDesk desk,
-        StatementBooks books, CancellationToken cancellationToken)
+        Guid venueId, string? period, string? format, string? asOf, bool? corrected, Caller caller, IQuerySession session,
+        StatementDesk desk, StatementBooks books, CancellationToken cancellationToken)
     {
         ReportFormats.Require(format);
         var venue = await session.LoadAsync<KnownVenue>(venueId, cancellationToken);

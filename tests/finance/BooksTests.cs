@@ -30,7 +30,8 @@ public sealed class BooksTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     {
         var seen = desk.Seen.Count;
 
-        var (code, output, _) = await desk.RunAsync("import", desk.Write("c.xml", content), Path.Combine(desk.Folder.FullName, "missing.xml"));
+        var (code, output, _) = await desk.RunAsync("import", desk.Write("c.xml", content), Path.Combine(desk.Folder.FullName,
+            "missing.xml"));
 
         Assert.Equal(1, code);
         Assert.Contains("c.xml : ", output, StringComparison.Ordinal);
@@ -39,10 +40,14 @@ public sealed class BooksTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     }
 
     [Theory]
-    [InlineData("GET /settlement/v1/statements/venues/v1", "?period=2026-03&format=csv&corrected=true", "statement", "venue", "v1", "2026-03", "--format", "csv", "--corrected")]
-    [InlineData("GET /settlement/v1/statements/funders/departement-16", "?period=2026-03&format=html", "statement", "funder", "departement-16", "2026-03")]
-    [InlineData("GET /settlement/v1/recaps/funders/departement-16", "?period=2026-03&format=xlsx", "recap", "departement-16", "2026-03", "--format", "xlsx")]
-    [InlineData("GET /settlement/v1/journal", "?period=2026-03&format=html&asOf=2026-04-01T00%3A00%3A00Z", "journal", "2026-03", "--as-of", "2026-04-01T00:00:00Z")]
+    [InlineData("GET /settlement/v1/statements/venues/v1", "?period=2026-03&format=csv&corrected=true", "statement", "venue", "v1",
+        "2026-03", "--format", "csv", "--corrected")]
+    [InlineData("GET /settlement/v1/statements/funders/departement-16", "?period=2026-03&format=html", "statement", "funder",
+        "departement-16", "2026-03")]
+    [InlineData("GET /settlement/v1/recaps/funders/departement-16", "?period=2026-03&format=xlsx", "recap", "departement-16", "2026-03",
+        "--format", "xlsx")]
+    [InlineData("GET /settlement/v1/journal", "?period=2026-03&format=html&asOf=2026-04-01T00%3A00%3A00Z", "journal", "2026-03", "--as-of",
+        "2026-04-01T00:00:00Z")]
     public async Task What_the_books_say_is_written_to_a_file(string operation, string query, params string[] args)
     {
         desk.AnswerFile(operation, null, "ce que disent les livres");

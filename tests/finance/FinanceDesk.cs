@@ -30,7 +30,8 @@ public sealed class FinanceDesk : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Services = await Upstream.StartAsync(context => _answers.TryGetValue($"{context.Request.Method} {context.Request.Path}", out var answer)
+        Services = await Upstream.StartAsync(context => _answers.TryGetValue($"{context.Request.Method} {context.Request.Path}",
+            out var answer)
             ? answer(context)
             : throw new InvalidOperationException($"No test expects {context.Request.Method} {context.Request.Path}."));
         Gateway = new GatewayUnderTest(Services.Address, NoLimits);
@@ -77,20 +78,23 @@ public sealed class FinanceDesk : IAsyncLifetime
     }
 
     /// <summary>Runs the tool as the gateway's finance client.</summary>
-    public Task<(int Code, string Output, string Errors)> RunAsync(params string[] args) => RunWithAsync(Environment(), [.. args, "--as", "finance"]);
+    public Task<(int Code, string Output, string Errors)> RunAsync(params string[] args) => RunWithAsync(Environment(),
+        [.. args, "--as", "finance"]);
 
     public Dictionary<string, string> Environment() => new()
     {
         ["APTIC_GATEWAY"] = Gateway.ClientOptions.BaseAddress.AbsoluteUri, ["APTIC_CLIENT_FINANCE_SECRET"] = Gateway.SecretOf("finance"),
     };
 
-    public static async Task<(int Code, string Output, string Errors)> RunWithAsync(Dictionary<string, string> environment, params string[] args)
+    public static async Task<(int Code, string Output, string Errors)> RunWithAsync(Dictionary<string, string> environment,
+        params string[] args)
     {
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("fr-FR");
         var (output, errors) = (new StringWriter(), new StringWriter());
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output), Interactive = InteractionSupport.No,
+            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output),
+            Interactive = InteractionSupport.No,
         });
         console.Profile.Width = FinanceTool.WidthOfFiles;
         var code = await FinanceTool.RunAsync(args, console, errors, name => environment.GetValueOrDefault(name), CancellationToken.None);

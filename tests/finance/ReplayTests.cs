@@ -37,7 +37,8 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
 
     [Theory]
     [InlineData("[]", 0, "Rien ne diffère.")]
-    [InlineData("""[{"table":"journal_line","key":"5/1","live":"480","replayed":"960","sequences":[17]}]""", 1, "vivant 480, rejoué 960 (événements 17)")]
+    [InlineData("""[{"table":"journal_line","key":"5/1","live":"480","replayed":"960","sequences":[17],"events":[{"sequence":17,"type":"entitlement_accrued"}]}]""", 1,
+        "vivant 480, rejoué 960 (événements 17 entitlement_accrued)")]
     public async Task A_comparison_ends_with_1_where_something_differs(string differences, int expected, string said)
     {
         desk.Answer("POST /settlement/v1/replay/comparisons", $$"""{"replayId":"{{Id}}"}""", 202);
@@ -54,12 +55,17 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     public async Task Balances_as_of_an_instant_are_shown()
     {
         desk.Answer("GET /settlement/v1/replay/as-of",
-            """{"sequence":40,"accounts":[{"account":"512000","name":"Banque, compte cantonné","debitCents":52000,"creditCents":1248}]}""");
+            """
+            {"sequence":40,"fixedBy":"2026-03-31","accounts":[{"account":"512000","name":"Banque, compte cantonné","debitCents":52000,
+             "creditCents":1248,"sinceDebitCents":0,"sinceCreditCents":100}]}
+            """);
 
         var (code, output, _) = await desk.RunAsync("as-of", "2026-03-31T22:00:00Z");
 
         Assert.Equal(0, code);
+        Assert.Contains("journée du 31/03/2026 close", output, StringComparison.Ordinal);
         Assert.Contains("507,52 €", output, StringComparison.Ordinal);
+        Assert.Contains("506,52 €", output, StringComparison.Ordinal);
         Assert.Contains("GET /settlement/v1/replay/as-of?at=2026-03-31T22%3A00%3A00Z", desk.Seen);
     }
 
@@ -78,7 +84,8 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
 
     [Theory]
     [InlineData("""{"isProved":true,"seals":[{"of":"campagne 1","upToSequence":9,"digest":"ab","isRight":true}]}""", 0, "Prouvé")]
-    [InlineData("""{"isProved":false,"seals":[],"firstDifference":{"sequence":17,"type":"entitlement_accrued","streamId":"s1"}}""", 1, "est le 17 (entitlement_accrued, flux s1)")]
+    [InlineData("""{"isProved":false,"seals":[],"firstDifference":{"sequence":17,"type":"entitlement_accrued","streamId":"s1","detail":"The event was changed since it was stored."}}""", 1,
+        "est le 17 (entitlement_accrued, flux s1). Il a été modifié")]
     public async Task A_proof_ends_with_1_at_the_first_event_that_does_not_match(string proof, int expected, string said)
     {
         desk.Answer("GET /settlement/v1/replay/proof", proof);

@@ -31,7 +31,8 @@ public sealed class ToolTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
         var (code, output, _) = await desk.RunAsync("--help");
 
         Assert.Equal(0, code);
-        Assert.All(new[] { "runs", "run", "prepare", "approve", "export", "import", "statement", "recap", "journal", "fec", "periods", "close-period" },
+        Assert.All(new[] { "runs", "run", "prepare", "approve", "export", "import", "statement", "recap", "journal", "fec", "periods",
+            "close-period" },
             name => Assert.Matches($@"\n  {name} ", output));
         Assert.Contains("Les campagnes de règlement", output, StringComparison.Ordinal);
     }

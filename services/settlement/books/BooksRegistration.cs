@@ -1,3 +1,5 @@
+using Aptic.Settlement.Replay;
+
 namespace Aptic.Settlement.Books;
 
 public static class BooksRegistration
@@ -9,6 +11,18 @@ public static class BooksRegistration
         builder.Services.AddHostedService<BookKeeper>();
         // One for the process: it remembers since when the books stand where they stand.
         builder.Services.AddSingleton<BooksHealth>();
+        builder.Services.AddSingleton<BookReplay>();
+        builder.Services.AddSingleton<BookComparison>();
+        builder.Services.AddSingleton<ReplayLog>();
+        builder.Services.AddSingleton<ReplayRunner>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ReplayRunner>());
         builder.Services.AddHealthChecks().AddCheck<BooksHealth>("books", tags: ["ready"]);
+    }
+
+    public static void MapReplay(this IEndpointRouteBuilder app)
+    {
+        app.MapReplayBooks();
+        app.MapShowBooksAsOf();
+        app.MapTryOtherRules();
     }
 }

@@ -14,11 +14,20 @@ public sealed class BooksSchema : ISchemaObject
     /// <summary>The books that everybody reads.</summary>
     public const string Live = "settlement_books";
 
+    /// <summary>Books that are folded anew, to take the place of the live ones.</summary>
+    public const string Next = "settlement_books_next";
+
+    /// <summary>Books that are folded anew, to be compared with the live ones.</summary>
+    public const string Scratch = "settlement_books_scratch";
+
+    /// <summary>Live books of before, on their way out.</summary>
+    public const string Old = "settlement_books_old";
+
     /// <summary>How far each set of books has come: one row a schema. Outside of them, so that it stays when they are exchanged.</summary>
     public const string Progress = $"{SettlementService.Name}.books_progress";
 
     /// <summary>To be raised with each change of shape, or of what events mean in the books.</summary>
-    private const string Version = "2";
+    public const string Version = "2";
 
     /// <summary>The tables, and the columns that identify and order their rows.</summary>
     public static readonly IReadOnlyList<BookTable> Tables =
@@ -103,18 +112,7 @@ public sealed class BooksSchema : ISchemaObject
          create index journal_line_agreement on {schema}.journal_line (agreement_id);
          create index journal_line_funder on {schema}.journal_line (funder_id);
 
-         create function {schema}.check_balance() returns trigger language plpgsql as $check$
-         declare
-           touched bigint := case when tg_op = 'DELETE' then old.entry else new.entry end;
-           difference bigint;
-         begin
-           select sum(debit_cents) - sum(credit_cents) into difference from {schema}.journal_line where entry = touched;
-           if difference <> 0 then
-             raise exception 'entry % of {schema} does not balance: debits less credits are % cents', touched, difference
-               using errcode = 'check_violation', constraint = 'journal_line_balance';
-           end if;
-           return null;
-         end $check$;
+         {BalanceCheckSqlOf(schema)}
          create constraint trigger journal_line_balance after insert or update or delete on {schema}.journal_line
            deferrable initially deferred for each row execute function {schema}.check_balance();
 
@@ -144,6 +142,23 @@ public sealed class BooksSchema : ISchemaObject
            primary key (sequence, line));
          create index service_line_venue on {schema}.service_line (venue_id, period);
          create index service_line_funder on {schema}.service_line (funder_id, period);
+         """;
+
+    /// <summary>The function that checks each entry. It names its schema: under another name it is to be made again.</summary>
+    public static string BalanceCheckSqlOf(string schema) =>
+        $"""
+         create or replace function {schema}.check_balance() returns trigger language plpgsql as $check$
+         declare
+           touched bigint := case when tg_op = 'DELETE' then old.entry else new.entry end;
+           difference bigint;
+         begin
+           select sum(debit_cents) - sum(credit_cents) into difference from {schema}.journal_line where entry = touched;
+           if difference <> 0 then
+             raise exception 'entry % of {schema} does not balance: debits less credits are % cents', touched, difference
+               using errcode = 'check_violation', constraint = 'journal_line_balance';
+           end if;
+           return null;
+         end $check$;
          """;
 
     private sealed record Delta(BooksSchema Schema, SchemaPatchDifference Difference) : ISchemaObjectDelta

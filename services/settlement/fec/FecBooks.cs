@@ -30,8 +30,11 @@ public sealed class FecBooks(IDocumentStore store, NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         List<FecEntries.Balance> balances = [];
         while (await reader.ReadAsync(cancellationToken))
-            balances.Add(new FecEntries.Balance(reader.GetString(0), await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetString(1),
-                reader.GetInt64(2), reader.GetInt64(3)));
+        {
+            var auxiliary = await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetString(1);
+            balances.Add(new FecEntries.Balance(reader.GetString(0), auxiliary, reader.GetInt64(2), reader.GetInt64(3)));
+        }
+
         return balances;
     }
 
@@ -52,7 +55,8 @@ public sealed class FecBooks(IDocumentStore store, NpgsqlDataSource database)
     public async Task<IReadOnlyDictionary<string, string>> AuxiliaryNamesAsync(CancellationToken cancellationToken)
     {
         await using var session = store.QuerySession();
-        var venues = (await session.Query<KnownVenue>().ToListAsync(cancellationToken)).ToDictionary(venue => venue.Id, venue => venue.Name);
+        var venues = (await session.Query<KnownVenue>().ToListAsync(cancellationToken))
+            .ToDictionary(venue => venue.Id, venue => venue.Name);
         await using var command = database.CreateCommand(
             $"select auxiliary, min(funder_id), min(venue_id::text)::uuid from {Lines} where auxiliary is not null group by auxiliary");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -68,7 +72,8 @@ public sealed class FecBooks(IDocumentStore store, NpgsqlDataSource database)
         return names;
     }
 
-    private async Task<IReadOnlyList<JournalEntry>> PageAsync(long after, DateOnly from, DateOnly before, long upTo, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<JournalEntry>> PageAsync(
+        long after, DateOnly from, DateOnly before, long upTo, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             $"""

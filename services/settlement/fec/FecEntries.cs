@@ -62,10 +62,10 @@ public sealed class FecEntries(IReadOnlyDictionary<string, string> auxiliaryName
     }
 
     private FecLine LineOf(
-        string journal, long number, DateOnly day, string account, string? auxiliary, string piece, DateOnly pieceDay, string label, long debitCents,
-        long creditCents) =>
+        string journal, long number, DateOnly day, string account, string? auxiliary, string piece, DateOnly pieceDay, string label,
+        long debitCents, long creditCents) =>
         new(journal, Journals.Names[journal], string.Create(CultureInfo.InvariantCulture, $"{journal}{number:000000}"), day, account,
             ChartOfAccounts.Names.GetValueOrDefault(account) ?? ResultNames[account], auxiliary ?? "",
-            auxiliary is null ? "" : auxiliaryNames.GetValueOrDefault(auxiliary, auxiliary), piece, pieceDay, label, debitCents, creditCents,
-            _validatedOn);
+            auxiliary is null ? "" : auxiliaryNames.GetValueOrDefault(auxiliary, auxiliary), piece, pieceDay, label, debitCents,
+            creditCents, _validatedOn);
 }

@@ -11,7 +11,8 @@ public static class PeriodDecider
     /// <param name="UpToSequence">Up to where the books are written.</param>
     /// <param name="Digest">Over what the month's statements would say.</param>
     public sealed record PrepareClosing(
-        Guid CommandId, string Period, string? FirstOpen, bool IsLastDayClosed, long UpToSequence, string Digest, string By, DateTimeOffset Now);
+        Guid CommandId, string Period, string? FirstOpen, bool IsLastDayClosed, long UpToSequence, string Digest, string By,
+        DateTimeOffset Now);
 
     /// <param name="Digest">Drawn again from the rows of the books, up to where they were when the closing was prepared.</param>
     public sealed record ClosePeriod(Guid CommandId, string RequestHash, string Period, string Digest, string By, DateTimeOffset Now);
@@ -38,7 +39,8 @@ public static class PeriodDecider
         if (state?.Closing is { } closing)
             return closing.CommandId == command.CommandId ? Decision.Nothing : Decision.Refuse(Closed(command.Period));
         if (state?.Preparation is not { } prepared)
-            return Decision.Refuse(Refusal.Conflict("closing-not-prepared", "Prepare the closing first; another person confirms it.", "/period"));
+            return Decision.Refuse(Refusal.Conflict("closing-not-prepared", "Prepare the closing first; another person confirms it.",
+                "/period"));
         if (prepared.PreparedBy == command.By)
             return Decision.Refuse(Refusal.Forbidden("closer-is-preparer", "A closing is confirmed by another person than prepared it."));
         if (prepared.Digest != command.Digest)

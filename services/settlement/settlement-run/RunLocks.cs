@@ -4,17 +4,16 @@ using Npgsql;
 namespace Aptic.Settlement.SettlementRuns;
 
 /// <summary>
-/// Lets one step of a run be taken at a time, over all replicas: a repeat waits for the first one's answer. An advisory lock of
-/// the database session, gone with the process that held it; no transaction is open meanwhile.
+/// Lets one step of a run be taken at a time, over all replicas: a repeat waits for the first one's answer; and one replay. An
+/// advisory lock of the database session, gone with the process that held it; no transaction is open meanwhile.
 /// </summary>
 public sealed class RunLocks(NpgsqlDataSource database)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    public async Task<IAsyncDisposable> TakeAsync(Guid runId, CancellationToken cancellationToken)
+    public async Task<IAsyncDisposable> TakeAsync(Guid id, CancellationToken cancellationToken)
     {
-        var key = BinaryPrimitives.ReadInt64BigEndian(runId.ToByteArray(bigEndian: true));
-        var connection = await database.OpenConnectionAsync(cancellationToken);
+        var (connection, key) = (await database.OpenConnectionAsync(cancellationToken), KeyOf(id));
         try
         {
             while (!await AskAsync(connection, "select pg_try_advisory_lock($1)", key, cancellationToken))
@@ -27,6 +26,24 @@ public sealed class RunLocks(NpgsqlDataSource database)
             throw;
         }
     }
+
+    /// <summary>Does not wait: null where another one holds the lock.</summary>
+    public async Task<IAsyncDisposable?> TryTakeAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var (connection, key) = (await database.OpenConnectionAsync(cancellationToken), KeyOf(id));
+        var isTaken = false;
+        try
+        {
+            isTaken = await AskAsync(connection, "select pg_try_advisory_lock($1)", key, cancellationToken);
+            return isTaken ? new Taken(connection, key) : null;
+        }
+        finally
+        {
+            if (!isTaken) await connection.DisposeAsync();
+        }
+    }
+
+    private static long KeyOf(Guid id) => BinaryPrimitives.ReadInt64BigEndian(id.ToByteArray(bigEndian: true));
 
     private static async Task<bool> AskAsync(NpgsqlConnection connection, string sql, long key, CancellationToken cancellationToken)
     {

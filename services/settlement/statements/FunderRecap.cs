@@ -16,8 +16,8 @@ public sealed record RecapLine(string Name, long ServiceCount, long ChequeCount,
 /// </summary>
 /// <param name="Total">A service that cheques of two publics paid is one here, and one under each public.</param>
 public sealed record FunderRecap(
-    string FunderId, BookWindow Window, DateTimeOffset? AsOf, RecapLine Total, IReadOnlyList<RecapLine> Kinds, IReadOnlyList<RecapLine> Places,
-    IReadOnlyList<RecapLine> Publics)
+    string FunderId, BookWindow Window, DateTimeOffset? AsOf, RecapLine Total, IReadOnlyList<RecapLine> Kinds,
+    IReadOnlyList<RecapLine> Places, IReadOnlyList<RecapLine> Publics)
 {
     /// <summary>A group of fewer services is not told by its public.</summary>
     public const int GroupLeast = 5;
@@ -30,7 +30,8 @@ public sealed record FunderRecap(
         var publics = Grouped(Publics);
         tables.Add(publics.Count > 0
             ? TableOf("Publics", "Public", publics, $"Les publics de moins de {GroupLeast} services sont réunis.")
-            : new ReportTable("Publics", ColumnsOf("Public"), [], $"Il y a moins de {GroupLeast} services : leurs publics ne sont pas dits."));
+            : new ReportTable("Publics", ColumnsOf("Public"), [],
+                $"Il y a moins de {GroupLeast} services : leurs publics ne sont pas dits."));
         return new Report($"bilan-commanditaire-{FunderStatement.Safe(FunderId)}-{Window.Period}",
             $"Ce que les chèques de {FunderId} ont payé, {MonthOf(Window.Period)}", [.. FactsOf()], tables);
     }
@@ -43,7 +44,8 @@ public sealed record FunderRecap(
     {
         var bySize = publics.Where(line => line.ServiceCount != 0 || line.CoveredCents != 0).OrderBy(line => line.ServiceCount).ToList();
         var joined = bySize.TakeWhile(line => line.ServiceCount < GroupLeast).ToList();
-        while (joined.Count > 0 && joined.Count < bySize.Count && joined.Sum(line => line.ServiceCount) < GroupLeast) joined.Add(bySize[joined.Count]);
+        while (joined.Count > 0 && joined.Count < bySize.Count && joined.Sum(line => line.ServiceCount) < GroupLeast)
+            joined.Add(bySize[joined.Count]);
         if (joined.Count > 0 && joined.Sum(line => line.ServiceCount) < GroupLeast) return [];
 
         var alone = bySize.Skip(joined.Count).OrderBy(line => line.Name, StringComparer.Ordinal);
@@ -59,7 +61,8 @@ public sealed record FunderRecap(
         yield return new Fact("Payé par les chèques", FrenchText.Euros(Total.CoveredCents));
     }
 
-    private static Column[] ColumnsOf(string of) => [new(of), new("Services", true), new("Chèques", true), new("Payé par les chèques", true), new("Dû aux lieux", true)];
+    private static Column[] ColumnsOf(string of) =>
+        [new(of), new("Services", true), new("Chèques", true), new("Payé par les chèques", true), new("Dû aux lieux", true)];
 
     private static ReportTable TableOf(string title, string of, IReadOnlyList<RecapLine> lines, string? note = null) =>
         new(title, ColumnsOf(of), [.. lines.Select(RowOf)], note);

@@ -11,8 +11,8 @@ namespace Aptic.Settlement.Statements;
 /// <param name="FeeCents">The operator's fee in it, without VAT.</param>
 /// <param name="VatCents">The VAT on that.</param>
 public sealed record FunderEntry(
-    Guid AgreementId, DateOnly AccountingDay, string Label, string Piece, long FundsCents, long ToRestoreCents, long RefundCents, long BankCents,
-    long FeeCents, long VatCents);
+    Guid AgreementId, DateOnly AccountingDay, string Label, string Piece, long FundsCents, long ToRestoreCents, long RefundCents,
+    long BankCents, long FeeCents, long VatCents);
 
 /// <summary>What an agreement's cheques paid for on the days of one month.</summary>
 /// <param name="OwnMonth">The month that they are of, as 2026-03.</param>
@@ -20,8 +20,8 @@ public sealed record FunderEntry(
 /// <param name="CommissionCents">The operator's, without VAT.</param>
 /// <param name="VatCents">The VAT on that.</param>
 public sealed record FunderUse(
-    Guid AgreementId, string OwnMonth, int Sign, long ServiceCount, long ChequeCount, long CoveredCents, long PayableCents, long CommissionCents,
-    long VatCents);
+    Guid AgreementId, string OwnMonth, int Sign, long ServiceCount, long ChequeCount, long CoveredCents, long PayableCents,
+    long CommissionCents, long VatCents);
 
 /// <summary>What an agreement had before the month.</summary>
 public sealed record AgreementOpening(Guid AgreementId, long FundsCents, long ToRestoreCents, long RefundCents);
@@ -47,7 +47,7 @@ public sealed record FunderStatement(
 
     public long OpeningCents => Openings.Sum(opening => opening.FundsCents);
 
-    public long ClosingCents => OpeningCents + Entries.Sum(entry => entry.FundsCents) - Uses.Sum(use => use.Sign * use.CoveredCents);
+    public long ClosingCents => OpeningCents + MovedOf(Entries, Uses);
 
     public Report ToReport()
     {
@@ -56,12 +56,11 @@ public sealed record FunderStatement(
             tables.Add(new ReportTable("Venu depuis la clôture", AccountColumns,
             [
                 .. RowsOf(since.Entries, since.Uses, 0, isSince: true),
-                Row.Total(Cell.Empty, Cell.Of("Solde de clôture corrigé"), Cell.Empty, Cell.Empty, Cell.Empty, Cell.Empty, Cell.Empty, Cell.Empty,
-                    Cell.Euros(ClosingCents + since.Entries.Sum(entry => entry.FundsCents) - since.Uses.Sum(use => use.Sign * use.CoveredCents)),
-                    Cell.Empty, Cell.Empty),
+                Row.Total(Cell.Empty, Cell.Of("Solde de clôture corrigé"), Cell.Empty, Cell.Empty, Cell.Empty, Cell.Empty, Cell.Empty,
+                    Cell.Empty, Cell.Euros(ClosingCents + MovedOf(since.Entries, since.Uses)), Cell.Empty, Cell.Empty),
             ], "Relève de ce mois, connu après sa clôture, et compté dans un mois suivant."));
-        return new Report($"releve-commanditaire-{Safe(FunderId)}-{Window.Period}", $"Relevé de {FunderId}, {MonthOf(Window.Period)}", [.. FactsOf()],
-            tables);
+        return new Report($"releve-commanditaire-{Safe(FunderId)}-{Window.Period}", $"Relevé de {FunderId}, {MonthOf(Window.Period)}",
+            [.. FactsOf()], tables);
     }
 
     /// <summary>A name that may stand in a file's.</summary>
@@ -75,6 +74,9 @@ public sealed record FunderStatement(
         if (ToRestoreCents != 0) yield return new Fact("À reconstituer par des créances sur des lieux", FrenchText.Euros(ToRestoreCents));
         if (RefundCents != 0) yield return new Fact("Remboursements dus", FrenchText.Euros(RefundCents));
     }
+
+    private static long MovedOf(IEnumerable<FunderEntry> entries, IEnumerable<FunderUse> uses) =>
+        entries.Sum(entry => entry.FundsCents) - uses.Sum(use => use.Sign * use.CoveredCents);
 
     private long ToRestoreCents => Openings.Sum(opening => opening.ToRestoreCents) + Entries.Sum(entry => entry.ToRestoreCents);
 
@@ -110,8 +112,8 @@ public sealed record FunderStatement(
         return rows;
     }
 
-    private static Row BalanceOf(DateOnly day, string name, long cents) => Row.Total(Cell.Of(day), Cell.Of(name), Cell.Empty, Cell.Empty, Cell.Empty,
-        Cell.Empty, Cell.Empty, Cell.Empty, Cell.Euros(cents), Cell.Empty, Cell.Empty);
+    private static Row BalanceOf(DateOnly day, string name, long cents) => Row.Total(Cell.Of(day), Cell.Of(name), Cell.Empty, Cell.Empty,
+        Cell.Empty, Cell.Empty, Cell.Empty, Cell.Empty, Cell.Euros(cents), Cell.Empty, Cell.Empty);
 
     private ReportTable AgreementsOf()
     {
@@ -130,9 +132,10 @@ public sealed record FunderStatement(
         var recovered = entries.Where(IsRecovery).Sum(entry => entry.FundsCents);
         var refunded = entries.Where(entry => entry.RefundCents != 0).Sum(entry => entry.FundsCents);
         var paidIn = entries.Sum(entry => entry.FundsCents) - recovered - refunded;
-        return Row.Of(Cell.Of($"{agreementId}"), Cell.Euros(opening.FundsCents), Cell.Euros(paidIn), Cell.Euros(-Used(use => use.CoveredCents)),
-            Cell.Euros(-Used(use => use.PayableCents)), Cell.Euros(-Used(use => use.CommissionCents)), Cell.Euros(-Used(use => use.VatCents)),
-            Cell.Euros(recovered), Cell.Euros(refunded), Cell.Euros(opening.FundsCents + paidIn - Used(use => use.CoveredCents) + recovered + refunded),
+        return Row.Of(Cell.Of($"{agreementId}"), Cell.Euros(opening.FundsCents), Cell.Euros(paidIn),
+            Cell.Euros(-Used(use => use.CoveredCents)), Cell.Euros(-Used(use => use.PayableCents)),
+            Cell.Euros(-Used(use => use.CommissionCents)), Cell.Euros(-Used(use => use.VatCents)), Cell.Euros(recovered),
+            Cell.Euros(refunded), Cell.Euros(opening.FundsCents + MovedOf(entries, uses)),
             Cell.Euros(opening.ToRestoreCents + entries.Sum(entry => entry.ToRestoreCents)),
             Cell.Euros(opening.RefundCents + entries.Sum(entry => entry.RefundCents)));
     }

@@ -18,7 +18,8 @@ public sealed record JournalReport(
     {
         List<ReportTable> tables = [TableOf("Journal", Entries)];
         if (Since is { } since)
-            tables.Add(TableOf("Venu depuis la clôture", since, "Relève de ce mois, connu après sa clôture, et compté dans un mois suivant."));
+            tables.Add(TableOf("Venu depuis la clôture", since,
+                "Relève de ce mois, connu après sa clôture, et compté dans un mois suivant."));
         return new Report($"journal-{Window.Period}", $"Journal, {MonthOf(Window.Period)}", [.. FactsOf(Window, AsOf)], tables);
     }
 
@@ -33,7 +34,7 @@ public sealed record JournalReport(
         ], note);
     }
 
-    private Row RowOf(JournalEntry entry, JournalLine line) => Row.Of(Cell.Of(entry.Journal), Cell.Number(entry.Number), Cell.Of(entry.BookedOn),
-        Cell.Of(entry.Piece), Cell.Of(entry.Label), Cell.Of(line.Account), Cell.Of(ChartOfAccounts.Names[line.Account]), Cell.Of(line.Auxiliary),
-        Cell.Euros(line.DebitCents), Cell.Euros(line.CreditCents), LateOf(Window.OwnMonthOf(entry.AccountingDay)));
+    private Row RowOf(JournalEntry entry, JournalLine line) => Row.Of(Cell.Of(entry.Journal), Cell.Number(entry.Number),
+        Cell.Of(entry.BookedOn), Cell.Of(entry.Piece), Cell.Of(entry.Label), Cell.Of(line.Account),
+        Cell.Of(ChartOfAccounts.Names[line.Account]), Cell.Of(line.Auxiliary), Cell.Euros(line.DebitCents), Cell.Euros(line.CreditCents), LateOf(Window.OwnMonthOf(entry.AccountingDay)));
 }

@@ -21,7 +21,8 @@ public static class JournalRows
             if (entries.Count == 0 || entries[^1].Entry != reader.GetInt64(0))
             {
                 lines = [];
-                entries.Add(new JournalEntry(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetGuid(4),
+                entries.Add(new JournalEntry(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3),
+                    reader.GetGuid(4),
                     reader.GetFieldValue<DateOnly>(5), reader.GetFieldValue<DateOnly>(6), reader.GetString(7), reader.GetBoolean(8),
                     reader.GetString(9), reader.GetString(10), reader.GetFieldValue<DateTimeOffset>(11), lines));
             }

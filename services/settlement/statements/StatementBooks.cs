@@ -17,7 +17,8 @@ public sealed class StatementBooks(NpgsqlDataSource database)
     private const string OfFunder = $"(select distinct agreement_id from {Lines} where funder_id = @funder and agreement_id is not null)";
 
     /// <summary>What a venue was owed, and owed, before the month.</summary>
-    public async Task<(long OwedCents, long ClaimCents)> OpeningOfVenueAsync(Guid venueId, BookWindow window, CancellationToken cancellationToken)
+    public async Task<(long OwedCents, long ClaimCents)> OpeningOfVenueAsync(
+        Guid venueId, BookWindow window, CancellationToken cancellationToken)
     {
         await using var command = Command(
             $"""
@@ -47,8 +48,8 @@ public sealed class StatementBooks(NpgsqlDataSource database)
                group by e.entry) entries
              where owed <> 0 or claim <> 0 order by entry
              """, window, ("venue", venueId));
-        return await ReadAsync(command, row => new VenueEntry(row.GetString(1), row.GetFieldValue<DateOnly>(2), row.GetString(3), row.GetString(4),
-            row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8), row.GetInt64(9)), cancellationToken);
+        return await ReadAsync(command, row => new VenueEntry(row.GetString(1), row.GetFieldValue<DateOnly>(2), row.GetString(3),
+            row.GetString(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8), row.GetInt64(9)), cancellationToken);
     }
 
     /// <param name="condition">One of the conditions of <see cref="BookWindow"/>.</param>
@@ -70,7 +71,8 @@ public sealed class StatementBooks(NpgsqlDataSource database)
     }
 
     /// <summary>What each agreement of a funder had before the month.</summary>
-    public async Task<IReadOnlyList<AgreementOpening>> OpeningsOfFunderAsync(string funderId, BookWindow window, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<AgreementOpening>> OpeningsOfFunderAsync(
+        string funderId, BookWindow window, CancellationToken cancellationToken)
     {
         await using var command = Command(
             $"""
@@ -82,7 +84,8 @@ public sealed class StatementBooks(NpgsqlDataSource database)
              where l.account in ({FundAccounts}) and l.agreement_id in {OfFunder} and {BookWindow.Before}
              group by l.agreement_id order by l.agreement_id
              """, window, ("funder", funderId));
-        return await ReadAsync(command, row => new AgreementOpening(row.GetGuid(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), cancellationToken);
+        return await ReadAsync(command, row => new AgreementOpening(row.GetGuid(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)),
+            cancellationToken);
     }
 
     /// <summary>All but redemptions, entry by entry.</summary>
@@ -113,8 +116,8 @@ public sealed class StatementBooks(NpgsqlDataSource database)
              where f.funds <> 0 or f.to_restore <> 0 or f.refund <> 0
              order by e.entry, f.agreement_id
              """, window, ("funder", funderId));
-        return await ReadAsync(command, row => new FunderEntry(row.GetGuid(0), row.GetFieldValue<DateOnly>(1), row.GetString(2), row.GetString(3),
-            row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8), row.GetInt64(9)), cancellationToken);
+        return await ReadAsync(command, row => new FunderEntry(row.GetGuid(0), row.GetFieldValue<DateOnly>(1), row.GetString(2),
+            row.GetString(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8), row.GetInt64(9)), cancellationToken);
     }
 
     /// <summary>What redemptions took from each agreement, and gave back to it.</summary>
@@ -145,8 +148,8 @@ public sealed class StatementBooks(NpgsqlDataSource database)
                where covered <> 0 group by 1, 2, 3) b using (agreement_id, "month", sign)
              order by s.agreement_id, s.month, s.sign desc
              """, window, ("funder", funderId));
-        return await ReadAsync(command, row => new FunderUse(row.GetGuid(0), row.GetString(1), row.GetInt32(2), row.GetInt64(3), row.GetInt64(4),
-            row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8)), cancellationToken);
+        return await ReadAsync(command, row => new FunderUse(row.GetGuid(0), row.GetString(1), row.GetInt32(2), row.GetInt64(3),
+            row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8)), cancellationToken);
     }
 
     /// <summary>What a funder's cheques paid for, by one column of the services, or in all.</summary>
@@ -165,8 +168,8 @@ public sealed class StatementBooks(NpgsqlDataSource database)
                group by 1, 2, 3, 4) services
              group by name order by name
              """, window, ("funder", funderId));
-        return await ReadAsync(command, row => new RecapLine(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)),
-            cancellationToken);
+        return await ReadAsync(command, row => new RecapLine(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3),
+            row.GetInt64(4)), cancellationToken);
     }
 
     /// <param name="condition">One of the conditions of <see cref="BookWindow"/>.</param>
@@ -202,7 +205,8 @@ public sealed class StatementBooks(NpgsqlDataSource database)
         return command;
     }
 
-    private static async Task<IReadOnlyList<T>> ReadAsync<T>(NpgsqlCommand command, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<T>> ReadAsync<T>(
+        NpgsqlCommand command, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         List<T> rows = [];

@@ -33,12 +33,13 @@ public sealed class StatementDesk(IDocumentStore store, NpgsqlDataSource databas
         : throw new RefusedException(Refusal.Invalid("invalid-period", "A period is a month, as 2026-03.", place));
 
     /// <exception cref="RefusedException">It is no instant.</exception>
-    public static DateTimeOffset? InstantOf(string? asOf)
+    public static DateTimeOffset? InstantOf(string? asOf, string place = "query asOf")
     {
         if (asOf is null) return null;
-        return DateTimeOffset.TryParse(asOf, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
+        return DateTimeOffset.TryParse(asOf, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
             ? instant
-            : throw new RefusedException(Refusal.Invalid("invalid-instant", "An instant is written as 2026-03-31T22:00:00Z.", "query asOf"));
+            : throw new RefusedException(Refusal.Invalid("invalid-instant", "An instant is written as 2026-03-31T22:00:00Z.", place));
     }
 
     /// <summary>The months that are closed.</summary>
@@ -46,7 +47,8 @@ public sealed class StatementDesk(IDocumentStore store, NpgsqlDataSource databas
     {
         await using var session = store.QuerySession();
         var periods = await session.Query<AccountingPeriod>().ToListAsync(cancellationToken);
-        return periods.Select(period => period.Closing).OfType<PeriodClosed>().OrderBy(closing => closing.Period, StringComparer.Ordinal).ToList();
+        return periods.Select(period => period.Closing).OfType<PeriodClosed>().OrderBy(closing => closing.Period, StringComparer.Ordinal)
+            .ToList();
     }
 
     /// <summary>Up to where the books are written; or up to where they say what was known at an instant.</summary>

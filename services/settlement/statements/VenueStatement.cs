@@ -48,7 +48,8 @@ public sealed record VenueStatement(
                 "Les lignes négatives reprennent ce qui avait été encaissé, les positives ce qui est juste."));
         if (OpeningClaimCents != 0 || Entries.Any(entry => entry.ClaimCents != 0)) tables.Add(ClaimsOf());
         if (Since is { } since) tables.AddRange(TablesOf(since));
-        return new Report($"releve-lieu-{VenueId}-{Window.Period}", $"Relevé de {VenueName}, {MonthOf(Window.Period)}", [.. FactsOf()], tables);
+        return new Report($"releve-lieu-{VenueId}-{Window.Period}", $"Relevé de {VenueName}, {MonthOf(Window.Period)}", [.. FactsOf()],
+            tables);
     }
 
     private IEnumerable<Fact> FactsOf()
@@ -73,7 +74,8 @@ public sealed record VenueStatement(
         }
 
         rows.Add(BalanceOf(Window.NextMonth.AddDays(-1), "Solde de clôture", balanceCents));
-        return new ReportTable("Compte du lieu", AccountColumns, rows, "Ce qui est dû au lieu, virements en cours compris, jusqu’à leur exécution.");
+        return new ReportTable("Compte du lieu", AccountColumns, rows,
+            "Ce qui est dû au lieu, virements en cours compris, jusqu’à leur exécution.");
     }
 
     private sealed record AccountRow(DateOnly? Day, string What, string Detail, long Cents, string? LateOf, string? Piece);
@@ -91,8 +93,8 @@ public sealed record VenueStatement(
 
     private IEnumerable<AccountRow> OthersOf(IEnumerable<VenueEntry> entries) => entries
         .Where(entry => entry.Journal != Books.Journals.Redemptions && entry.OwedCents != 0)
-        .Select(entry => new AccountRow(entry.AccountingDay, NameOf(entry), entry.Label, entry.OwedCents, Window.OwnMonthOf(entry.AccountingDay),
-            entry.Piece));
+        .Select(entry => new AccountRow(entry.AccountingDay, NameOf(entry), entry.Label, entry.OwedCents,
+            Window.OwnMonthOf(entry.AccountingDay), entry.Piece));
 
     private ReportTable ServicesOf(string title, IEnumerable<RenderedRow> services, string? note = null)
     {
@@ -126,8 +128,8 @@ public sealed record VenueStatement(
     private IEnumerable<ReportTable> TablesOf(VenueSince since)
     {
         var rows = EarnedOf(since.Entries).Concat(OthersOf(since.Entries))
-            .Select(row => Row.Of(row.Day is { } day ? Cell.Of(day) : Cell.Empty, Cell.Of(row.What), Cell.Of(row.Detail), Cell.Euros(row.Cents),
-                Cell.Empty, Cell.Empty, Cell.Of(row.Piece)))
+            .Select(row => Row.Of(row.Day is { } day ? Cell.Of(day) : Cell.Empty, Cell.Of(row.What), Cell.Of(row.Detail),
+                Cell.Euros(row.Cents), Cell.Empty, Cell.Empty, Cell.Of(row.Piece)))
             .Append(Row.Total(Cell.Empty, Cell.Of("Solde de clôture corrigé"), Cell.Empty, Cell.Empty,
                 Cell.Euros(ClosingOwedCents + since.Entries.Sum(entry => entry.OwedCents)), Cell.Empty, Cell.Empty));
         yield return new ReportTable("Venu depuis la clôture", AccountColumns, [.. rows],

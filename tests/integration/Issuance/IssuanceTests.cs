@@ -60,6 +60,24 @@ public sealed class IssuanceTests(IssuanceWorld world) : IClassFixture<IssuanceW
     }
 
     [Fact]
+    public async Task What_a_partner_asks_names_an_agreement_and_a_request_of_its_own()
+    {
+        var agreementId = await world.AgreementAsync(IssuanceWorld.Terms with
+        {
+            Restrictions = IssuanceWorld.Terms.Restrictions with { ChequesPerBeneficiary = 2, TargetPublics = ["Seniors"] },
+        });
+        var stock = new { agreementId, stock = new { cheques = 10, bookletSize = 10 } };
+        Assert.Equal("stock-not-allowed", await CodeAsync(await world.Partner.PostJsonAsync("/issuance/v1/requests", Key(), stock)));
+        Assert.Equal("public-not-targeted", await CodeAsync(await world.AskAsync(agreementId, Key(), ("B-1", 1))));
+
+        using var csv = new StringContent("beneficiary;public;cheques\nB-1;Seniors;1\n", System.Text.Encoding.UTF8, "text/csv");
+        Assert.Equal("agreement-missing", await CodeAsync(await world.Partner.PostContentAsync("/issuance/v1/requests", Key(), csv)));
+        Assert.Equal("request-unknown", await CodeAsync(await world.Partner.GetAsync($"/issuance/v1/requests/{Guid.NewGuid()}")));
+        var other = world.Service.ClientOf("other-app", "another-partner", "partner");
+        Assert.Equal("agreement-unknown", await CodeAsync(await other.PostJsonAsync("/issuance/v1/requests", Key(), stock)));
+    }
+
+    [Fact]
     public async Task A_refusal_of_funding_ends_the_request_with_every_reason_and_gives_the_places_back()
     {
         var agreementId = await world.AgreementAsync(IssuanceWorld.Terms with

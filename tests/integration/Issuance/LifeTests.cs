@@ -253,7 +253,8 @@ public sealed class LifeTests(LifeWorld world) : IClassFixture<LifeWorld>
         Assert.Contains("#", scanned, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await world.RedeemAsync(venueId, serviceId, scanned)).StatusCode);
         await world.StandsAsync(Serial(cheques[0]), "redeemed");
-        Assert.Equal(HttpStatusCode.Conflict, (await world.Partner.GetAsync($"/issuance/v1/requests/{requestId}/cheques.pdf")).StatusCode);
+        var empty = await world.Partner.GetAsync($"/issuance/v1/requests/{requestId}/cheques.pdf");
+        Assert.Equal((HttpStatusCode.Conflict, "nothing-to-print"), (empty.StatusCode, (await empty.Content.ReadFromJsonAsync<JsonObject>())!["code"]!.GetValue<string>()));
     }
 
     [Fact]

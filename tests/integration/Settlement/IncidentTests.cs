@@ -248,7 +248,8 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
         await BodyAsync(await world.FinanceB.PostJsonAsync(approval, Key(), new { }));
 
         var hold = $"/settlement/v1/venues/{venue.VenueId}/risk-hold";
-        await BodyAsync(await world.FinanceA.PostJsonAsync(hold, Key(), new { reason = "Contrôle en cours" }));
+        var holdKey = Key();
+        var held = await BodyAsync(await world.FinanceA.PostJsonAsync(hold, holdKey, new { reason = "Contrôle en cours" }));
         await world.AccrueAsync(venue, 1_000);
         await world.PassReversalAsync();
         var waiting = await BodyAsync(await world.Venue.GetAsync($"/settlement/v1/venues/{venue.VenueId}/waiting"));
@@ -258,6 +259,7 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
         await BodyAsync(await world.AbandonAsync(prepared["runId"]!.GetValue<Guid>()));
 
         await BodyAsync(await world.FinanceB.PostJsonAsync($"{hold}/release", Key(), new { reason = "Rien à signaler" }));
+        Assert.True(JsonNode.DeepEquals(held, await BodyAsync(await world.FinanceA.PostJsonAsync(hold, holdKey, new { reason = "Contrôle en cours" }))));
         var runId = await world.PayAllAsync();
         var payout = await world.PayoutAsync(runId, venue.VenueId);
         Assert.Equal((960L, 700L, 1_660L), (Cents(payout, "payableCents"), Cents(payout, "goodwillCents"), Cents(payout, "transferCents")));

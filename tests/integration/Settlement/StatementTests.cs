@@ -52,7 +52,8 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
 
         var period = Month.Of(world.Today);
         var path = $"/settlement/v1/statements/venues/{venue.VenueId}?period={period}&format=csv";
-        Assert.Contains(";Services encaissés;2 services;14,40;", await TextAsync(world.FinanceA, path, "text/csv"), StringComparison.Ordinal);
+        Assert.Contains(";Services encaissés;2 services;14,40;", await TextAsync(world.FinanceA, path, "text/csv"),
+            StringComparison.Ordinal);
         Assert.Contains(";Services encaissés;1 service;9,60;",
             await TextAsync(world.FinanceA, $"{path}&asOf={instant:yyyy-MM-ddTHH:mm:ss.ffffff}Z", "text/csv"), StringComparison.Ordinal);
     }
@@ -64,7 +65,8 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
         Assert.Contains("Services payés;\"1 service, 1 chèque\";", statement, StringComparison.Ordinal);
         Assert.Contains($"02/03/2026;Versement reçu;Versement d'un commanditaire;{world.PaidAgreementId};520,00;16,67;3,33;500,00;500,00;;VIR-1\r\n",
             statement, StringComparison.Ordinal);
-        Assert.Contains($"{world.PaidAgreementId};0,00;500,00;-10,00;-9,60;-0,33;-0,07;0,00;0,00;490,00;2,88;0,00\r\n", statement, StringComparison.Ordinal);
+        Assert.Contains($"{world.PaidAgreementId};0,00;500,00;-10,00;-9,60;-0,33;-0,07;0,00;0,00;490,00;2,88;0,00\r\n", statement,
+            StringComparison.Ordinal);
         world.Clock.Advance(TimeSpan.FromDays(31));
         var recap = await TextAsync(Funder, $"/settlement/v1/recaps/funders/departement-16?period={March}&format=csv", "text/csv");
         Assert.Contains("Atelier;", recap, StringComparison.Ordinal);
@@ -103,13 +105,16 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
         var stranger = world.Service.ClientOf("other-app", "other-app", "venue");
         var otherFunder = world.Service.ClientOf("funder-2", "region-75", "funder");
 
-        Assert.Equal((404, "venue-unknown"), await RefusalAsync(await stranger.GetAsync($"/settlement/v1/statements/venues/{venue}?period={March}")));
-        Assert.Equal((404, "funder-unknown"), await RefusalAsync(await otherFunder.GetAsync($"/settlement/v1/statements/funders/departement-16?period={March}")));
+        Assert.Equal((404, "venue-unknown"),
+            await RefusalAsync(await stranger.GetAsync($"/settlement/v1/statements/venues/{venue}?period={March}")));
+        Assert.Equal((404, "funder-unknown"),
+            await RefusalAsync(await otherFunder.GetAsync($"/settlement/v1/statements/funders/departement-16?period={March}")));
         Assert.Equal((403, "as-of-not-allowed"),
             await RefusalAsync(await Funder.GetAsync($"/settlement/v1/recaps/funders/departement-16?period={March}&asOf=2026-03-05T00:00:00Z")));
         Assert.Equal((409, "period-not-over"),
             await RefusalAsync(await Funder.GetAsync($"/settlement/v1/recaps/funders/departement-16?period={Month.Of(world.Today)}")));
-        Assert.Equal(HttpStatusCode.Forbidden, (await Funder.GetAsync($"/settlement/v1/statements/venues/{venue}?period={March}")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden,
+            (await Funder.GetAsync($"/settlement/v1/statements/venues/{venue}?period={March}")).StatusCode);
     }
 
     [Fact]
@@ -152,7 +157,8 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
             var venue = await PayableVenueAsync();
             var redeemed = await AccrueAsync(venue, 1_000, 300);
             PaidAgreementId = redeemed.Cheques[0].AgreementId;
-            await Probe.PublishAsync(new FundsBooked(Guid.CreateVersion7(), PaidAgreementId, "departement-16", FundsMovements.Receipt, 52_000, 50_000, 2_000,
+            await Probe.PublishAsync(new FundsBooked(Guid.CreateVersion7(), PaidAgreementId, "departement-16", FundsMovements.Receipt,
+                52_000, 50_000, 2_000,
                 "VIR-1", Clock.GetUtcNow(), Today));
             var reversed = await AccrueAsync(venue, 700);
             await Probe.PublishAsync(Reversed(reversed));
@@ -168,7 +174,8 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
             }));
             await Eventually.IsTrueAsync(async () => await CountAsync(
                 $"select count(*) from {BooksSchema.Live}.journal_line where agreement_id = $1 and account = '{ChartOfAccounts.ToBeRestored}'",
-                PaidAgreementId) == 1 && await CountAsync($"select count(*) from {BooksSchema.Live}.journal_entry where piece = 'VIR-1'") == 1,
+                PaidAgreementId) == 1
+                && await CountAsync($"select count(*) from {BooksSchema.Live}.journal_entry where piece = 'VIR-1'") == 1,
                 "the receipt and the incident to be booked");
             PaidVenueId = venue.VenueId;
         }

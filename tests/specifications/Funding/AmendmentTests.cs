@@ -63,6 +63,17 @@ public sealed class AmendmentTests
             .Concat(Decide(new WidenTerms(Guid.NewGuid(), null, [], "rien", "hash", Given.Now), Funded).Refusals).Select(refusal => refusal.Place).OfType<string>());
 
     [Fact]
+    public void A_widening_grants_something_up_to_ten_years_ahead_and_fifty_times_at_most()
+    {
+        WidenTerms Widen(DateOnly? until, params string[] territories) => new(Guid.NewGuid(), until, territories, "prolongation", "hash", Given.Now);
+        Assert.Equal("invalid-widening", Assert.Single(Decide(Widen(null), Funded).Refusals).Code);
+        Assert.Equal("invalid-widening", Assert.Single(Decide(Widen(Given.Today.AddYears(10).AddDays(1)), Funded).Refusals).Code);
+
+        var widened = Enumerable.Range(1, 50).Aggregate(Funded, (agreement, days) => Given.Fold(agreement, Decide(Widen(Given.Today.AddDays(days)), agreement).Events)!);
+        Assert.Equal("too-many-widenings", Assert.Single(Decide(Widen(null, "33"), widened).Refusals).Code);
+    }
+
+    [Fact]
     public void A_frozen_agreement_grants_nothing_until_it_is_unfrozen()
     {
         var frozen = After(Funded, StandingChange.Freeze);

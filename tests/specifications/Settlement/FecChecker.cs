@@ -12,19 +12,22 @@ internal static partial class FecChecker
 {
     private static readonly string[] Columns =
     [
-        "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib", "PieceRef", "PieceDate",
+        "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib", "PieceRef",
+        "PieceDate",
         "EcritureLib", "Debit", "Credit", "EcritureLet", "DateLet", "ValidDate", "Montantdevise", "Idevise",
     ];
 
     private static readonly string[] Mandatory =
     [
-        "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "PieceRef", "PieceDate", "EcritureLib", "Debit", "Credit",
+        "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "PieceRef", "PieceDate", "EcritureLib",
+        "Debit", "Credit",
         "ValidDate",
     ];
 
     private static readonly string[] Days = ["EcritureDate", "PieceDate", "DateLet", "ValidDate"];
 
-    private static readonly (string, string)[] Together = [("CompAuxNum", "CompAuxLib"), ("EcritureLet", "DateLet"), ("Montantdevise", "Idevise")];
+    private static readonly (string, string)[] Together =
+        [("CompAuxNum", "CompAuxLib"), ("EcritureLet", "DateLet"), ("Montantdevise", "Idevise")];
 
     private sealed record Line(int Number, IReadOnlyDictionary<string, string> Fields)
     {
@@ -49,8 +52,10 @@ internal static partial class FecChecker
         foreach (var (number, line) in all.Skip(1).SkipLast(1).Index())
         {
             var fields = line.Split('\t');
-            if (fields.Length == Columns.Length) lines.Add(new Line(number + 2, Columns.Zip(fields).ToDictionary(pair => pair.First, pair => pair.Second)));
-            else flaws.Add($"line {number + 2} has {fields.Length} fields");
+            if (fields.Length == Columns.Length)
+                lines.Add(new Line(number + 2, Columns.Zip(fields).ToDictionary(pair => pair.First, pair => pair.Second)));
+            else
+                flaws.Add($"line {number + 2} has {fields.Length} fields");
         }
 
         flaws.AddRange(lines.SelectMany(FlawsOf));
@@ -60,14 +65,17 @@ internal static partial class FecChecker
 
     private static IEnumerable<string> FlawsOf(Line line)
     {
-        foreach (var column in Mandatory.Where(column => string.IsNullOrWhiteSpace(line[column]))) yield return $"line {line.Number}: {column} is empty";
+        foreach (var column in Mandatory.Where(column => string.IsNullOrWhiteSpace(line[column])))
+            yield return $"line {line.Number}: {column} is empty";
         foreach (var column in Days.Where(column => line[column].Length > 0 && !IsDay(line[column])))
             yield return $"line {line.Number}: {column} is no day: {line[column]}";
         foreach (var column in new[] { "Debit", "Credit" }.Where(column => !Amount().IsMatch(line[column])))
             yield return $"line {line.Number}: {column} is no amount: {line[column]}";
-        if (Amount().IsMatch(line["Debit"]) && Amount().IsMatch(line["Credit"]) && (CentsOf(line["Debit"]) == 0) == (CentsOf(line["Credit"]) == 0))
+        if (Amount().IsMatch(line["Debit"]) && Amount().IsMatch(line["Credit"])
+            && (CentsOf(line["Debit"]) == 0) == (CentsOf(line["Credit"]) == 0))
             yield return $"line {line.Number}: either a debit or a credit";
-        if (line["Montantdevise"].Length > 0 && !Amount().IsMatch(line["Montantdevise"])) yield return $"line {line.Number}: Montantdevise is no amount";
+        if (line["Montantdevise"].Length > 0 && !Amount().IsMatch(line["Montantdevise"]))
+            yield return $"line {line.Number}: Montantdevise is no amount";
         if (!Account().IsMatch(line["CompteNum"])) yield return $"line {line.Number}: the first three characters of an account are digits";
         foreach (var (one, other) in Together.Where(pair => line[pair.Item1].Length == 0 != (line[pair.Item2].Length == 0)))
             yield return $"line {line.Number}: {one} and {other} come together";
@@ -90,11 +98,14 @@ internal static partial class FecChecker
     {
         foreach (var (before, after) in lines.Zip(lines.Skip(1)))
         {
-            if (string.CompareOrdinal(before["ValidDate"], after["ValidDate"]) > 0) yield return $"line {after.Number} was validated before the line above it";
-            if (before["JournalCode"] != "AN" && after["JournalCode"] == "AN") yield return $"line {after.Number}: opening balances come first";
+            if (string.CompareOrdinal(before["ValidDate"], after["ValidDate"]) > 0)
+                yield return $"line {after.Number} was validated before the line above it";
+            if (before["JournalCode"] != "AN" && after["JournalCode"] == "AN")
+                yield return $"line {after.Number}: opening balances come first";
         }
 
-        foreach (var line in lines.Where(line => line["EcritureDate"][..4] != end[..4] || string.CompareOrdinal(line["EcritureDate"], end) > 0))
+        foreach (var line in lines.Where(line =>
+            line["EcritureDate"][..4] != end[..4] || string.CompareOrdinal(line["EcritureDate"], end) > 0))
             yield return $"line {line.Number} is of another year";
         foreach (var journal in lines.GroupBy(line => line["JournalCode"]))
         {
@@ -119,7 +130,8 @@ internal static partial class FecChecker
 
     private static long CentsOf(string amount) => (long)(decimal.Parse(amount.Replace(',', '.'), CultureInfo.InvariantCulture) * 100);
 
-    private static bool IsDay(string text) => DateOnly.TryParseExact(text, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    private static bool IsDay(string text) =>
+        DateOnly.TryParseExact(text, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     private static bool HasKey(string siren) =>
         siren.Reverse().Select((digit, index) => (digit - '0') * (index % 2 + 1)).Sum(doubled => doubled / 10 + doubled % 10) % 10 == 0;

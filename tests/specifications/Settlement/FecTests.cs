@@ -11,7 +11,8 @@ namespace Aptic.Tests.Specifications.Settlement;
 public sealed class FecTests
 {
     private const string Name = "999999998FEC20261231.txt";
-    private static readonly IReadOnlyDictionary<string, string> AuxiliaryNames = new Dictionary<string, string> { ["a1"] = "departement-16", ["v1"] = "Médiathèque\tde la Ville" };
+    private static readonly IReadOnlyDictionary<string, string> AuxiliaryNames =
+        new Dictionary<string, string> { ["a1"] = "departement-16", ["v1"] = "Médiathèque\tde la Ville" };
 
     [Fact]
     public void A_year_with_its_opening_passes_the_checker()
@@ -28,7 +29,8 @@ public sealed class FecTests
     [Fact]
     public void An_opening_takes_over_balances_and_turns_charges_and_income_into_the_result()
     {
-        var opening = new FecEntries(AuxiliaryNames).OpeningOf(2026, Balances).Select(line => (line.CompteNum, line.CompAuxNum, line.DebitCents, line.CreditCents));
+        var opening = new FecEntries(AuxiliaryNames).OpeningOf(2026, Balances)
+            .Select(line => (line.CompteNum, line.CompAuxNum, line.DebitCents, line.CreditCents));
 
         Assert.Equal(
         [
@@ -40,7 +42,8 @@ public sealed class FecTests
     public void An_entry_is_validated_when_it_is_booked_and_never_before_the_one_above_it()
     {
         var entries = new FecEntries(AuxiliaryNames);
-        var days = Year.SelectMany(entry => entries.LinesOf(entry).Select(line => (line.EcritureNum, line.EcritureDate, line.ValidDate)).Distinct());
+        var days = Year.SelectMany(entry =>
+            entries.LinesOf(entry).Select(line => (line.EcritureNum, line.EcritureDate, line.ValidDate)).Distinct());
 
         Assert.Equal(
         [
@@ -53,7 +56,8 @@ public sealed class FecTests
     [Fact]
     public void Names_from_elsewhere_do_not_break_the_columns()
     {
-        var line = FecText.LineOf(Assert.Single(new FecEntries(AuxiliaryNames).LinesOf(Entry(1, "EC", 1, new DateOnly(2026, 2, 3), 0, ("467200", "v1", -5)))));
+        var entry = Entry(1, "EC", 1, new DateOnly(2026, 2, 3), 0, ("467200", "v1", -5));
+        var line = FecText.LineOf(Assert.Single(new FecEntries(AuxiliaryNames).LinesOf(entry)));
 
         Assert.Equal("EC\tEncaissements de chèques\tEC000001\t20260203\t467200\tLieux de médiation, dettes\tv1\tMédiathèque de la Ville\tP1\t20260203\tLibellé"
             + "\t0,00\t0,05\t\t\t20260203\t\t\r\n", line);
@@ -124,21 +128,26 @@ public sealed class FecTests
 
     private static readonly FecEntries.Balance[] Balances =
     [
-        new("445710", null, -67, -67), new("467100", "a1", -9_600, -9_600), new("512000", null, 10_000, 10_000), new("706100", null, -333, -233),
+        new("445710", null, -67, -67), new("467100", "a1", -9_600, -9_600), new("512000", null, 10_000, 10_000), 
+        new("706100", null, -333, -233),
     ];
 
     private static readonly JournalEntry[] Year =
     [
-        Entry(1, "BQ", 1, new DateOnly(2026, 1, 5), 0, ("512000", null, 52_000), ("467100", "a1", -50_000), ("706200", null, -1_667), ("445710", null, -333)),
-        Entry(2, "EC", 1, new DateOnly(2026, 2, 3), 1, ("467100", "a1", 1_000), ("467200", "v1", -960), ("706100", null, -33), ("445710", null, -7)),
+        Entry(1, "BQ", 1, new DateOnly(2026, 1, 5), 0, ("512000", null, 52_000), ("467100", "a1", -50_000), ("706200", null, -1_667),
+            ("445710", null, -333)),
+        Entry(2, "EC", 1, new DateOnly(2026, 2, 3), 1, ("467100", "a1", 1_000), ("467200", "v1", -960), ("706100", null, -33),
+            ("445710", null, -7)),
         Entry(3, "EC", 2, new DateOnly(2026, 2, 2), 0, ("467100", "a1", 500), ("467200", "v1", -500)),
     ];
 
     private static JournalEntry Entry(
-        long entry, string journal, long number, DateOnly day, int daysLater, params (string Account, string? Auxiliary, long Cents)[] lines) =>
+        long entry, string journal, long number, DateOnly day, int daysLater,
+        params (string Account, string? Auxiliary, long Cents)[] lines) =>
         new(entry, journal, number, entry, Guid.Empty, day, day, Month.Of(day), false, "Libellé", $"P{entry}",
             new DateTimeOffset(day.AddDays(daysLater), new TimeOnly(9, 0), TimeSpan.Zero),
-            lines.Select(line => new JournalLine(line.Account, line.Auxiliary, Math.Max(line.Cents, 0), Math.Max(-line.Cents, 0), Subject.None)).ToList());
+            [.. lines.Select(line => new JournalLine(
+                line.Account, line.Auxiliary, Math.Max(line.Cents, 0), Math.Max(-line.Cents, 0), Subject.None))]);
 
     private static byte[] FileOf(IEnumerable<FecLine> opening, IEnumerable<FecLine> lines) =>
         Encoding.UTF8.GetBytes(FecText.Header + string.Concat(opening.Concat(lines).Select(FecText.LineOf)));

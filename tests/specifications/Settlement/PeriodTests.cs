@@ -36,8 +36,8 @@ public sealed class PeriodTests
     [InlineData("2026-11", "2026-11", true, "period-not-over")]
     [InlineData(October, "2026-09", true, "period-out-of-order")]
     [InlineData(October, October, false, "day-not-closed")]
-    public void A_month_is_not_drawn_up_before_its_time(string period, string firstOpen, bool isLastDayClosed, string code) => Assert.Equal(code,
-        CodeOf(PeriodDecider.Decide(Prepare with { Period = period, FirstOpen = firstOpen, IsLastDayClosed = isLastDayClosed }, null)));
+    public void A_month_is_not_drawn_up_before_its_time(string period, string firstOpen, bool isLastDayClosed, string code) =>
+        Assert.Equal(code, CodeOf(PeriodDecider.Decide(Prepare with { Period = period, FirstOpen = firstOpen, IsLastDayClosed = isLastDayClosed }, null)));
 
     [Fact]
     public void Another_person_closes_it_as_it_was_drawn_up_and_once()
@@ -61,7 +61,8 @@ public sealed class PeriodTests
         Assert.Equal("digest-differs", CodeOf(PeriodDecider.Decide(Close with { Digest = "abd" }, state)));
     }
 
-    private static AccountingPeriod After(Decision decision, AccountingPeriod? state = null) => decision.Events.Aggregate(state, AccountingPeriod.Evolve)!;
+    private static AccountingPeriod After(Decision decision, AccountingPeriod? state = null) =>
+        decision.Events.Aggregate(state, AccountingPeriod.Evolve)!;
 
     private static string CodeOf(Decision decision) => Assert.Single(decision.Refusals).Code;
 }

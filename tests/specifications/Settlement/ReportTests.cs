@@ -11,7 +11,8 @@ public sealed class ReportTests
 {
     private static readonly XNamespace Sheet = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 
-    private static readonly Report Example = new("releve", "Relevé de « L'Été <&> »", [new Fact("Période", "octobre 2026"), new Fact("Lieu", "=HYPERLINK(1)")],
+    private static readonly Report Example = new("releve", "Relevé de « L'Été <&> »",
+        [new Fact("Période", "octobre 2026"), new Fact("Lieu", "=HYPERLINK(1)")],
     [
         new ReportTable("Compte", [new Column("Date"), new Column("Opération"), new Column("Montant", true), new Column("Nombre", true)],
         [
@@ -55,14 +56,17 @@ public sealed class ReportTests
     {
         using var file = new ZipArchive(new MemoryStream(ReportWorkbook.Of(Example)));
 
-        var names = XDocument.Load(file.GetEntry("xl/workbook.xml")!.Open()).Descendants(Sheet + "sheet").Select(sheet => sheet.Attribute("name")!.Value);
+        var names = XDocument.Load(file.GetEntry("xl/workbook.xml")!.Open()).Descendants(Sheet + "sheet")
+            .Select(sheet => sheet.Attribute("name")!.Value);
         Assert.Equal(["Informations", "Compte", "Rien"], names);
         var cells = XDocument.Load(file.GetEntry("xl/worksheets/sheet2.xml")!.Open()).Descendants(Sheet + "c")
-            .ToDictionary(cell => cell.Attribute("r")!.Value, cell => (Type: cell.Attribute("t")?.Value, Value: cell.Element(Sheet + "v")?.Value));
+            .ToDictionary(cell => cell.Attribute("r")!.Value,
+                cell => (Type: cell.Attribute("t")?.Value, Value: cell.Element(Sheet + "v")?.Value));
         Assert.Equal((null, "46298"), cells["A2"]);
         Assert.Equal(("str", "-2 ; \"un\""), cells["B2"]);
         Assert.Equal(("n", "-1234.56"), cells["C2"]);
         Assert.Equal(("n", "12"), cells["D2"]);
-        Assert.DoesNotContain(file.Entries, entry => new StreamReader(entry.Open()).ReadToEnd().Contains("<x:f>", StringComparison.Ordinal));
+        Assert.DoesNotContain(file.Entries, entry =>
+            new StreamReader(entry.Open()).ReadToEnd().Contains("<x:f>", StringComparison.Ordinal));
     }
 }

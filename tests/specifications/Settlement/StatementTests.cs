@@ -104,7 +104,8 @@ public sealed class StatementTests
     public void What_came_after_a_month_was_closed_is_told_apart_with_the_corrected_balance()
     {
         var window = BookWindow.Of(October, [Closed(October, 70)], 100);
-        var statement = new VenueStatement(Venue, "Médiathèque", "Ville", window, null, 0, 0, [Earned(Day(2), 960)], [], new VenueSince([Earned(Day(3), -960)], []));
+        var statement = new VenueStatement(Venue, "Médiathèque", "Ville", window, null, 0, 0, [Earned(Day(2), 960)], [],
+            new VenueSince([Earned(Day(3), -960)], []));
 
         var report = statement.ToReport();
 
@@ -163,7 +164,8 @@ public sealed class StatementTests
     public void Of_fewer_than_five_services_in_all_no_public_is_told()
     {
         Assert.Empty(FunderRecap.Grouped([Line("Aînés", 1), Line("Jeunes", 3)]));
-        var report = new FunderRecap("departement-16", Open, null, Line("Total", 4), [], [], [Line("Aînés", 1), Line("Jeunes", 3)]).ToReport();
+        var report = new FunderRecap("departement-16", Open, null, Line("Total", 4), [], [], [Line("Aînés", 1), Line("Jeunes", 3)])
+            .ToReport();
         Assert.Empty(report.Tables.Single(table => table.Title == "Publics").Rows);
     }
 
@@ -174,7 +176,8 @@ public sealed class StatementTests
 
     private static DateOnly Day(int day) => new(2026, 10, day);
 
-    private static VenueEntry Earned(DateOnly day, long cents) => new(Journals.Redemptions, day, "Encaissement de chèques", "", cents, 0, 0, 0, 0);
+    private static VenueEntry Earned(DateOnly day, long cents) =>
+        new(Journals.Redemptions, day, "Encaissement de chèques", "", cents, 0, 0, 0, 0);
 
     private static Report VenueOf(BookWindow window, IReadOnlyList<VenueEntry> entries, IReadOnlyList<RenderedRow>? services = null) =>
         new VenueStatement(Venue, "Médiathèque", "Ville", window, null, entries.Any(entry => entry.OwedCents != 0) ? 1_000 : 0, 0, entries,
