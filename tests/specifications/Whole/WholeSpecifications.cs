@@ -30,7 +30,8 @@ public sealed class WholeSpecifications(ITestOutputHelper output)
         nameof(ReceiptParked), nameof(ParkedReceiptAssigned), nameof(WindDownAnnounced), nameof(Aptic.Funding.Agreements.TermsWidened), nameof(BeneficiaryErased),
         nameof(Aptic.Settlement.Days.DayDifferenceOverridden), nameof(Aptic.Settlement.Days.DifferingDayPassed),
         .. typeof(DebitNoteIssued).Assembly.GetTypes().Where(type => type.Namespace
-            is "Aptic.Settlement.OperatorMoney" or "Aptic.Settlement.Rules" or "Aptic.Settlement.RiskHolds" or "Aptic.Settlement.Periods")
+            is "Aptic.Settlement.OperatorMoney" or "Aptic.Settlement.Rules" or "Aptic.Settlement.RiskHolds" or "Aptic.Settlement.Periods"
+            or "Aptic.Settlement.BankMessages")
             .Select(type => type.Name),
         nameof(DebitNoteIssued), nameof(ReminderSent), nameof(IncidentContested), nameof(ContestationAnswered), nameof(ClaimWithdrawn),
         nameof(WriteOffRequested), nameof(ClaimWrittenOff), nameof(Aptic.Settlement.SettlementRuns.RunSealed),
