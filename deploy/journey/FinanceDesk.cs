@@ -18,7 +18,7 @@ public sealed class FinanceDesk(Clients clients, Bank bank)
         return receipts.Count == 1 ? receipts[0]! : throw new JourneyFailedException($"Le relevé n’a pas porté le virement à la convention {reference}.");
     }
 
-    /// <summary>The bank executes the payment file of a run, and the statement that tells of it is read.</summary>
+    /// <summary>The bank executes the payment file of a run, and the statement that tells of it is read: its debits confirm the run.</summary>
     public async Task PayAsync(string messageId, byte[] paymentFile)
     {
         await KeepEarlierFilesAsync();
@@ -41,5 +41,6 @@ public sealed class FinanceDesk(Clients clients, Bank bank)
     {
         var statement = Encoding.UTF8.GetString(bank.Statement());
         await clients.Finance.PostTextAsync("funding/v1/receipts/imports", "application/xml", statement);
+        await clients.Finance.PostTextAsync("settlement/v1/bank-messages", "application/xml", statement);
     }
 }

@@ -108,8 +108,9 @@ public sealed class Story(Clients clients, DevelopmentClockFile clock, FinanceDe
         var executeOn = DateOnly.ParseExact(export["executeOn"]!.GetValue<string>(), "yyyy-MM-dd", CultureInfo.InvariantCulture);
         await clock.AdvanceAsync(TimeSpan.FromDays(executeOn.DayNumber - clock.Today().DayNumber));
         await desk.PayAsync(export["messageId"]!.GetValue<string>(), file);
-        await clients.Finance.PostAsync($"settlement/v1/runs/{runId}/confirmation", new { executedOn = $"{executeOn:yyyy-MM-dd}" });
-        Narrator.Tell($"La banque a exécuté les virements le jour demandé, le {Narrator.Day(executeOn)}.");
+        await clients.Finance.GetUntilAsync($"settlement/v1/runs/{runId}", shown => shown["stage"]!.GetValue<string>() == "confirmed",
+            "la campagne confirmée par le relevé de la banque");
+        Narrator.Tell($"La banque a exécuté les virements le jour demandé, le {Narrator.Day(executeOn)} : son relevé confirme la campagne.");
         return runId;
     }
 
