@@ -181,17 +181,17 @@ internal static class Rules
         }
     }
 
-    /// <summary>Transfers that were executed and did not come back are what agreements paid, and what is recoverable of it.</summary>
+    /// <summary>Transfers that were executed and did not come back are what agreements paid, what is recoverable of it, and what was refunded.</summary>
     private static void TheBankSaysWhatWasPaid(World world)
     {
         if (world.Agreements.States.Any(agreement => IsMissing(world, agreement))) return;
 
         var bookedCents = world.Agreements.States.Select(agreement => Position.Of(world.MovementsOf(agreement.Id)))
-            .Sum(position => position.AmountCents(Term.Paid) + position.AmountCents(Term.Recoverable));
+            .Sum(position => position.AmountCents(Term.Paid) + position.AmountCents(Term.Recoverable) + position.AmountCents(Term.Refunded));
         var transferredCents = world.Happened.OfType<PayoutExecuted>().Sum(payout => payout.TransferCents ?? 0);
         var returned = world.Happened.OfType<PayoutReturned>().Where(payout => payout.WasExecuted).ToList();
         Equal(transferredCents - returned.Sum(payout => (payout.TransferCents ?? 0) - payout.UnplacedCents), bookedCents,
-            "What the bank transferred, and what is paid or recoverable");
+            "What the bank transferred, and what is paid, recoverable or refunded");
     }
 
     private static bool IsReplacement(World world, Cheque cheque) =>
