@@ -2,6 +2,8 @@ using Aptic.Contracts.Funding.V1;
 using Aptic.Funding.Agreements;
 using Aptic.Funding.Receipts;
 using Aptic.Hosting;
+using RefundApproved = Aptic.Funding.Agreements.RefundApproved;
+using V1 = Aptic.Contracts.Funding.V1;
 
 namespace Aptic.Funding;
 
@@ -22,6 +24,9 @@ public static class FundingContracts
             e.RequestId, e.AgreementId, e.Reasons, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<BackingChanged>((e, at) => new AgreementBackingChanged(
             e.AgreementId, at.Version, e.UnbackedRequests, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+        // Settlement has not been told of refunds that were approved before it paid them.
+        .Publish<RefundApproved>((e, _) => e.FunderId is null ? null : new V1.RefundApproved(
+            e.RefundId, e.AgreementId, e.FunderId, e.AmountCents, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<PromiseBroken>((e, _) => new FundsRefused(
             e.RequestId, e.AgreementId, e.Reasons, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<ReceiptBooked>((e, _) => new FundsBooked(

@@ -20,7 +20,7 @@ public static class FundingStore
             typeof(AgreementConcluded), typeof(AgreementAmended), typeof(TermsWidened), typeof(AgreementFrozen), typeof(AgreementUnfrozen), typeof(AgreementClosing),
             typeof(ReceiptBooked), typeof(ReceiptBounced), typeof(ReceiptReassigned), typeof(CommitmentMade), typeof(CommitmentWithdrawn),
             typeof(FundsPromised), typeof(PromiseBroken), typeof(FundsSetAside), typeof(FundsReturned), typeof(FundsTakenBack), typeof(ReservationRefused),
-            typeof(BackingChanged), typeof(RefundRequested), typeof(RefundApproved), typeof(RefundDropped), typeof(RefundPaid),
+            typeof(BackingChanged), typeof(RefundRequested), typeof(RefundApproved), typeof(RefundDropped), typeof(RefundPaid), typeof(RefundReturned),
             typeof(WindDownAnnounced), typeof(ReceiptParked), typeof(ParkedReceiptAssigned),
         ]);
         options.FoldStream<UnassignedReceipt, ReceiptParked>(UnassignedReceipt.Evolve);

@@ -6,17 +6,14 @@ using static Aptic.Funding.Agreements.AgreementDecider;
 namespace Aptic.Funding;
 
 /// <summary>
-/// POST /funding/v1/agreements/{id}/refunds, …/{refundId}/approval, /dropping and /confirmation: free money goes back to the funder,
-/// when another person has approved it and the bank has paid it.
+/// POST /funding/v1/agreements/{id}/refunds, …/{refundId}/approval and /dropping: free money goes back to the funder when another person
+/// has approved it. Settlement pays it then, and says when the bank has executed it.
 /// </summary>
 public static class RefundFunder
 {
     public sealed record Request(long AmountCents, string Reason);
 
     public sealed record DropRequest(string Reason);
-
-    /// <param name="BankReference">The bank's own reference of the transfer.</param>
-    public sealed record ConfirmRequest(string BankReference, DateOnly PaidOn);
 
     public sealed record Answer(Guid RefundId, RefundStage Stage);
 
@@ -26,8 +23,7 @@ public static class RefundFunder
             .RequireRole(Roles.Funder, Roles.Finance).WithSummary("Ask for free money to go back to the funder");
         var refund = app.MapGroup("/funding/v1/agreements/{agreementId:guid}/refunds/{refundId:guid}").RequireRole(Roles.Finance);
         refund.MapPost("/approval", ApproveAsync).WithSummary("Approve a refund, as another person than asked for it");
-        refund.MapPost("/dropping", DropAsync).WithSummary("Drop a refund that was not paid");
-        refund.MapPost("/confirmation", ConfirmAsync).WithSummary("Confirm that the bank paid a refund");
+        refund.MapPost("/dropping", DropAsync).WithSummary("Drop a refund that is not approved");
     }
 
     private static async Task<Created<Answer>> RequestAsync(
@@ -58,15 +54,5 @@ public static class RefundFunder
         var command = new DropRefund(identity.Id, refundId, request.Reason, identity.RequestHash, time.GetUtcNow());
         await desk.TakeAsync<RefundDropped>(agreementId, identity, caller, agreement => Decide(command, agreement), cancellationToken);
         return TypedResults.Ok(new Answer(refundId, RefundStage.Dropped));
-    }
-
-    private static async Task<Ok<Answer>> ConfirmAsync(
-        Guid agreementId, Guid refundId, ConfirmRequest request, IdempotencyKey key, Caller caller, CommandIdentities identities,
-        AgreementDesk desk, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var identity = identities.Of($"confirm-refund:{agreementId}:{refundId}", caller, key, request);
-        var command = new ConfirmRefund(identity.Id, refundId, request.BankReference, request.PaidOn, identity.RequestHash, time.GetUtcNow());
-        await desk.TakeAsync<RefundPaid>(agreementId, identity, caller, agreement => Decide(command, agreement), cancellationToken);
-        return TypedResults.Ok(new Answer(refundId, RefundStage.Paid));
     }
 }

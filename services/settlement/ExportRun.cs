@@ -34,7 +34,7 @@ public static class ExportRun
 
     private static async Task<Ok<Answer>> HandleAsync(
         Guid runId, Request? request, IdempotencyKey key, Caller caller, CommandIdentities identities, RunProcess process,
-        PaymentOrders orders, PayoutOutcomes outcomes, TimeProvider time, CancellationToken cancellationToken)
+        PaymentOrders orders, PayoutOutcomes outcomes, RefundDesk refunds, TimeProvider time, CancellationToken cancellationToken)
     {
         var format = request?.Format ?? Pain001.Version09;
         if (!Pain001.IsFormat(format)) throw new RefusedException(InvalidFormat);
@@ -45,7 +45,7 @@ public static class ExportRun
         if (run.Stage == RunStage.Approved)
         {
             var order = await OrderAsync(run, format, orders, now, cancellationToken);
-            run = await process.TakeAsync(runId, caller.ClientId, StepOf(identity.Id, run, order, caller, orders, now, cancellationToken),
+            run = await process.TakeAsync(runId, caller.ClientId, StepOf(identity.Id, run, order, caller, orders, refunds, now, cancellationToken),
                 now, cancellationToken);
         }
 
@@ -79,10 +79,10 @@ public static class ExportRun
     }
 
     private static RunProcess.Step StepOf(
-        Guid commandId, SettlementRun run, Order order, Caller caller, PaymentOrders orders, DateTimeOffset now,
+        Guid commandId, SettlementRun run, Order order, Caller caller, PaymentOrders orders, RefundDesk refunds, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var payouts = run.Payouts.ToDictionary(payout => (payout.VenueId, payout.OrganisationId), payout => payout.PayoutId);
+        var payouts = run.Payouts.Where(payout => payout.RefundId is null).ToDictionary(payout => (payout.VenueId, payout.OrganisationId), payout => payout.PayoutId);
         return new RunProcess.Step(
             Decide: (state, held) => SettlementRunDecider.Decide(new SettlementRunDecider.ExportRun(
                 commandId, held.Entitlements, order.ExecuteOn, order.FirstSha256, caller.ClientId, now, order.Format,
@@ -91,7 +91,9 @@ public static class ExportRun
                 new EntitlementDecider.PutEntitlementInTransfer(
                     state.Id, payouts[(entitlement.VenueId, entitlement.OrganisationId)], now), entitlement)),
             Require: (session, state) => PayableAccounts.RequirePayableAsync(session, state, cancellationToken),
-            Beside: session => orders.Keep(session, run, order.Files));
+            Beside: session => orders.Keep(session, run, order.Files),
+            MoveBeside: state => refunds.PutInTransferAsync(state, session => RunTurn.TakeAsync(session, state.Id, RunStage.Approved, cancellationToken),
+                caller.ClientId, now, cancellationToken));
     }
 
     private static Answer AnswerOf(SettlementRun run, RunExported export) => new(

@@ -46,7 +46,7 @@ public sealed record TakenPayoutOutcome(PayoutOutcome Outcome, Guid? PayoutId, P
 /// </summary>
 public sealed class PayoutOutcomes(
     Decisions decisions, RunProcess process, RunLocks locks, EntitlementDesk desk, ClaimDesk claims, OwnMoneyDesk ownMoney,
-    IncidentDesk incidents, TimeProvider time)
+    IncidentDesk incidents, RefundDesk refunds, TimeProvider time)
 {
     /// <summary>Records what is told, once; a payout without a transfer counts as executed on the day of its export.</summary>
     /// <param name="sourceId">The command or the bank's message that tells it.</param>
@@ -93,6 +93,7 @@ public sealed class PayoutOutcomes(
         var turn = TurnOf(run, cancellationToken);
         await claims.RecoverAsync(run.Id, executed, turn, actor, now, cancellationToken);
         await ownMoney.PayAsync(run.Id, executed, turn, actor, now, cancellationToken);
+        await refunds.PayAsync(run, executed, turn, actor, now, cancellationToken);
     }
 
     /// <summary>Books what was reversed in time while its money was on its way to the venue.</summary>
@@ -177,6 +178,7 @@ public sealed class PayoutOutcomes(
             if (outcome.ExecutedOn is null) await claims.ReleaseAsync(run.Id, payout.PayoutId, turn, actor, now, cancellationToken);
             else await claims.ReopenAsync(payout, reason, returnedOn, turn, actor, now, cancellationToken);
             await ownMoney.GiveBackAsync(run.Id, payout.PayoutId, turn, actor, now, cancellationToken);
+            await refunds.ReturnAsync(payout, run.Id, reason, returnedOn, turn, actor, now, cancellationToken);
             var reopen = new EntitlementDecider.ReopenEntitlement(run.Id, payout.PayoutId, reason, now);
             var carried = (await desk.OfRunAsync(run.Id, cancellationToken)).Where(one => one.PayoutId == payout.PayoutId).ToList();
             await desk.MoveAsync(actor, turn, carried, entitlement => EntitlementDecider.Decide(reopen, entitlement), cancellationToken);

@@ -1,13 +1,17 @@
+using System.Text.Json.Serialization;
 using Aptic.Hosting;
 using Aptic.Settlement.Bank;
 using Aptic.Settlement.PayoutAccounts;
+using Aptic.Settlement.Refunds;
 using Aptic.Settlement.Replicas;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aptic.Settlement;
 
-/// <summary>POST /settlement/v1/accounts: an organisation names the account that its venues are paid to.</summary>
+/// <summary>
+/// POST /settlement/v1/accounts: an organisation names the account that its venues are paid to; finance, one that a funder is refunded to.
+/// </summary>
 public static class RegisterAccount
 {
     private const string Operation = "register-account";
@@ -16,8 +20,20 @@ public static class RegisterAccount
     public static readonly Refusal OrganisationUnknown = Refusal.NotFound(
         "organisation-unknown", "There is no such organisation with a venue that you act for.", "/organisationId");
 
+    private const int FunderIdLengthMost = 100;
+
+    private static readonly Refusal OneOwner = Refusal.Invalid("invalid-owner",
+        $"Name the organisation, or the funder (1 to {FunderIdLengthMost} printable characters), whose account it is.", "/organisationId");
+
+    private static readonly Refusal NotYours = Refusal.Forbidden("finance-only", "Finance registers the accounts of funders.");
+
+    /// <param name="OrganisationId">Null for a funder's account.</param>
     /// <param name="Holder">Name of the account's holder, as the bank knows it.</param>
-    public sealed record Request(Guid OrganisationId, string Holder, string Iban, string Bic);
+    /// <param name="FunderId">The funder whose account it is; null for an organisation's. Not written where it is null: what was asked before
+    /// there were accounts of funders is the same request still.</param>
+    public sealed record Request(
+        Guid? OrganisationId, string Holder, string Iban, string Bic,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FunderId = null);
 
     /// <param name="Iban">Masked.</param>
     /// <param name="IsInSepa">False where no SEPA transfer reaches the account: payouts to it wait.</param>
@@ -42,13 +58,13 @@ public static class RegisterAccount
                 return Created(registered, vault.Open(registered.Id, registered.Sealed));
             }
 
-            await MustActForAsync(session, caller, request.OrganisationId, cancellationToken);
+            var organisationId = await OwnerAsync(session, caller, request, cancellationToken);
             var account = Read(request);
             var others = await session.Query<PayoutAccount>()
-                .Where(other => other.OrganisationId == request.OrganisationId).ToListAsync(cancellationToken);
-            var command = new PayoutAccountDecider.RegisterAccount(identity.Id, request.OrganisationId, vault.Seal(identity.Id, account),
+                .Where(other => other.OrganisationId == organisationId).ToListAsync(cancellationToken);
+            var command = new PayoutAccountDecider.RegisterAccount(identity.Id, organisationId, vault.Seal(identity.Id, account),
                 vault.FingerprintsOf(account.Iban), account.Iban.CountryCode, account.Bic.CountryCode, others, caller.ClientId,
-                identity.RequestHash, time.GetUtcNow());
+                identity.RequestHash, time.GetUtcNow(), request.FunderId);
             var decision = PayoutAccountDecider.Decide(command, null);
             if (decision.IsRefused) throw new RefusedException(decision.Refusals);
             stream.AppendMany(decision.Events);
@@ -68,6 +84,20 @@ public static class RegisterAccount
             if (taken.Contains(row.Id)) session.Store(row);
             else session.Insert(row);
         }
+    }
+
+    /// <summary>Whose account it is to be; accounts of funders are kept under an id of their own.</summary>
+    private static async Task<Guid> OwnerAsync(IQuerySession session, Caller caller, Request request, CancellationToken cancellationToken)
+    {
+        if (request is { OrganisationId: { } organisationId, FunderId: null })
+        {
+            await MustActForAsync(session, caller, organisationId, cancellationToken);
+            return organisationId;
+        }
+
+        if (request is not { OrganisationId: null, FunderId: { Length: > 0 and <= FunderIdLengthMost } funderId } || funderId.Any(char.IsControl))
+            throw new RefusedException(OneOwner);
+        return caller.Has(Roles.Finance) ? Refund.OrganisationIdOf(funderId) : throw new RefusedException(NotYours);
     }
 
     private static async Task MustActForAsync(IQuerySession session, Caller caller, Guid organisationId,

@@ -1,6 +1,7 @@
 using Aptic.Hosting;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.Incidents;
+using Aptic.Settlement.Refunds;
 using Aptic.Settlement.SettlementRuns;
 using V1 = Aptic.Contracts.Settlement.V1;
 
@@ -22,6 +23,13 @@ public static class SettlementContracts
         .Publish<PayoutReturned>((e, _) => new V1.PayoutReturned(
             e.RunId, e.PayoutId, e.VenueId, e.EndToEndId, e.ChunkNumber, e.ChunkCount, e.Lines.Select(LineOf).ToList(), e.WasExecuted, e.Reason,
             e.OccurredAt, e.ReturnedOn))
+        .Publish<RefundExecuted>((e, _) => new V1.RefundExecuted(
+            e.RefundId, e.AgreementId, e.RunId, e.PayoutId, e.AmountCents, e.EndToEndId, e.OccurredAt, e.ExecutedOn))
+        .Publish<RefundReturned>((e, _) => e.WasExecuted
+            ? new V1.RefundReturned(e.RefundId, e.AgreementId, e.RunId, e.PayoutId, e.AmountCents, e.Reason, e.OccurredAt, e.ReturnedOn)
+            : null)
+        .Publish<RefundAbandoned>((e, _) => new V1.RefundAbandoned(
+            e.RefundId, e.AgreementId, e.AmountCents, e.Reason, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<IncidentBooked>((e, _) => new V1.IncidentBooked(
             e.IncidentId, e.RedemptionId, e.VenueId, e.Kind,
             e.ClaimLines.Select(line => new V1.ClaimLine(line.ChequeId, line.AgreementId, line.RecoverableCents, line.CommissionCents)).ToList(),

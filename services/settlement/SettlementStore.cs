@@ -8,6 +8,7 @@ using Aptic.Settlement.Incidents;
 using Aptic.Settlement.OperatorMoney;
 using Aptic.Settlement.PayoutAccounts;
 using Aptic.Settlement.Periods;
+using Aptic.Settlement.Refunds;
 using Aptic.Settlement.Replay;
 using Aptic.Settlement.Replicas;
 using Aptic.Settlement.RiskHolds;
@@ -68,6 +69,9 @@ public static class SettlementStore
         options.Schema.For<OrganisationIban>().UseOptimisticConcurrency(true);
         options.Schema.For<KnownVenue>().UseOptimisticConcurrency(true).Duplicate(venue => venue.OrganisationId);
         options.Schema.For<StoredPaymentFile>();
+        options.StoreStream<Refund>(Refund.Evolve, typeof(RefundNoted), typeof(RefundHeld), typeof(RefundReleased), typeof(RefundPutInTransfer),
+            typeof(RefundExecuted), typeof(RefundReturned), typeof(RefundAbandoned));
+        options.Schema.For<Refund>().Duplicate(refund => refund.Stage).Duplicate(refund => refund.RunId);
         options.FoldStream<BankMessage, BankMessageImported>(BankMessage.Evolve);
         options.Events.AddEventTypes(
         [

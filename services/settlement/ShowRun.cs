@@ -39,12 +39,12 @@ public static class ShowRun
     public sealed record PaidVenue(
         Guid PayoutId, Guid VenueId, string? VenueName, Guid OrganisationId, string Iban, string EndToEndId, int EntitlementCount,
         long PayableCents, long CommissionCents, long GoodwillCents, IReadOnlyList<Netting> Nettings, long TransferCents, string Status,
-        DateOnly? ExecutedOn, DateOnly? ReturnedOn, string? ReturnReason, long UnplacedCents);
+        DateOnly? ExecutedOn, DateOnly? ReturnedOn, string? ReturnReason, long UnplacedCents, Guid? RefundId);
 
     /// <param name="HeldByRunId">The other run that holds it, where that is the reason.</param>
     public sealed record Waiting(
         Guid VenueId, string? VenueName, Guid OrganisationId, int EntitlementCount, long PayableCents, string Reason, string Explanation,
-        Guid? HeldByRunId);
+        Guid? HeldByRunId, Guid? RefundId);
 
     public sealed record Stop(string Reason, string By, DateTimeOffset At, IReadOnlyList<SumDifference> Differences);
 
@@ -67,9 +67,10 @@ public static class ShowRun
                 payout.CommissionCents, payout.GoodwillCents, payout.Nettings ?? [], payout.NetCents, StatusOf(run, payout),
                 run.Outcomes.GetValueOrDefault(payout.PayoutId)?.ExecutedOn, run.Outcomes.GetValueOrDefault(payout.PayoutId)?.ReturnedOn,
                 run.Outcomes.GetValueOrDefault(payout.PayoutId)?.Reason,
-                run.Outcomes.GetValueOrDefault(payout.PayoutId)?.UnplacedCents ?? 0)).ToList(),
+                run.Outcomes.GetValueOrDefault(payout.PayoutId)?.UnplacedCents ?? 0, payout.RefundId)).ToList(),
             run.Waiting.Select(waiting => new Waiting(waiting.VenueId, names.GetValueOrDefault(waiting.VenueId), waiting.OrganisationId,
-                waiting.EntitlementCount, waiting.PayableCents, waiting.Reason, WaitingReasons.Explain(waiting.Reason), waiting.HeldByRunId)).ToList(),
+                waiting.EntitlementCount, waiting.PayableCents, waiting.Reason, WaitingReasons.Explain(waiting.Reason), waiting.HeldByRunId,
+                waiting.RefundId)).ToList(),
             run.Stop is { } stop ? new Stop(stop.Reason, stop.StoppedBy, stop.OccurredAt, stop.Differences) : null,
             run.Stragglers ?? [], run.RulesVersion));
     }

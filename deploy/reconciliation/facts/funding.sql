@@ -14,6 +14,6 @@ copy (
     from funding.mt_events where seq_id between :first and :last and type = 'funds_set_aside'
     union all
     select replace(type, '_', '-'), seq_id, data ->> 'refundId', (data ->> 'agreementId')::uuid, null, (data ->> 'amountCents')::bigint, 0, 0, null
-    from funding.mt_events where seq_id between :first and :last and type in ('refund_requested', 'refund_dropped', 'refund_paid')
+    from funding.mt_events where seq_id between :first and :last and type in ('refund_requested', 'refund_dropped', 'refund_paid', 'refund_returned')
   ) as f
 ) to stdout;

@@ -23,7 +23,23 @@ public enum RefundStage
 }
 
 /// <summary>A refund to the funder.</summary>
-public sealed record Refund(RefundRequested Requested, RefundStage Stage);
+/// <param name="IsSettlements">True from its approval on: settlement alone pays it, or gives it up.</param>
+public sealed record Refund(RefundRequested Requested, RefundStage Stage, bool IsSettlements = false)
+{
+    /// <summary>Payouts that the bank executed.</summary>
+    public ImmutableHashSet<Guid> Executed { get; init; } = [];
+
+    /// <summary>Payouts that came back, perhaps heard of before their execution.</summary>
+    public ImmutableHashSet<Guid> Returned { get; init; } = [];
+
+    public Refund After(RefundPaid paid) => paid.PayoutId is { } payoutId
+        ? (this with { Executed = Executed.Add(payoutId) }).Restaged()
+        : this with { Stage = RefundStage.Paid };
+
+    public Refund After(RefundReturned returned) => (this with { Returned = Returned.Add(returned.PayoutId) }).Restaged();
+
+    private Refund Restaged() => this with { Stage = Executed.IsSubsetOf(Returned) ? RefundStage.Approved : RefundStage.Paid };
+}
 
 /// <summary>Money that the funder promised.</summary>
 /// <param name="OpenCents">What has not arrived yet.</param>
@@ -138,14 +154,15 @@ public sealed record Agreement(
         ({ } s, FundsTakenBack e) => s with { ReturnedCents = s.ReturnedCents - e.AmountCents },
         ({ } s, BackingChanged e) => s with { UnbackedRequests = [.. e.UnbackedRequests] },
         ({ } s, RefundRequested e) => s with { Refunds = s.Refunds.Add(e.RefundId, new Refund(e, RefundStage.Requested)) },
-        ({ } s, RefundApproved e) => s.WithRefund(e.RefundId, RefundStage.Approved),
-        ({ } s, RefundDropped e) => s.WithRefund(e.RefundId, RefundStage.Dropped),
-        ({ } s, RefundPaid e) => s.WithRefund(e.RefundId, RefundStage.Paid),
+        ({ } s, RefundApproved e) => s.WithRefund(e.RefundId, refund => refund with { Stage = RefundStage.Approved, IsSettlements = e.FunderId is not null }),
+        ({ } s, RefundDropped e) => s.WithRefund(e.RefundId, refund => refund with { Stage = RefundStage.Dropped }),
+        ({ } s, RefundPaid e) => s.WithRefund(e.RefundId, refund => refund.After(e)),
+        ({ } s, RefundReturned e) => s.WithRefund(e.RefundId, refund => refund.After(e)),
         _ => throw new InvalidOperationException($"{@event.GetType().Name} cannot follow in this state of an agreement."),
     };
 
-    private Agreement WithRefund(Guid refundId, RefundStage stage) =>
-        this with { Refunds = Refunds.SetItem(refundId, Refunds[refundId] with { Stage = stage }) };
+    private Agreement WithRefund(Guid refundId, Func<Refund, Refund> change) =>
+        this with { Refunds = Refunds.SetItem(refundId, change(Refunds[refundId])) };
 
     // What waits for its money will be issued under the terms in force then: it needs what its cheques are worth under those.
     private static ImmutableList<FundsPromised> Repriced(ImmutableList<FundsPromised> promises, AgreementTerms terms) =>

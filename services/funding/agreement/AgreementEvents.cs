@@ -158,13 +158,17 @@ public sealed record RefundRequested(
     Guid IDoneByCommand.CommandId => RefundId;
 }
 
+/// <summary>From now on the refund is settlement's to pay or to give up.</summary>
+/// <param name="FunderId">Null in approvals from before settlement paid refunds: it has not heard of those.</param>
 public sealed record RefundApproved(
     Guid CommandId,
     Guid AgreementId,
     Guid RefundId,
     string ApprovedBy,
     string RequestHash,
-    DateTimeOffset OccurredAt) : IDoneByCommand;
+    DateTimeOffset OccurredAt,
+    string? FunderId = null,
+    long AmountCents = 0) : IDoneByCommand;
 
 /// <summary>The refund will not be paid: its money is free again.</summary>
 public sealed record RefundDropped(
@@ -177,6 +181,7 @@ public sealed record RefundDropped(
     DateTimeOffset OccurredAt) : IDoneByCommand;
 
 /// <summary>The bank executed the refund.</summary>
+/// <param name="PayoutId">Settlement's payout; null where finance confirmed it by hand, before settlement paid refunds.</param>
 public sealed record RefundPaid(
     Guid CommandId,
     Guid AgreementId,
@@ -184,6 +189,19 @@ public sealed record RefundPaid(
     long AmountCents,
     string BankReference,
     DateOnly PaidOn,
+    string RequestHash,
+    DateTimeOffset OccurredAt,
+    Guid? PayoutId = null) : IDoneByCommand;
+
+/// <summary>The refund came back after the bank had executed it: settlement pays it again.</summary>
+public sealed record RefundReturned(
+    Guid CommandId,
+    Guid AgreementId,
+    Guid RefundId,
+    Guid PayoutId,
+    long AmountCents,
+    string Reason,
+    DateOnly ReturnedOn,
     string RequestHash,
     DateTimeOffset OccurredAt) : IDoneByCommand;
 

@@ -2,6 +2,7 @@ using Aptic.Contracts.Redemption.V1;
 using Aptic.Contracts.Settlement.V1;
 using Aptic.Funding.Agreements;
 using Aptic.Hosting;
+using RefundReturned = Aptic.Funding.Agreements.RefundReturned;
 
 namespace Aptic.Funding.Positions;
 
@@ -17,7 +18,8 @@ public static class Movements
         ReceiptReassigned e => OfLost(e.CommandId, e.AgreementId, "receipt-reassigned", e.FaceAmountCents, e.CoveredCents, e.OccurredAt),
         RefundRequested e => [OfRefund(e.RefundId, e.AgreementId, "refund-requested", Term.Free, Term.Refunding, e.AmountCents, e.OccurredAt)],
         RefundDropped e => [OfRefund(e.CommandId, e.AgreementId, "refund-dropped", Term.Refunding, Term.Free, e.AmountCents, e.OccurredAt)],
-        RefundPaid e => [OfRefund(e.CommandId, e.AgreementId, "refund-paid", Term.Refunding, Term.Refunded, e.AmountCents, e.OccurredAt)],
+        RefundPaid e => [OfRefund(e.CommandId, e.AgreementId, "refund-paid", Term.Refunding, Term.Refunded, e.AmountCents, e.OccurredAt, e.PaidOn)],
+        RefundReturned e => [OfRefund(e.CommandId, e.AgreementId, "refund-returned", Term.Refunded, Term.Refunding, e.AmountCents, e.OccurredAt, e.ReturnedOn)],
         _ => [],
     };
 
@@ -93,8 +95,9 @@ public static class Movements
         Numbered(new[] { coveredCents, faceCents - coveredCents }.Select(cents =>
             new Movement(sourceId, 0, agreementId, reason, Term.Free, Term.Received, cents, ParisTime.DayOf(at), at)));
 
-    private static Movement OfRefund(Guid sourceId, Guid agreementId, string reason, Term from, Term to, long amountCents, DateTimeOffset at) =>
-        new(sourceId, 0, agreementId, reason, from, to, amountCents, ParisTime.DayOf(at), at);
+    private static Movement OfRefund(
+        Guid sourceId, Guid agreementId, string reason, Term from, Term to, long amountCents, DateTimeOffset at, DateOnly? on = null) =>
+        new(sourceId, 0, agreementId, reason, from, to, amountCents, on ?? ParisTime.DayOf(at), at);
 
     private static Movement OfIncident(IncidentBooked e, Guid agreementId, Term from, Term to, long amountCents) => new(
         DeterministicId.Of("incident-booked", e.IncidentId.ToString()), 0, agreementId, "incident-booked", from, to, amountCents,

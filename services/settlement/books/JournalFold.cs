@@ -6,6 +6,7 @@ using Aptic.Settlement.FunderMoney;
 using Aptic.Settlement.Incidents;
 using Aptic.Settlement.OperatorMoney;
 using Aptic.Settlement.Periods;
+using Aptic.Settlement.Refunds;
 using Aptic.Settlement.Rules;
 using Aptic.Settlement.SettlementRuns;
 using static Aptic.Settlement.Books.ChartOfAccounts;
@@ -24,7 +25,7 @@ public static class JournalFold
         typeof(FunderMoneyMoved), typeof(EntitlementAccrued), typeof(EntitlementCancelled), typeof(EntitlementCorrected),
         typeof(PayoutPutInTransfer), typeof(PayoutExecuted), typeof(PayoutReturned), typeof(IncidentBooked), typeof(ClaimRecovered),
         typeof(ClaimReopened), typeof(ClaimWithdrawn), typeof(GoodwillGranted), typeof(OperatorFundsPaidIn), typeof(OperatorFundsWithdrawn),
-        typeof(RulesVersionAdded), typeof(PeriodClosed),
+        typeof(RulesVersionAdded), typeof(PeriodClosed), typeof(RefundNoted), typeof(RefundAbandoned),
     ];
 
     /// <summary>Folds events in their order.</summary>
@@ -58,6 +59,9 @@ public static class JournalFold
         GoodwillGranted e => Write(state, @event, Granted(e)),
         OperatorFundsPaidIn e => Write(state, @event, Own(e.On, e.OccurredAt, "Versement de fonds propres", e.BankReference, e.AmountCents)),
         OperatorFundsWithdrawn e => Write(state, @event, Own(e.On, e.OccurredAt, "Prélèvement de fonds propres", e.BankReference, -e.AmountCents)),
+        RefundNoted e => Write(state, @event, Refunded(e.AgreementId, e.FunderId, e.AmountCents, e.AccountingDay, e.OccurredAt, "Remboursement décidé", e.RefundId)),
+        RefundAbandoned e => Write(state, @event, Refunded(e.AgreementId, null, -e.AmountCents, ParisTime.DayOf(e.OccurredAt), e.OccurredAt,
+            "Remboursement abandonné", e.RefundId)),
         RulesVersionAdded e => (state with { VatRates = state.VatRates.Add(new VatRate(e.ValidFrom, e.VatRateBasisPoints)) }, BookRows.None),
         PeriodClosed e => (state with { ClosedThrough = Later(state.ClosedThrough, e.Period) }, BookRows.None),
         _ => (state, BookRows.None),
@@ -86,6 +90,16 @@ public static class JournalFold
 
         entry.Credit(ChequeMoney, AgreementOf(agreementId), sign * e.FaceCents, subject);
         entry.Earn(Fees, e.FeeCents, state.VatRateOn(e.AccountingDay), sign, subject);
+        return entry;
+    }
+
+    /// <summary>What is decided to go back to a funder is no longer money of cheques.</summary>
+    private static Draft Refunded(Guid agreementId, string? funderId, long cents, DateOnly day, DateTimeOffset at, string label, Guid refundId)
+    {
+        var entry = new Draft(Journals.Various, day, at, label, $"{refundId}");
+        var subject = new Subject(agreementId, funderId);
+        entry.Debit(ChequeMoney, AgreementOf(agreementId), cents, subject);
+        entry.Credit(ChartOfAccounts.Refunds, AgreementOf(agreementId), cents, subject);
         return entry;
     }
 
@@ -232,8 +246,9 @@ public static class JournalFold
 
     private static string French(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 
-    private static Subject SubjectOf(Payout payout) =>
-        new(VenueId: payout.VenueId, OrganisationId: payout.OrganisationId, PayoutId: payout.PayoutId);
+    private static Subject SubjectOf(Payout payout) => payout.RefundId is not null
+        ? new(AgreementId: payout.AgreementId, PayoutId: payout.PayoutId)
+        : new(VenueId: payout.VenueId, OrganisationId: payout.OrganisationId, PayoutId: payout.PayoutId);
 
     private static Subject SubjectOf(IncidentBooked incident) => new(VenueId: incident.VenueId, OrganisationId: incident.OrganisationId,
         RedemptionId: incident.RedemptionId, IncidentId: incident.IncidentId);
@@ -262,6 +277,13 @@ public static class JournalFold
         {
             var (venue, subject) = (VenueOf(payout.OrganisationId, payout.VenueId), SubjectOf(payout));
             var wholeCents = chunkNumber == 1 ? payout.NetCents : 0;
+            if (payout is { RefundId: not null, AgreementId: { } refunded })
+            {
+                Debit(ChartOfAccounts.Refunds, AgreementOf(refunded), sign * wholeCents, subject);
+                Credit(account, null, sign * wholeCents, subject);
+                return;
+            }
+
             foreach (var agreement in lines.GroupBy(line => line.AgreementId).OrderBy(agreement => agreement.Key))
                 Debit(VenuesOwed, venue, sign * agreement.Sum(line => line.PayableCents), subject with { AgreementId = agreement.Key });
             Debit(VenuesOwed, venue, sign * (wholeCents - unplacedCents - lines.Sum(line => line.PayableCents)), subject);

@@ -16,7 +16,8 @@ public sealed record PayoutAccount(
     DateTimeOffset RegisteredAt,
     string RequestHash,
     PayoutAccountVerified? Verification,
-    PayoutAccountRevoked? Revocation = null)
+    PayoutAccountRevoked? Revocation = null,
+    string? FunderId = null)
 {
     /// <summary>False where no SEPA credit transfer reaches the account: payouts to it wait.</summary>
     public bool IsInSepa => SepaArea.Reaches(IbanCountryCode, BicCountryCode);
@@ -40,7 +41,7 @@ public sealed record PayoutAccount(
     public static PayoutAccount Evolve(PayoutAccount? state, object @event) => (state, @event) switch
     {
         (null, PayoutAccountRegistered e) => new PayoutAccount(e.AccountId, e.OrganisationId, e.Sealed, e.IbanFingerprint,
-            e.IbanCountryCode, e.BicCountryCode, e.RegisteredBy, e.OccurredAt, e.RequestHash, null),
+            e.IbanCountryCode, e.BicCountryCode, e.RegisteredBy, e.OccurredAt, e.RequestHash, null, FunderId: e.FunderId),
         ({ } s, PayoutAccountVerified e) => s with { Verification = e },
         ({ } s, PayoutAccountRevoked e) => s with { Revocation = e },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} cannot follow in this state of a payout account."),

@@ -17,7 +17,8 @@ public static class PayoutAccountDecider
         IReadOnlyList<PayoutAccount> OtherAccounts,
         string By,
         string RequestHash,
-        DateTimeOffset Now);
+        DateTimeOffset Now,
+        string? FunderId = null);
 
     public sealed record VerifyAccount(Guid CommandId, string By, DateTimeOffset Now);
 
@@ -40,7 +41,7 @@ public static class PayoutAccountDecider
                 $"The organisation has this account already, as {same.Id}.", "/iban"));
 
         return Decision.Of(new PayoutAccountRegistered(command.AccountId, command.OrganisationId, command.Sealed, command.Fingerprints[0],
-            command.IbanCountryCode, command.BicCountryCode, command.By, command.RequestHash, command.Now));
+            command.IbanCountryCode, command.BicCountryCode, command.By, command.RequestHash, command.Now, command.FunderId));
     }
 
     public static Decision Decide(VerifyAccount command, PayoutAccount state)

@@ -4,6 +4,7 @@ namespace Aptic.Settlement.PayoutAccounts;
 /// <param name="Sealed">Holder, IBAN and BIC, encrypted.</param>
 /// <param name="IbanFingerprint">Equal for equal IBANs, under the key that it names.</param>
 /// <param name="RegisteredBy">Client id: another one verifies.</param>
+/// <param name="FunderId">The funder that refunds are paid to; null where it is an organisation's account.</param>
 public sealed record PayoutAccountRegistered(
     Guid AccountId,
     Guid OrganisationId,
@@ -13,7 +14,8 @@ public sealed record PayoutAccountRegistered(
     string BicCountryCode,
     string RegisteredBy,
     string RequestHash,
-    DateTimeOffset OccurredAt);
+    DateTimeOffset OccurredAt,
+    string? FunderId = null);
 
 /// <summary>
 /// Finance convinced itself that the account is the organisation's. It is in force from now until another one is verified or it is

@@ -46,7 +46,7 @@ public sealed class PayableAccounts(IDocumentStore store)
             if (reader.GetBoolean(1)) revoked.Add(reader.GetGuid(0));
 
         var refusals = run.Payouts.Where(payout => revoked.Contains(payout.AccountId)).Select(payout => Refusal.Conflict("account-revoked",
-            $"The account that venue {payout.VenueId} would be paid to was revoked. Abandon the run, and prepare another one.")).ToList();
+            $"The account that {(payout.RefundId is { } refundId ? $"refund {refundId}" : $"venue {payout.VenueId}")} would be paid to was revoked. Abandon the run, and prepare another one.")).ToList();
         if (refusals.Count > 0) throw new RefusedException(refusals);
     }
 
@@ -66,6 +66,6 @@ public sealed class PayableAccounts(IDocumentStore store)
         return holds.Where(hold => hold.IsHeld).Select(hold => hold.VenueId).ToHashSet();
     }
 
-    private static PayableAccount? PayableOf(PayoutAccount? account) =>
+    public static PayableAccount? PayableOf(PayoutAccount? account) =>
         account is null ? null : new PayableAccount(account.Id, account.IsInSepa);
 }

@@ -77,6 +77,7 @@ public sealed class PaymentOrders(IDocumentStore store, AccountVault vault, Oper
                 "The stored file is not the one that was exported. Do not send it."));
     }
 
-    private static string RemittanceOf(SettlementRun run, Payout payout) => string.Create(CultureInfo.InvariantCulture,
-        $"Chèques Aptic, règlement au {run.CutoffOn:dd/MM/yyyy}, {payout.EntitlementCount} encaissements, virement {payout.EndToEndId}");
+    private static string RemittanceOf(SettlementRun run, Payout payout) => payout.RefundId is not null
+        ? $"Chèques Aptic, remboursement, virement {payout.EndToEndId}"
+        : string.Create(CultureInfo.InvariantCulture, $"Chèques Aptic, règlement au {run.CutoffOn:dd/MM/yyyy}, {payout.EntitlementCount} encaissements, virement {payout.EndToEndId}");
 }

@@ -12,7 +12,7 @@ namespace Aptic.Settlement.SettlementRuns;
 /// </summary>
 public sealed class RunProcess(
     IDocumentStore store, Decisions decisions, EntitlementDesk desk, PayableAccounts accounts, DayDesk days, RunLocks locks,
-    ClaimDesk claims, OwnMoneyDesk ownMoney)
+    ClaimDesk claims, OwnMoneyDesk ownMoney, RefundDesk refunds)
 {
     private static readonly Refusal Unknown = Refusal.NotFound("run-unknown", "There is no such settlement run.", "/runId");
 
@@ -105,8 +105,13 @@ public sealed class RunProcess(
         var positions = await accounts.PositionsOfAsync(VenueSum.With(VenueSum.Of(held), given), run.CutoffAt, cancellationToken);
         var elsewhere = SumOfRun.Of(await desk.HeldElsewhereAsync(run.Id, run.CutoffAt, cancellationToken));
         var stragglers = await days.StragglersAsync(run.Id, held, cancellationToken);
+        await refunds.HoldAsync(run, await refunds.PositionsAsync(run, cancellationToken), TurnOf(run.Id, RunStage.Opened, cancellationToken),
+            open.By, open.Now, cancellationToken);
+        // What was given up, or taken by another run, in between is not held.
+        var refundPositions = (await refunds.PositionsAsync(run, cancellationToken))
+            .Where(position => position.Refund.RunId == run.Id || position.WaitingReason is not null).ToList();
         var prepare = new SettlementRunDecider.PrepareRun(positions, notHeld, elsewhere, open.Now, behindDays, stragglers,
-            await HoldBesideAsync(run, positions, given, open, cancellationToken));
+            await HoldBesideAsync(run, positions, given, open, cancellationToken), refundPositions);
         // A venue can fall under the minimum while the run is prepared, by a reversal that comes in late.
         var waiting = held.Where(IsOf(positions.Where(position => !IsPayable(position, run))));
         await ReleaseAsync(run.Id, RunStage.Opened, open.By, waiting, open.Now, cancellationToken);
@@ -169,7 +174,8 @@ public sealed class RunProcess(
 
     private async Task<RunHoldings> HoldingsAsync(Guid runId, CancellationToken cancellationToken) => new(
         await desk.OfRunAsync(runId, cancellationToken),
-        new(await claims.OfRunAsync(runId, cancellationToken), await ownMoney.OfRunAsync(runId, cancellationToken)));
+        new(await claims.OfRunAsync(runId, cancellationToken), await ownMoney.OfRunAsync(runId, cancellationToken),
+            await refunds.OfRunAsync(runId, cancellationToken)));
 
     private static bool IsPayable(VenuePosition position, SettlementRun run) => WaitingReasons.Of(position, run.MinimumPayoutCents) is null;
 
@@ -235,6 +241,7 @@ public sealed class RunProcess(
         var turn = TurnOf(runId, stage, cancellationToken);
         await claims.ReleaseAsync(runId, null, turn, actor, now, cancellationToken);
         await ownMoney.GiveBackAsync(runId, null, turn, actor, now, cancellationToken);
+        await refunds.ReleaseAsync(runId, turn, actor, now, cancellationToken);
         await ReleaseAsync(runId, stage, actor, await desk.OfRunAsync(runId, cancellationToken), now, cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using Aptic.Hosting;
 using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.Refunds;
 
 namespace Aptic.Settlement.SettlementRuns;
 
@@ -24,12 +25,14 @@ public static partial class SettlementRunDecider
     /// <param name="BehindDays">What it did not take since a day is not closed or differs.</param>
     /// <param name="Stragglers">Of what it holds, what arrived after an earlier run had taken its day.</param>
     /// <param name="Beside">What it holds of claims and goodwill.</param>
+    /// <param name="Refunds">What it holds of refunds, and what it could not take of them.</param>
     public sealed record PrepareRun(
         IReadOnlyList<VenuePosition> Held, IReadOnlyList<VenuePosition> NotHeld, IReadOnlyList<SumOfRun> HeldElsewhere, DateTimeOffset Now,
-        IReadOnlyList<WaitingVenue>? BehindDays = null, IReadOnlyList<Straggler>? Stragglers = null, HeldBeside? Beside = null);
+        IReadOnlyList<WaitingVenue>? BehindDays = null, IReadOnlyList<Straggler>? Stragglers = null, HeldBeside? Beside = null,
+        IReadOnlyList<RefundPosition>? Refunds = null);
 
     /// <summary>What a run holds beside entitlements, as the streams of these tell it.</summary>
-    public sealed record HeldBeside(IReadOnlyList<HeldPart> Nettings, IReadOnlyList<HeldPart> Goodwill)
+    public sealed record HeldBeside(IReadOnlyList<HeldPart> Nettings, IReadOnlyList<HeldPart> Goodwill, IReadOnlyList<HeldPart>? Refunds = null)
     {
         public static readonly HeldBeside Nothing = new([], []);
     }
@@ -76,7 +79,9 @@ public static partial class SettlementRunDecider
 
         var payouts = command.Held.Where(position => WaitingReasons.Of(position, state.MinimumPayoutCents) is null)
             .Select(position => PayoutOf(state.Id, position, command.Beside ?? HeldBeside.Nothing)).ToList();
-        var waiting = command.Held.Concat(command.NotHeld).SelectMany(position => WaitOf(position, state.MinimumPayoutCents)).ToList();
+        payouts.AddRange((command.Refunds ?? []).Where(position => position.WaitingReason is null).Select(position => PayoutOf(state.Id, position)));
+        var waiting = command.Held.Concat(command.NotHeld).SelectMany(position => WaitOf(position, state.MinimumPayoutCents))
+            .Concat((command.Refunds ?? []).SelectMany(WaitOf)).ToList();
         var paid = payouts.Select(payout => (payout.VenueId, payout.OrganisationId)).ToHashSet();
         var stragglers = command.Stragglers?.Where(straggler => paid.Contains((straggler.VenueId, straggler.OrganisationId))).ToList();
         return Decision.Of(new RunPrepared(state.Id, payouts,
@@ -210,6 +215,22 @@ public static partial class SettlementRunDecider
             sum.EntitlementCount, sum.PayableCents, sum.CommissionCents, nettings.Count > 0 ? nettings : null, goodwill.Count > 0 ? goodwill : null);
     }
 
+    /// <summary>The payout of a refund: it stands alone, whatever else its funder is refunded.</summary>
+    public static Guid RefundPayoutIdOf(Guid runId, Guid refundId) => DeterministicId.Of("refund-payout", runId.ToString(), refundId.ToString());
+
+    private static Payout PayoutOf(Guid runId, RefundPosition position)
+    {
+        var payoutId = RefundPayoutIdOf(runId, position.Refund.Id);
+        return new Payout(payoutId, Guid.Empty, position.Refund.OrganisationId, position.Account!.AccountId, BankReferences.EndToEndIdOf(payoutId),
+            0, 0, 0, RefundId: position.Refund.Id, RefundCents: position.Refund.AmountCents, AgreementId: position.Refund.AgreementId);
+    }
+
+    private static IEnumerable<WaitingVenue> WaitOf(RefundPosition position)
+    {
+        if (position.WaitingReason is { } reason)
+            yield return new WaitingVenue(Guid.Empty, position.Refund.OrganisationId, 0, position.Refund.AmountCents, reason, RefundId: position.Refund.Id);
+    }
+
     private static WaitingVenue WaitOf(SumOfRun held) => new(held.Sum.VenueId, held.Sum.OrganisationId, held.Sum.EntitlementCount,
         held.Sum.PayableCents, WaitingReasons.HeldByAnotherRun, held.RunId);
 
@@ -251,10 +272,11 @@ public static partial class SettlementRunDecider
         from payout in payouts
         let nettings = beside.Nettings.Where(part => part.PayoutId == payout.PayoutId).Select(part => (part.SourceId, part.AmountCents)).ToHashSet()
         let goodwill = beside.Goodwill.Where(part => part.PayoutId == payout.PayoutId).Select(part => (part.SourceId, part.AmountCents)).ToHashSet()
-        where !nettings.SetEquals((payout.Nettings ?? []).Select(netting => (netting.IncidentId, netting.AmountCents)))
+        let refund = (beside.Refunds ?? []).Where(part => part.PayoutId == payout.PayoutId).Sum(part => part.AmountCents)
+        where refund != payout.RefundCents || !nettings.SetEquals((payout.Nettings ?? []).Select(netting => (netting.IncidentId, netting.AmountCents)))
             || !goodwill.SetEquals((payout.Goodwill ?? []).Select(part => (part.GoodwillId, part.AmountCents)))
         select new SumDifference(payout.VenueId, payout.OrganisationId, payout.EntitlementCount, payout.NetCents, payout.EntitlementCount,
-            payout.PayableCents + payout.RefundCents + goodwill.Sum(part => part.AmountCents) - nettings.Sum(part => part.AmountCents));
+            payout.PayableCents + refund + goodwill.Sum(part => part.AmountCents) - nettings.Sum(part => part.AmountCents));
 
     private static VenueSum SumOf(Payout? payout, (Guid VenueId, Guid OrganisationId) venue) =>
         new(venue.VenueId, venue.OrganisationId, payout?.EntitlementCount ?? 0, payout?.PayableCents ?? 0, payout?.CommissionCents ?? 0);

@@ -31,6 +31,7 @@ public sealed record RunPrepared(
 /// <param name="Goodwill">What the operator adds from its own money; null for nothing.</param>
 /// <param name="RefundId">The refund to a funder that it pays; null where it pays a venue.</param>
 /// <param name="RefundCents">What it pays of a refund.</param>
+/// <param name="AgreementId">The agreement that a refund is of; null where it pays a venue.</param>
 public sealed record Payout(
     Guid PayoutId,
     Guid VenueId,
@@ -43,7 +44,8 @@ public sealed record Payout(
     IReadOnlyList<Netting>? Nettings = null,
     IReadOnlyList<GoodwillPart>? Goodwill = null,
     Guid? RefundId = null,
-    long RefundCents = 0)
+    long RefundCents = 0,
+    Guid? AgreementId = null)
 {
     public long NettedCents => Nettings?.Sum(netting => netting.AmountCents) ?? 0;
 
@@ -67,7 +69,8 @@ public sealed record WaitingVenue(
     int EntitlementCount,
     long PayableCents,
     string Reason,
-    Guid? HeldByRunId = null);
+    Guid? HeldByRunId = null,
+    Guid? RefundId = null);
 
 /// <summary>A second person approved the payouts, whose sums were drawn again from the entitlements.</summary>
 public sealed record RunApproved(

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
+using Aptic.Contracts.Settlement.V1;
 using Aptic.Funding;
 using Aptic.Hosting;
 using Aptic.Tests.Integration.Fixture;
@@ -145,9 +146,15 @@ public sealed class MoneyTests(ServiceFixture<FundingService> fixture) : IClassF
         Assert.Equal(5_000, (await BalanceAsync(agreement))["refundingCents"]!.GetValue<long>());
         await RefusedAsync(_finance, $"{path}/approval", null, 403, "approver-is-requester");
         await OkAsync(_second, $"{path}/approval", null);
-        await OkAsync(_finance, $"{path}/confirmation", new { bankReference = "VIR-OUT-1", paidOn = "2026-03-02" });
+        await RefusedAsync(_finance, $"{path}/dropping", new { reason = "trop tard" }, 409, "refund-with-settlement");
+        var approved = await fixture.Probe.HeardAsync<RefundApproved>(heard => heard.AgreementId == agreement);
+        Assert.Equal(5_000, approved.AmountCents);
+        var executed = new RefundExecuted(approved.RefundId, agreement, Guid.NewGuid(), Guid.NewGuid(), 5_000, "APT1", fixture.Clock.GetUtcNow(),
+            ParisTime.DayOf(fixture.Clock.GetUtcNow()));
+        await fixture.Probe.PublishAsync(executed);
+        await fixture.Probe.PublishAsync(executed);
 
-        var shown = await ShowAsync(agreement);
+        var shown = await Eventually.BecomesAsync(() => ShowAsync(agreement), one => one["standing"]!.GetValue<string>() == "closed", "the refund to be paid");
         Assert.Equal("closed", shown["standing"]!.GetValue<string>());
         Assert.Equal(5_000, shown["balance"]!["refundedCents"]!.GetValue<long>());
         await RefusedAsync(_finance, $"{path}/dropping", new { reason = "trop tard" }, 409, "refund-not-now");

@@ -37,18 +37,35 @@ public sealed class RefundTests
     }
 
     [Fact]
-    public void Only_what_is_approved_is_paid_and_once()
+    public void Approved_it_is_settlements_to_pay_or_to_give_up()
     {
-        var confirm = new ConfirmRefund(DeterministicId.Of("confirm"), RefundId, "VIR-9", Given.Today, "hash", Given.Now);
-        Assert.Equal("refund-not-now", Decide(confirm, After(Request)).Refusals.Single().Code);
-
         var approved = After(Request, new ApproveRefund(Guid.NewGuid(), RefundId, "finance-2", "hash", Given.Now));
-        var paid = Given.Fold(approved, Decide(confirm, approved).Events)!;
+        Assert.Equal("refund-with-settlement", Decide(new DropRefund(Guid.NewGuid(), RefundId, "erreur", "hash", Given.Now), approved).Refusals.Single().Code);
 
-        Assert.Equal(RefundStage.Paid, paid.Refunds[RefundId].Stage);
-        Assert.Equal(3_000, paid.FreeCents);
-        Assert.Equal("refund-not-now", Decide(confirm with { CommandId = Guid.NewGuid() }, paid).Refusals.Single().Code);
-        Assert.Equal("refund-not-now", Decide(new DropRefund(Guid.NewGuid(), RefundId, "erreur", "hash", Given.Now), paid).Refusals.Single().Code);
+        var abandon = new AbandonRefund(RefundId, "compte introuvable", Given.Now);
+        var abandoned = Given.Fold(approved, Decide(abandon, approved).Events)!;
+        Assert.Equal((RefundStage.Dropped, 5_000L), (abandoned.Refunds[RefundId].Stage, abandoned.FreeCents));
+        Assert.Empty(Decide(abandon, abandoned).Events);
+    }
+
+    [Fact]
+    public void What_settlement_told_is_booked_once_and_a_refund_that_came_back_is_paid_again()
+    {
+        var (first, second) = (Guid.NewGuid(), Guid.NewGuid());
+        var approved = After(Request, new ApproveRefund(Guid.NewGuid(), RefundId, "finance-2", "hash", Given.Now));
+
+        var paid = Told(approved, Pay(first));
+        Assert.Equal((RefundStage.Paid, 3_000L), (paid.Refunds[RefundId].Stage, paid.FreeCents));
+        Assert.Empty(Decide(Pay(first), paid).Events);
+
+        var returned = Given.Fold(paid, Decide(Return(first), paid).Events)!;
+        Assert.Equal((RefundStage.Approved, 3_000L), (returned.Refunds[RefundId].Stage, returned.FreeCents));
+        Assert.Empty(Decide(Return(first), returned).Events);
+        Assert.Equal(RefundStage.Paid, Told(returned, Pay(second)).Refunds[RefundId].Stage);
+
+        // Heard of in the other order, it is the same.
+        var early = Given.Fold(approved, Decide(Return(first), approved).Events)!;
+        Assert.Equal(RefundStage.Approved, Told(early, Pay(first)).Refunds[RefundId].Stage);
     }
 
     [Fact]
@@ -97,9 +114,13 @@ public sealed class RefundTests
     {
         Assert.Equal(["invalid-reason", "invalid-refund"], Decide(Request with { AmountCents = 0, Reason = "\n" }, Funded).Refusals.Select(refusal => refusal.Code));
         Assert.Equal("refund-unknown", Decide(new ApproveRefund(Guid.NewGuid(), RefundId, "finance-2", "hash", Given.Now), Funded).Refusals.Single().Code);
-        Assert.Equal(["refund-unknown", "invalid-refund", "invalid-refund"],
-            Decide(new ConfirmRefund(Guid.NewGuid(), RefundId, " ", Given.Today.AddDays(1), "hash", Given.Now), Funded).Refusals.Select(refusal => refusal.Code));
     }
+
+    private static PayRefund Pay(Guid payoutId) => new(RefundId, payoutId, $"APT{payoutId:N}", Given.Today, Given.Now);
+
+    private static ReturnRefund Return(Guid payoutId) => new(RefundId, payoutId, "AC04", Given.Today, Given.Now);
+
+    private static Agreement Told(Agreement agreement, PayRefund paid) => Given.Fold(agreement, Decide(paid, agreement).Events)!;
 
     private static Agreement After(RequestRefund request, ApproveRefund? approve = null)
     {

@@ -181,17 +181,17 @@ internal static class Rules
         }
     }
 
-    /// <summary>Transfers that were executed and did not come back are what agreements paid, and what is recoverable of it.</summary>
+    /// <summary>Transfers that were executed and did not come back are what agreements paid, what is recoverable of it, and what was refunded.</summary>
     private static void TheBankSaysWhatWasPaid(World world)
     {
         if (world.Agreements.States.Any(agreement => IsMissing(world, agreement))) return;
 
         var bookedCents = world.Agreements.States.Select(agreement => Position.Of(world.MovementsOf(agreement.Id)))
-            .Sum(position => position.AmountCents(Term.Paid) + position.AmountCents(Term.Recoverable));
+            .Sum(position => position.AmountCents(Term.Paid) + position.AmountCents(Term.Recoverable) + position.AmountCents(Term.Refunded));
         var transferredCents = world.Happened.OfType<PayoutExecuted>().Sum(payout => payout.TransferCents ?? 0);
         var returned = world.Happened.OfType<PayoutReturned>().Where(payout => payout.WasExecuted).ToList();
         Equal(transferredCents - returned.Sum(payout => (payout.TransferCents ?? 0) - payout.UnplacedCents), bookedCents,
-            "What the bank transferred, and what is paid or recoverable");
+            "What the bank transferred, and what is paid, recoverable or refunded");
     }
 
     private static bool IsReplacement(World world, Cheque cheque) =>
@@ -263,9 +263,20 @@ internal static class Rules
 
         foreach (var entry in entries)
             Equal(entry.Lines.Sum(line => line.DebitCents), entry.Lines.Sum(line => line.CreditCents), $"Debits and credits of entry {entry.Entry}");
-        Equal(TermCents(Term.Free, Term.InCirculation, Term.DifferenceHeld, Term.Refunding, Term.Refunded) - positions.Sum(position => position.ShortfallCents),
+        // A refund leaves the cheques' money when it is approved, and the account of refunds when it is handed to the bank.
+        var askedCents = world.Agreements.States.SelectMany(agreement => agreement.Refunds.Values)
+            .Where(refund => refund.Stage == RefundStage.Requested).Sum(refund => refund.Requested.AmountCents);
+        long RefundsCents(params Aptic.Settlement.Refunds.RefundStage[] stages) =>
+            world.Refunds.States.Where(refund => stages.Contains(refund.Stage)).Sum(refund => refund.AmountCents);
+        var transferredCents = RefundsCents(Aptic.Settlement.Refunds.RefundStage.InTransfer);
+        Equal(TermCents(Term.Free, Term.InCirculation, Term.DifferenceHeld) + askedCents - positions.Sum(position => position.ShortfallCents),
             CreditCents(ChartOfAccounts.ChequeMoney), "Funders' money that no service used, and its account");
-        Equal(TermCents(Term.Owed), CreditCents(ChartOfAccounts.VenuesOwed) + CreditCents(ChartOfAccounts.InTransfer), "Owed to venues, and its accounts");
+        Equal(RefundsCents(Aptic.Settlement.Refunds.RefundStage.Payable, Aptic.Settlement.Refunds.RefundStage.Held), CreditCents(ChartOfAccounts.Refunds),
+            "Refunds that are approved, and their account");
+        Equal(TermCents(Term.Refunding), askedCents + CreditCents(ChartOfAccounts.Refunds) + transferredCents, "Refunding, and what settlement has of it");
+        Equal(TermCents(Term.Refunded), RefundsCents(Aptic.Settlement.Refunds.RefundStage.Paid), "Refunded, and what settlement paid");
+        Equal(TermCents(Term.Owed) + transferredCents, CreditCents(ChartOfAccounts.VenuesOwed) + CreditCents(ChartOfAccounts.InTransfer),
+            "Owed to venues and refunds under way, and their accounts");
         Equal(TermCents(Term.Recoverable), CreditCents(ChartOfAccounts.ToBeRestored), "Recoverable, and its account");
         var feesCents = world.Agreements.States.SelectMany(agreement => agreement.StandingReceipts).Sum(receipt => receipt.FeeAmountCents);
         Equal(TermCents(Term.Commission) + feesCents,
@@ -273,7 +284,7 @@ internal static class Rules
         // What came back from the bank and is neither owed again nor recovered.
         var unplacedCents = world.SettlementEvents.Select(@event => @event.Data).OfType<PayoutReturned>().Sum(returned => returned.UnplacedCents);
         Equal(unplacedCents, CreditCents(ChartOfAccounts.Unassigned), "Reassigned receipts and what has come of them, money that came back and has no place");
-        Equal(world.Agreements.States.SelectMany(agreement => agreement.StandingReceipts).Sum(receipt => receipt.GrossAmountCents) - TermCents(Term.Paid, Term.Recoverable) + unplacedCents,
+        Equal(world.Agreements.States.SelectMany(agreement => agreement.StandingReceipts).Sum(receipt => receipt.GrossAmountCents) - TermCents(Term.Paid, Term.Recoverable, Term.Refunded) + unplacedCents,
             -CreditCents(ChartOfAccounts.RingFencedBank), "The bank's balance, and its account");
     }
 

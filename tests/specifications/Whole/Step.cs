@@ -30,7 +30,9 @@ internal enum RefundMove
 {
     Approve,
     Drop,
-    Confirm,
+
+    /// <summary>By settlement, which an approved refund is the business of.</summary>
+    Abandon,
 }
 
 internal sealed record MoveRefund(int Refund, RefundMove Move) : Step;

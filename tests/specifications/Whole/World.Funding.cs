@@ -46,6 +46,12 @@ internal sealed partial class World
         Subscribe<ClaimWithdrawn>(Me, message => Book(Movements.Of(message)));
         Subscribe<ChequeCancelled>(Me, message => Book([Movements.Of(message)]));
         Subscribe<ChequeExpired>(Me, message => Book([Movements.Of(message)]));
+        Subscribe<RefundExecuted>(Me, message => Append(message.AgreementId, Decide(
+            new PayRefund(message.RefundId, message.PayoutId, message.EndToEndId, message.AccountingDay, message.OccurredAt), Agreements[message.AgreementId]!)));
+        Subscribe<Contracts.Settlement.V1.RefundReturned>(Me, message => Append(message.AgreementId, Decide(
+            new ReturnRefund(message.RefundId, message.PayoutId, message.Reason, message.AccountingDay, message.OccurredAt), Agreements[message.AgreementId]!)));
+        Subscribe<RefundAbandoned>(Me, message => Append(message.AgreementId, Decide(
+            new AgreementDecider.AbandonRefund(message.RefundId, message.Reason, message.OccurredAt), Agreements[message.AgreementId]!)));
     }
 
     private string? TakeInFunding(Step step) => step switch
@@ -85,11 +91,12 @@ internal sealed partial class World
     private string Move(MoveRefund step)
     {
         if (Pick(_happened.OfType<RefundRequested>().ToList(), step.Refund) is not { } refund) return "no refund";
+        if (step.Move == RefundMove.Abandon) return AbandonRefund(refund.RefundId);
         return Keyed($"{step.Move} refund", id => Append(refund.AgreementId, step.Move switch
         {
             RefundMove.Approve => Decide(new ApproveRefund(id, refund.RefundId, "other", "hash", Now), Agreements[refund.AgreementId]!),
             RefundMove.Drop => Decide(new DropRefund(id, refund.RefundId, "erreur", "hash", Now), Agreements[refund.AgreementId]!),
-            _ => Decide(new ConfirmRefund(id, refund.RefundId, $"{id}", Today, "hash", Now), Agreements[refund.AgreementId]!),
+            _ => Decision.Nothing,
         }));
     }
 

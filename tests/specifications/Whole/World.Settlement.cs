@@ -5,6 +5,7 @@ using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.FunderMoney;
 using Aptic.Settlement.Incidents;
+using Aptic.Settlement.Refunds;
 using Aptic.Settlement.SettlementRuns;
 using static Aptic.Settlement.Entitlements.EntitlementDecider;
 
@@ -32,6 +33,8 @@ internal sealed partial class World
 
     public Streams<FunderMoneyMovement> FunderMoney { get; }
 
+    public Streams<Refund> Refunds { get; }
+
     private void SubscribeSettlement()
     {
         const string Me = "settlement";
@@ -47,6 +50,9 @@ internal sealed partial class World
         Subscribe<DayClosed>(Me, message => HeardDays.Append(ClosedDay.IdOf(message.Day), DayDecider.Decide(new DayDecider.HearClosure(message.Day,
             new DaySums(message.RedemptionCount, message.CoveredCents, message.ReversalCount, message.ReversedCents), message.OccurredAt),
             HeardDays[ClosedDay.IdOf(message.Day)]).Events));
+        Subscribe<RefundApproved>(Me, message => Refunds.Append(message.RefundId, RefundDecider.Decide(new RefundDecider.NoteRefund(
+            message.RefundId, message.AgreementId, message.FunderId, message.AmountCents, message.OccurredAt, message.AccountingDay),
+            Refunds[message.RefundId]).Events));
         Subscribe<FundsBooked>(Me, message => FunderMoney.Append(message.MovementId,
             FunderMoneyMovement.Decide(message, FunderMoney[message.MovementId]).Events));
     }
@@ -94,8 +100,11 @@ internal sealed partial class World
             foreach (var part in Nettings.Of(id, sums, Incidents.States.Where(incident => incident.OpenCents > 0).ToList(), Today))
                 Incidents.Append(part.SourceId, IncidentDecider.Decide(
                     new IncidentDecider.NetClaim(id, part.PayoutId, part.AmountCents, Today, Now), Incidents[part.SourceId]!).Events);
+            MoveRefunds(Refunds.States.Select(refund => refund.Id), refund => RefundDecider.Decide(new RefundDecider.HoldRefund(id, run.CutoffAt, Now), refund));
+            var refunds = Refunds.States.Where(refund => refund.RunId == id)
+                .Select(refund => new RefundPosition(refund, new PayableAccount(refund.OrganisationId, true))).ToList();
             Runs.Append(id, SettlementRunDecider.Decide(new SettlementRunDecider.PrepareRun(
-                positions, notHeld, [], Now, gate.WaitingOf(found), null, BesideOf(id)), run).Events);
+                positions, notHeld, [], Now, gate.WaitingOf(found), null, BesideOf(id), refunds), run).Events);
             return Done;
         });
     }
@@ -124,7 +133,9 @@ internal sealed partial class World
         var outcome = TakeRun(runId,
             (run, held) => SettlementRunDecider.Decide(new SettlementRunDecider.ExportRun(commandId, held, Today, "digest", "one", Now, Beside: BesideOf(runId)), run),
             (run, entitlement) => Decide(new PutEntitlementInTransfer(run.Id,
-                run.Payouts.Single(payout => payout.VenueId == entitlement.VenueId).PayoutId, Now), entitlement));
+                run.Payouts.Single(payout => payout.VenueId == entitlement.VenueId).PayoutId, Now), entitlement),
+            moveBeside: run => MoveRefunds(RefundsOf(run.Payouts), refund => RefundDecider.Decide(new RefundDecider.PutRefundInTransfer(
+                run.Id, SettlementRunDecider.RefundPayoutIdOf(run.Id, refund.Id), Now), refund)));
         if (Runs[runId] is { Stage: RunStage.Exported } exported)
             Execute(runId, commandId, exported.Pending.Where(payout => payout.NetCents == 0), Today);
         return outcome;
@@ -179,6 +190,7 @@ internal sealed partial class World
             Incidents.Append(incident.Id, run.IsPaid(payout)
                 ? IncidentDecider.Decide(new IncidentDecider.ReopenClaim(payout.PayoutId, "AC04", on, Now), incident).Events
                 : IncidentDecider.Decide(new IncidentDecider.ReleaseNetting(run.Id, payout.PayoutId, Now), incident).Events);
+        MoveRefunds(RefundsOf([payout]), refund => RefundDecider.Decide(new RefundDecider.ReturnRefund(run.Id, payout.PayoutId, "AC04", on, Now), refund));
         foreach (var entitlement in carried)
         {
             AppendTo(entitlement.Id, Decide(new ReopenEntitlement(run.Id, payout.PayoutId, "AC04", Now), Entitlements[entitlement.Id]!));
@@ -223,7 +235,23 @@ internal sealed partial class World
         && Runs[runId]!.Outcomes.GetValueOrDefault(payoutId) is { ExecutedOn: not null, ReturnedOn: null };
 
     private SettlementRunDecider.HeldBeside BesideOf(Guid runId) => new(Incidents.States.SelectMany(incident => incident.Held
-        .Where(held => held.RunId == runId).Select(held => new HeldPart(incident.Id, held.PayoutId, held.AmountCents))).ToList(), []);
+        .Where(held => held.RunId == runId).Select(held => new HeldPart(incident.Id, held.PayoutId, held.AmountCents))).ToList(), [], Refunds.States.Where(refund => refund.RunId == runId)
+        .Select(refund => new HeldPart(refund.Id, SettlementRunDecider.RefundPayoutIdOf(runId, refund.Id), refund.AmountCents)).ToList());
+
+    private void MoveRefunds(IEnumerable<Guid> ids, Func<Refund, Decision> decide)
+    {
+        foreach (var id in ids.ToList()) Refunds.Append(id, decide(Refunds[id]!).Events);
+    }
+
+    private static IEnumerable<Guid> RefundsOf(IEnumerable<Payout> payouts) => payouts.Select(payout => payout.RefundId).OfType<Guid>();
+
+    private string AbandonRefund(Guid refundId) => Refunds[refundId] is null ? "not approved" : Keyed("abandon refund", id =>
+    {
+        var decision = RefundDecider.Decide(new RefundDecider.AbandonRefund(id, "hash", "erreur", "one", Now), Refunds[refundId]!);
+        if (decision.IsRefused) return Refused(decision.Refusals);
+        Refunds.Append(refundId, decision.Events);
+        return Done;
+    });
 
     private void RecoverBeside(Guid runId, IEnumerable<Guid> payouts, DateOnly on)
     {
@@ -231,6 +259,11 @@ internal sealed partial class World
         foreach (var part in BesideOf(runId).Nettings.Where(part => executed.Contains(part.PayoutId)))
             Incidents.Append(part.SourceId, IncidentDecider.Decide(
                 new IncidentDecider.RecoverByNetting(part.PayoutId, on, "bank", Now), Incidents[part.SourceId]!).Events);
+        MoveRefunds(RefundsOf(Runs[runId]!.Payouts.Where(payout => executed.Contains(payout.PayoutId))), refund =>
+        {
+            var payoutId = SettlementRunDecider.RefundPayoutIdOf(runId, refund.Id);
+            return RefundDecider.Decide(new RefundDecider.ExecuteRefund(runId, payoutId, BankReferences.EndToEndIdOf(payoutId), on, Now), refund);
+        });
     }
 
     private string TakeRun(
@@ -262,6 +295,8 @@ internal sealed partial class World
             foreach (var part in BesideOf(runId).Nettings)
                 Incidents.Append(part.SourceId, IncidentDecider.Decide(
                     new IncidentDecider.ReleaseNetting(runId, part.PayoutId, Now), Incidents[part.SourceId]!).Events);
+            MoveRefunds(Refunds.States.Where(refund => refund.RunId == runId).Select(refund => refund.Id),
+                refund => RefundDecider.Decide(new RefundDecider.ReleaseRefund(runId, Now), refund));
             foreach (var entitlement in OfRun(runId)) AppendTo(entitlement.Id, Decide(new ReleaseEntitlement(runId, Now), entitlement));
         }
 

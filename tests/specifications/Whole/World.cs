@@ -35,6 +35,7 @@ internal sealed partial class World
         Entitlements = new(Aptic.Settlement.Entitlements.Entitlement.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
         Incidents = new(Aptic.Settlement.Incidents.Incident.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
         Runs = new(Aptic.Settlement.SettlementRuns.SettlementRun.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
+        Refunds = new(Aptic.Settlement.Refunds.Refund.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
         FunderMoney = new(Aptic.Settlement.FunderMoney.FunderMoneyMovement.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
         SubscribeFunding();
         SubscribeIssuance();
