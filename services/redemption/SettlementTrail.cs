@@ -1,5 +1,6 @@
 using Aptic.Hosting;
 using Aptic.Redemption.Cheques;
+using Marten;
 
 namespace Aptic.Redemption;
 
@@ -10,9 +11,13 @@ public sealed class SettlementTrail(Decisions decisions)
     public Task NoteAsync(IEnumerable<(Guid ChequeId, object Note)> notes, CancellationToken cancellationToken) =>
         decisions.DecideAsync("settlement", async session =>
         {
-            foreach (var cheque in notes.GroupBy(note => note.ChequeId, note => note.Note))
+            var cheques = notes.GroupBy(note => note.ChequeId, note => note.Note).ToList();
+            var batch = session.CreateBatchQuery();
+            var fetches = cheques.Select(cheque => batch.Events.FetchForWriting<Cheque>(cheque.Key)).ToList();
+            await batch.Execute(cancellationToken);
+            foreach (var (cheque, fetch) in cheques.Zip(fetches))
             {
-                var stream = await session.Events.FetchForWriting<Cheque>(cheque.Key, cancellationToken);
+                var stream = await fetch;
                 var state = stream.Aggregate ?? throw new InvalidOperationException($"Settlement names cheque {cheque.Key}, which is not registered here.");
                 foreach (var note in cheque.DistinctBy(Cheque.NoteOf)) stream.AppendMany(ChequeDecider.Note(note, state).Events);
             }

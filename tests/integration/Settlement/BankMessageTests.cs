@@ -95,7 +95,7 @@ public sealed class BankMessageTests(SettlementWorld world) : BankTest(world), I
         var debit = Entry(-transfers[0].Cents, $"H{runId:N}", transfers[0].EndToEndId);
         var good = Camt053("H", [debit], 100_000, 100_000 - transfers[0].Cents);
         string Undeclared(string doctype) => good.Replace("?><Document", $"?>{doctype}<Document", StringComparison.Ordinal);
-        var events = await World.CountAsync("select count(*) from settlement.mt_events");
+        var events = await World.CountAsync("select count(*) from settlement.mt_events where type <> 'run_sealed'");
 
         Assert.Equal((422, "unknown-bank-message"), await RefusedAsync(Undeclared("""<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]>""")));
         Assert.Equal((422, "unknown-bank-message"), await RefusedAsync(Undeclared(
@@ -111,7 +111,7 @@ public sealed class BankMessageTests(SettlementWorld world) : BankTest(world), I
             $"<Stmt>{string.Concat(Enumerable.Repeat("<x/>", 1_000_000))}", StringComparison.Ordinal))).Status, 400, 422);
         Assert.Equal(403, (int)(await PostAsync(good, SettlementWorld.Key(), World.Venue)).StatusCode);
 
-        Assert.Equal(events, await World.CountAsync("select count(*) from settlement.mt_events"));
+        Assert.Equal(events, await World.CountAsync("select count(*) from settlement.mt_events where type <> 'run_sealed'"));
         Assert.Equal("exported", await StageAsync(runId));
 
         await TakenAsync(good);

@@ -1,0 +1,179 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Aptic.Contracts.Redemption.V1;
+using Aptic.Settlement.Books;
+using Aptic.Tests.Integration.Fixture;
+using Npgsql;
+using Xunit;
+
+namespace Aptic.Tests.Integration.Settlement;
+
+/// <summary>The books replayed from their events: rebuilt, compared, proved, and settled again by other rules.</summary>
+public sealed class ReplayTests(SettlementWorld world) : IClassFixture<SettlementWorld>
+{
+    private const string Replay = "/settlement/v1/replay";
+
+    [Fact]
+    public async Task Books_that_are_what_their_events_say_compare_as_equal_and_a_replay_changes_no_event_and_sends_nothing()
+    {
+        await HistoryAsync();
+        var before = await EventsAsync();
+
+        var compared = await RunAsync("comparisons");
+        var rebuilt = await RunAsync("rebuilds");
+
+        Assert.All(compared["tables"]!.AsArray(), table => Assert.True(table!["isEqual"]!.GetValue<bool>()));
+        Assert.Equal(BooksSchema.Tables.Count, compared["tables"]!.AsArray().Count);
+        Assert.All(compared["tables"]!.AsArray(), table => Assert.True(table!["liveRows"]!.GetValue<long>() > 0));
+        Assert.Empty(compared["differences"]!.AsArray());
+        Assert.True(rebuilt["sequence"]!.GetValue<long>() >= before);
+        Assert.Equal(before, await EventsAsync());
+        Assert.Equal(0, await world.CountAsync(
+            "select count(*) from pg_namespace where nspname = any($1)", (object)new[] { BooksSchema.Next, BooksSchema.Scratch, BooksSchema.Old }));
+    }
+
+    [Theory]
+    [InlineData("journal_line", "delete from settlement_books.journal_line where entry = (select min(entry) from settlement_books.journal_line)")]
+    [InlineData("journal_entry", "update settlement_books.journal_entry set label = label || '.' where entry = (select max(entry) from settlement_books.journal_entry)")]
+    [InlineData("service_line", "delete from settlement_books.service_line where sequence = (select min(sequence) from settlement_books.service_line)")]
+    [InlineData("service_line", "update settlement_books.service_line set covered_cents = covered_cents + 1 where sequence = (select max(sequence) from settlement_books.service_line)")]
+    public async Task A_row_that_is_not_what_its_event_says_is_found_with_the_event_and_a_rebuild_puts_it_right(string table, string sabotage)
+    {
+        await HistoryAsync();
+        await ExecuteAsync(sabotage);
+
+        var compared = await RunAsync("comparisons");
+
+        var difference = compared["differences"]!.AsArray()[0]!;
+        Assert.Equal(table, difference["table"]!.GetValue<string>());
+        var sequence = Assert.Single(difference["sequences"]!.AsArray())!.GetValue<long>();
+        Assert.Equal(1, await world.CountAsync("select count(*) from settlement.mt_events where seq_id = $1", sequence));
+        Assert.Contains(compared["tables"]!.AsArray(), one => one!["table"]!.GetValue<string>() == table && !one["isEqual"]!.GetValue<bool>());
+
+        await RunAsync("rebuilds");
+        Assert.Empty((await RunAsync("comparisons"))["differences"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Readers_see_whole_books_at_any_time_while_they_are_exchanged()
+    {
+        await HistoryAsync();
+        using var done = new CancellationTokenSource();
+        var reading = Task.Run(async () =>
+        {
+            for (var reads = 0; ; reads++)
+            {
+                if (done.IsCancellationRequested) return reads;
+                Assert.True(await world.CountAsync("select count(*) from settlement_books.journal_entry") > 0);
+            }
+        });
+
+        for (var time = 0; time < 3; time++) await RunAsync("rebuilds");
+        await done.CancelAsync();
+
+        Assert.True(await reading > 3);
+        // The live books go on from where the rebuilt ones stand, under the same check.
+        var redeemed = await world.AccrueAsync(await world.VenueAsync(), 1_000);
+        await CaughtUpAsync();
+        Assert.Equal(1, await world.CountAsync("select count(*) from settlement_books.service_line where redemption_id = $1", redeemed.RedemptionId));
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync(
+            "delete from settlement_books.journal_line where entry = (select max(entry) from settlement_books.journal_line) and line = 1"));
+        Assert.Equal("journal_line_balance", refused.ConstraintName);
+    }
+
+    [Fact]
+    public async Task An_event_that_was_changed_removed_or_put_in_is_named_by_the_proof()
+    {
+        var (redeemed, runId) = await HistoryAsync();
+        await Eventually.IsTrueAsync(async () => (await ProofAsync())["seals"]!.AsArray().Any(seal => seal!["of"]!.GetValue<string>() == $"run {runId}"),
+            "the run to be sealed");
+        Assert.True((await ProofAsync())["isProved"]!.GetValue<bool>());
+        var sequence = await world.CountAsync(
+            "select seq_id from settlement.mt_events where stream_id = $1 and type = 'entitlement_accrued'", redeemed.RedemptionId);
+
+        const string Amount = "'{lines,0,payableCents}'";
+        await ExecuteAsync($"update settlement.mt_events set data = jsonb_set(data, {Amount}, '961') where seq_id = {sequence}");
+        var changed = await ProofAsync();
+        await ExecuteAsync($"update settlement.mt_events set data = jsonb_set(data, {Amount}, '960') where seq_id = {sequence}");
+        var restored = await ProofAsync();
+        await ExecuteAsync($"update settlement.event_digest set digest = sha256('x') where sequence = {sequence}");
+        var leaf = await ProofAsync();
+
+        Assert.False(changed["isProved"]!.GetValue<bool>());
+        Assert.Equal((sequence, "entitlement_accrued", redeemed.RedemptionId), (changed["firstDifference"]!["sequence"]!.GetValue<long>(),
+            changed["firstDifference"]!["type"]!.GetValue<string>(), changed["firstDifference"]!["streamId"]!.GetValue<Guid>()));
+        Assert.True(restored["isProved"]!.GetValue<bool>());
+        Assert.False(leaf["isProved"]!.GetValue<bool>());
+        await ExecuteAsync(
+            $"""
+             update settlement.event_digest k set digest = sha256(convert_to(concat_ws('|', e.type, e.stream_id, e.version, e.data::text), 'UTF8'))
+             from settlement.mt_events e where e.seq_id = k.sequence and k.sequence = {sequence}
+             """);
+        Assert.True((await ProofAsync())["isProved"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public async Task A_month_settled_again_at_the_full_rate_shows_what_each_venue_would_gain_and_changes_nothing()
+    {
+        var (redeemed, _) = await HistoryAsync();
+        var before = await EventsAsync();
+
+        var answer = await SettlementWorld.BodyAsync(await world.FinanceA.PostAsJsonAsync($"{Replay}/what-ifs",
+            new { period = $"{redeemed.AccountingDay:yyyy-MM}", payoutRateBasisPoints = 10_000 }));
+
+        var venue = answer["venues"]!.AsArray().Single(one => one!["venueId"]!.GetValue<Guid>() == redeemed.VenueId)!;
+        Assert.Equal((1_440, 1_500), (venue["actualCents"]!.GetValue<long>(), venue["whatIfCents"]!.GetValue<long>()));
+        Assert.Equal(0, answer["funders"]!.AsArray().Sum(funder => funder!["whatIfCommissionCents"]!.GetValue<long>()));
+        Assert.Equal(before, await EventsAsync());
+        Assert.Empty((await RunAsync("comparisons"))["differences"]!.AsArray());
+    }
+
+    /// <summary>A venue that was paid for a service of 15 €, and another redemption that was reversed.</summary>
+    private async Task<(ServiceRedeemed Redeemed, Guid RunId)> HistoryAsync()
+    {
+        var venue = await world.PayableVenueAsync();
+        var redeemed = await world.AccrueAsync(venue, 1_000, 500);
+        var reversed = await world.AccrueAsync(venue, 700);
+        await world.Probe.PublishAsync(SettlementWorld.Reversed(reversed));
+        await world.StageIsAsync(reversed, "cancelled");
+        await world.PassReversalAsync();
+        var runId = await world.ExportedRunAsync();
+        var executedOn = await world.BankExecutesAsync(runId);
+        await SettlementWorld.BodyAsync(await world.ConfirmAsync(runId, executedOn: executedOn));
+        await Eventually.IsTrueAsync(async () => await world.CountAsync(
+            "select count(*) from settlement.mt_events where stream_id = $1 and type = 'run_sealed'", runId) == 1, "the run to be sealed");
+        await CaughtUpAsync();
+        return (redeemed, runId);
+    }
+
+    private async Task<JsonObject> RunAsync(string kind)
+    {
+        var started = await SettlementWorld.BodyAsync(await world.FinanceA.PostAsync(new Uri($"{Replay}/{kind}", UriKind.Relative), null));
+        var path = $"{Replay}/{kind}/{started["replayId"]}";
+        JsonObject? shown = null;
+        await Eventually.IsTrueAsync(async () =>
+        {
+            shown = await SettlementWorld.BodyAsync(await world.FinanceA.GetAsync(path));
+            return shown["stage"]!.GetValue<string>() != "running";
+        }, $"{kind} to end");
+        Assert.Equal("done", shown!["stage"]!.GetValue<string>());
+        return shown;
+    }
+
+    private async Task<JsonObject> ProofAsync() => await SettlementWorld.BodyAsync(await world.FinanceA.GetAsync($"{Replay}/proof"));
+
+    private Task<long> EventsAsync() => world.CountAsync("select max(seq_id) from settlement.mt_events");
+
+    private Task CaughtUpAsync() => Eventually.IsTrueAsync(async () => await world.CountAsync(
+        $"""
+         select count(*) from {BooksSchema.Progress} where books = '{BooksSchema.Live}'
+           and sequence >= (select max(seq_id) from settlement.mt_events)
+         """) == 1, "the books to have caught up");
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var database = NpgsqlDataSource.Create(world.Database);
+        await using var command = database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}
