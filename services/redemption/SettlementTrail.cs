@@ -1,6 +1,5 @@
 using Aptic.Hosting;
 using Aptic.Redemption.Cheques;
-using Marten;
 
 namespace Aptic.Redemption;
 
