@@ -82,7 +82,7 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
     }
 
     [Fact]
-    public async Task An_event_that_was_changed_removed_or_put_in_is_named_by_the_proof()
+    public async Task An_event_that_was_changed_is_named_by_the_proof_and_a_kept_digest_that_was_changed_too()
     {
         var (redeemed, runId) = await HistoryAsync();
         await Eventually.IsTrueAsync(async () => (await ProofAsync())["seals"]!.AsArray().Any(seal => seal!["of"]!.GetValue<string>() == $"run {runId}"),
