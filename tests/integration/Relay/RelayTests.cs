@@ -35,7 +35,7 @@ public sealed class RelayTests(RelayWorld world) : IClassFixture<RelayWorld>
     [Fact]
     public async Task A_message_that_no_queue_takes_pauses_the_relay_until_one_does_and_readiness_tells()
     {
-        string[] queues = ["probe", "issuance-agreement-terms-changed"];
+        string[] queues = ["probe", "issuance-agreement-terms-changed", "redemption-earlier-step"];
         await world.HeardInOrderAsync(await world.ConcludeAsync(1));
         await Eventually.IsTrueAsync(async () => await ProgressAsync() >= 1, "the relay's progress to be noted");
         foreach (var queue in queues) await world.Vhost.UnbindAsync(RelayWorld.TermsExchange, queue);
