@@ -56,12 +56,13 @@ public sealed class ReplayRunner(
     /// <summary>A replay as it stands; null where there is none of this kind.</summary>
     public async Task<ReplayRecord?> FindAsync(Guid id, ReplayKind kind, CancellationToken cancellationToken)
     {
-        if (await log.FindAsync(id, kind, cancellationToken) is not { Stage: ReplayStage.Running } running) return await log.FindAsync(id, kind, cancellationToken);
+        var found = await log.FindAsync(id, kind, cancellationToken);
+        if (found is not { Stage: ReplayStage.Running }) return found;
 
         await using var alone = await locks.TryTakeAsync(TheOne, cancellationToken);
-        if (alone is null) return running;
+        if (alone is null) return found;
         // Nobody runs it. It may have ended since it was looked at.
-        var found = await log.FindAsync(id, kind, cancellationToken);
+        found = await log.FindAsync(id, kind, cancellationToken);
         return found is { Stage: ReplayStage.Running } ? found with { Stage = ReplayStage.Interrupted } : found;
     }
 
