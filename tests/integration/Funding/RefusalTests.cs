@@ -63,11 +63,9 @@ public sealed class RefusalTests(ServiceFixture<FundingService> fixture) : IClas
         var terms = System.Text.Json.JsonSerializer.SerializeToNode(Samples.Agreement())!;
         (terms["validUntil"], terms["validityMonths"]) = ($"{today:yyyy-MM-dd}", null);
         var agreement = (await OkAsync(Agreements, terms))["agreementId"]!.GetValue<Guid>();
-        var before = fixture.Clock.GetUtcNow();
 
         fixture.Clock.Set(ParisTime.EndOf(today));
         Assert.Contains("agreement-expired", (await AskAsync(agreement, "france-services-16")).Reasons.Select(reason => reason.Code));
-        fixture.Clock.Set(before);
     }
 
     private async Task<FundsRefused> AskAsync(Guid agreement, string partnerId)

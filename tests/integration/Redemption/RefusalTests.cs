@@ -64,10 +64,8 @@ public sealed class RefusalTests(RedemptionWorld world) : IClassFixture<Redempti
 
         Assert.Equal("reversed", await ReverseAsync(first));
         Assert.Equal("already-reversed", await ReverseAsync(first));
-        var before = world.Clock.GetUtcNow();
-        world.Clock.Set(ParisTime.EndOf(ParisTime.DayOf(before).AddDays(7)));
+        world.Clock.Set(ParisTime.EndOf(ParisTime.DayOf(world.Clock.GetUtcNow()).AddDays(7)));
         Assert.Equal("reversal-too-late", await ReverseAsync(second));
-        world.Clock.Set(before);
     }
 
     [Fact]
@@ -76,7 +74,6 @@ public sealed class RefusalTests(RedemptionWorld world) : IClassFixture<Redempti
         var (last, entry) = (_today.AddDays(1), _today.AddDays(3));
         var (venueId, serviceId) = await world.VenueWithWorkshopAsync(1_000);
         var cheques = await world.IssueAsync(2, world.Terms with { ValidUntil = last, EntryUntil = entry });
-        var before = world.Clock.GetUtcNow();
         async Task<string?> EnterAsync(string code) => (await (await world.Venue.PostJsonAsync("/redemption/v1/redemptions", Guid.NewGuid().ToString(),
             new { venueId, serviceId, servicedOn = $"{last:yyyy-MM-dd}", cheques = new[] { code }, expectedComplementCents = 0 }))
             .Content.ReadFromJsonAsync<JsonObject>())!["code"]?.GetValue<string>();
@@ -86,7 +83,6 @@ public sealed class RefusalTests(RedemptionWorld world) : IClassFixture<Redempti
         world.Clock.Set(ParisTime.EndOf(entry));
         // Until the sweep has expired it, the day alone speaks against it.
         Assert.Contains(await EnterAsync(cheques[1].Code), new[] { "entered-too-late", "cheque-expired" });
-        world.Clock.Set(before);
     }
 
     private Case CaseOf(string code)
