@@ -83,9 +83,21 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     }
 
     [Theory]
-    [InlineData("""{"isProved":true,"seals":[{"of":"campagne 1","upToSequence":9,"digest":"ab","isRight":true}]}""", 0, "Prouvé")]
-    [InlineData("""{"isProved":false,"seals":[],"firstDifference":{"sequence":17,"type":"entitlement_accrued","streamId":"s1","detail":"The event was changed since it was stored."}}""", 1,
-        "est le 17 (entitlement_accrued, flux s1). Il a été modifié")]
+    [InlineData(
+        """
+        {"isProved":true,"seals":[{"of":"run 1","upToSequence":9,"digest":"ab","isRight":true}],
+         "notSealedYet":{"afterSequence":9,"upToSequence":1017,"eventCount":1008,"isRight":true}}
+        """, 0, "Pas encore scellés : 1 008 événements, jusqu’au 1 017 ; leurs empreintes sont justes.\nProuvé")]
+    [InlineData(
+        """
+        {"isProved":false,"seals":[],"notSealedYet":{"afterSequence":0,"upToSequence":20,"eventCount":20,"isRight":false},
+         "firstDifference":{"sequence":17,"toSequence":17,"type":"entitlement_accrued","streamId":"s1","detail":"Cet événement a été modifié."}}
+        """, 1, "EST FAUSSE.\nFAUX : le premier événement qui ne correspond pas est le 17 (entitlement_accrued, flux s1). Cet événement a été modifié.")]
+    [InlineData(
+        """
+        {"isProved":false,"seals":[],"notSealedYet":{"afterSequence":0,"upToSequence":20,"eventCount":20,"isRight":true},
+         "firstDifference":{"of":"run 1","sequence":1001,"toSequence":2000,"detail":"Parmi ces événements, un au moins a été changé."}}
+        """, 1, "entre les événements 1001 et 2000. Parmi ces événements")]
     public async Task A_proof_ends_with_1_at_the_first_event_that_does_not_match(string proof, int expected, string said)
     {
         desk.Answer("GET /settlement/v1/replay/proof", proof);
