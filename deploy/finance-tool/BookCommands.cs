@@ -24,7 +24,8 @@ public static class BookCommands
                 new Argument<string>("période") { Description = "Le mois, comme 2026-03." }, format,
                 new Option<string?>("--as-of")
                 {
-                    Description = "Tel que connu à cet instant, comme 2026-03-31T22:00:00Z.", HelpName = "instant",
+                    Description = "Tel que connu à la clôture d’une journée (2026-03-31) ou à un instant (2026-03-31T22:00:00Z).",
+                    HelpName = "quand",
                 },
                 new Option<FileInfo?>("--output") { Description = "Le fichier à écrire.", HelpName = "fichier" });
         }

@@ -57,12 +57,16 @@ public static class ReplayCommands
 
     private static Command AsOf(FinanceTool.Door door, IAnsiConsole output)
     {
-        var instant = new Argument<string>("instant") { Description = "Comme 2026-03-31T22:00:00Z." };
-        var command = new Command("as-of", "Les soldes des comptes tels qu’ils étaient connus à un instant.") { instant };
+        var then = new Argument<string>("quand")
+        {
+            Description = "Un jour, comme 2026-03-31 : ce qui était connu à la clôture de cette journée ; "
+                + "ou un instant, comme 2026-03-31T22:00:00Z : ce qui était alors enregistré.",
+        };
+        var command = new Command("as-of", "Les soldes des comptes tels que connus à la clôture d’une journée, et corrigés depuis.") { then };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var api = await door.OpenAsync(parsed, cancellationToken);
-            var books = await api.GetAsync($"{Replay}/as-of?at={Uri.EscapeDataString(parsed.GetValue(instant)!)}", cancellationToken);
+            var books = await api.GetAsync($"{Replay}/as-of?asOf={Uri.EscapeDataString(parsed.GetValue(then)!)}", cancellationToken);
             output.WriteLine($"Livres jusqu’à l’événement {Reading.Count(books.Number("sequence"))}"
                 + (books.Text("fixedBy") is null ? "" : $", journée du {books.Day("fixedBy")} close"));
             var accounts = Reading.Table("Compte", "Intitulé", "#Débit", "#Crédit", "#Solde", "#Connu depuis", "#Solde corrigé");

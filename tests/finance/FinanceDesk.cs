@@ -22,6 +22,11 @@ public sealed class FinanceDesk : IAsyncLifetime
     /// <summary>What the services saw of commands and questions, as <c>POST /settlement/v1/runs</c>.</summary>
     public IReadOnlyList<string> Seen => [.. Services.Seen.Select(request => $"{request.Method} {request.PathAndQuery}")];
 
+    /// <summary>The keys under which a command was sent.</summary>
+    public IReadOnlyList<string?> KeysOf(string command) => [.. Services.Seen
+        .Where(request => $"{request.Method} {request.PathAndQuery}" == command)
+        .Select(request => request.Headers.GetValueOrDefault("Idempotency-Key"))];
+
     private Upstream Services { get; set; } = null!;
 
     private GatewayUnderTest Gateway { get; set; } = null!;

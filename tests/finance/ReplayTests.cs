@@ -20,6 +20,7 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("reconstruits jusqu’à l’événement 4 000", output, StringComparison.Ordinal);
         Assert.Equal(3, desk.Seen.Count(request => request == $"GET /settlement/v1/replay/rebuilds/{Id}"));
+        Assert.All(desk.KeysOf("POST /settlement/v1/replay/rebuilds"), Assert.NotNull);
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     }
 
     [Fact]
-    public async Task Balances_as_of_an_instant_are_shown()
+    public async Task Balances_as_of_the_closing_of_a_day_are_shown()
     {
         desk.Answer("GET /settlement/v1/replay/as-of",
             """
@@ -60,13 +61,13 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
              "creditCents":1248,"sinceDebitCents":0,"sinceCreditCents":100}]}
             """);
 
-        var (code, output, _) = await desk.RunAsync("as-of", "2026-03-31T22:00:00Z");
+        var (code, output, _) = await desk.RunAsync("as-of", "2026-03-31");
 
         Assert.Equal(0, code);
         Assert.Contains("journée du 31/03/2026 close", output, StringComparison.Ordinal);
         Assert.Contains("507,52 €", output, StringComparison.Ordinal);
         Assert.Contains("506,52 €", output, StringComparison.Ordinal);
-        Assert.Contains("GET /settlement/v1/replay/as-of?at=2026-03-31T22%3A00%3A00Z", desk.Seen);
+        Assert.Contains("GET /settlement/v1/replay/as-of?asOf=2026-03-31", desk.Seen);
     }
 
     [Fact]
@@ -80,6 +81,7 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
         Assert.Equal(0, code);
         Assert.Contains("+0,40 €", output, StringComparison.Ordinal);
         Assert.Contains("Rien n’a été changé.", output, StringComparison.Ordinal);
+        Assert.NotNull(Assert.Single(desk.KeysOf("POST /settlement/v1/replay/what-ifs")));
     }
 
     [Theory]

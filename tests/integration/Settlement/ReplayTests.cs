@@ -199,6 +199,49 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
         Task<long> NumberOfBooksAsync() => world.CountAsync($"select to_regnamespace('{BooksSchema.Live}')::oid::bigint");
     }
 
+    [Fact]
+    public async Task As_of_a_day_the_books_say_what_was_known_when_it_was_closed_and_what_has_come_since()
+    {
+        var venue = await world.VenueAsync();
+        var redeemed = await world.AccrueAsync(venue, 1_000);
+        var path = $"{Replay}/as-of?asOf={redeemed.AccountingDay:yyyy-MM-dd}";
+        Assert.Equal((409, "day-not-closed"), await SettlementWorld.RefusalAsync(await world.FinanceA.GetAsync(path)));
+
+        world.Clock.Advance(TimeSpan.FromDays(1));
+        await world.CloseDaysAsync();
+        var closure = await world.CountAsync(
+            "select seq_id from settlement.mt_events where type = 'day_closure_heard' and data ->> 'day' = $1", $"{redeemed.AccountingDay:yyyy-MM-dd}");
+        await CaughtUpAsync();
+        var before = await SettlementWorld.BodyAsync(await world.FinanceA.GetAsync(path));
+        // Of that day, and late; and of the next one.
+        var late = world.Redeemed(venue, 700) with { AccountingDay = redeemed.AccountingDay, ServicedOn = redeemed.ServicedOn };
+        await world.Probe.PublishAsync(late);
+        await world.StageIsAsync(late, "accrued");
+        await world.AccrueAsync(venue, 500);
+        await CaughtUpAsync();
+        var after = await SettlementWorld.BodyAsync(await world.FinanceA.GetAsync(path));
+
+        Assert.Equal((closure, $"{redeemed.AccountingDay:yyyy-MM-dd}"), (after["sequence"]!.GetValue<long>(), after["fixedBy"]!.GetValue<string>()));
+        Assert.Equal(closure, before["sequence"]!.GetValue<long>());
+        Assert.Equal(0, OwedOf(before, "since"));
+        Assert.Equal(672 + 480, OwedOf(after, "since"));
+        Assert.Equal(OwedOf(before, ""), OwedOf(after, ""));
+        var statement = $"/settlement/v1/statements/venues/{venue.VenueId}?period={Month.Of(redeemed.AccountingDay)}&format=csv";
+        Assert.Contains(";Services encaissés;1 service;9,60;",
+            await world.FinanceA.GetStringAsync($"{statement}&asOf={redeemed.AccountingDay:yyyy-MM-dd}"), StringComparison.Ordinal);
+        Assert.Contains("Tel que connu à la clôture de la journée du", await world.FinanceA.GetStringAsync(
+            $"{statement.Replace("csv", "html", StringComparison.Ordinal)}&asOf={redeemed.AccountingDay:yyyy-MM-dd}"), StringComparison.Ordinal);
+
+        static long OwedOf(JsonObject books, string prefix)
+        {
+            var account = books["accounts"]!.AsArray().Single(one => one!["account"]!.GetValue<string>() == ChartOfAccounts.VenuesOwed)!;
+            return CentsOf("Credit") - CentsOf("Debit");
+
+            long CentsOf(string side) =>
+                account[prefix.Length == 0 ? $"{char.ToLowerInvariant(side[0])}{side[1..]}Cents" : $"{prefix}{side}Cents"]!.GetValue<long>();
+        }
+    }
+
     /// <summary>A venue that was paid for a service of 15 €, and another redemption that was reversed.</summary>
     private async Task<(ServiceRedeemed Redeemed, Guid RunId)> HistoryAsync()
     {
