@@ -96,7 +96,8 @@ public static class BookCommands
         var year = new Argument<int>("année") { Description = "L’exercice, comme 2026." };
         var folder = new Option<DirectoryInfo?>("--folder")
         {
-            Description = "Où écrire le fichier (ici sauf indication).", HelpName = "dossier",
+            Description = "Où écrire le fichier (ici sauf indication).",
+            HelpName = "dossier",
         };
         var command = new Command("fec", "Le fichier des écritures comptables d’un exercice (article A47 A-1 du LPF).") { year, folder };
         command.SetAction(async (parsed, cancellationToken) =>

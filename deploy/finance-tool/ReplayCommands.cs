@@ -62,7 +62,10 @@ public static class ReplayCommands
             Description = "Un jour, comme 2026-03-31 : ce qui était connu à la clôture de cette journée ; "
                 + "ou un instant, comme 2026-03-31T22:00:00Z : ce qui était alors enregistré.",
         };
-        var command = new Command("as-of", "Les soldes des comptes tels que connus à la clôture d’une journée, et corrigés depuis.") { then };
+        var command = new Command("as-of", "Les soldes des comptes tels que connus à la clôture d’une journée, et corrigés depuis.")
+        {
+            then,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var api = await door.OpenAsync(parsed, cancellationToken);
@@ -89,7 +92,8 @@ public static class ReplayCommands
         var period = new Argument<string>("période") { Description = "Le mois, comme 2026-03." };
         var rate = new Option<int?>("--payout-rate")
         {
-            Description = "Taux de règlement, en points de base (10000 pour 100 %).", HelpName = "taux",
+            Description = "Taux de règlement, en points de base (10000 pour 100 %).",
+            HelpName = "taux",
         };
         var minimum = new Option<long?>("--minimum") { Description = "Minimum de virement, en centimes.", HelpName = "centimes" };
         var commission = new Option<int?>("--commission") { Description = "Commission, en points de base.", HelpName = "taux" };

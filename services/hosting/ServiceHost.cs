@@ -89,8 +89,8 @@ public static class ServiceHost
     {
         var from = await app.Services.GetRequiredService<RelayProgress>().RewindAsync(to, CancellationToken.None);
         var done = from > to
-            ? string.Create(CultureInfo.InvariantCulture, $"goes back from {from} to {to}: what it published since is published again, under the same message ids.")
-            : string.Create(CultureInfo.InvariantCulture, $"stands at {from}: there is nothing after {to} to be published again.");
+            ? FormattableString.Invariant($"goes back from {from} to {to}: what it published since is published again, by the same ids.")
+            : FormattableString.Invariant($"stands at {from}: there is nothing after {to} to be published again.");
         if (from <= to) Environment.ExitCode = 1;
         await Console.Out.WriteLineAsync($"The relay of {app.Services.GetRequiredService<ServiceName>().Value} {done}");
     }

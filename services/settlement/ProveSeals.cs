@@ -26,7 +26,8 @@ public static class ProveSeals
     public sealed record Difference(string? Of, long Sequence, long ToSequence, string? Type, Guid? StreamId, string Detail);
 
     public static void MapProveSeals(this IEndpointRouteBuilder app) =>
-        app.MapGet("/settlement/v1/replay/proof", HandleAsync).RequireRole(Roles.Finance).WithSummary("Prove that stored events are what they were");
+        app.MapGet("/settlement/v1/replay/proof", HandleAsync)
+            .RequireRole(Roles.Finance).WithSummary("Prove that stored events are what they were");
 
     private static async Task<Ok<Answer>> HandleAsync(EventDigests digests, CancellationToken cancellationToken)
     {
@@ -52,7 +53,8 @@ public static class ProveSeals
         return TypedResults.Ok(new Answer(first is null, proved, new Tail(after, Math.Max(after, last), count, differing is null), first));
     }
 
-    private static async Task<DifferingEvents?> DifferenceAsync(EventDigests digests, Seal seal, Seal? before, CancellationToken cancellationToken)
+    private static async Task<DifferingEvents?> DifferenceAsync(
+        EventDigests digests, Seal seal, Seal? before, CancellationToken cancellationToken)
     {
         var after = before?.UpToSequence ?? 0;
         using var kept = new LeafDigests(before, seal.Buckets?.Sequences ?? LeafDigests.BucketSequences);

@@ -62,7 +62,7 @@ public static class RegisterAccount
             var account = Read(request);
             var fingerprints = vault.FingerprintsOf(account.Iban);
             var claims = ClaimsOf(identity.Id, organisationId, fingerprints);
-            // Before the accounts: whoever registers one after this reading is found as a conflict over these rows; before it, as an account.
+            // Before the accounts: who registers one after this reading is found as a conflict over these rows, before it as an account.
             var taken = (await session.LoadManyAsync<OrganisationIban>(cancellationToken, [.. claims.Select(row => row.Id)]))
                 .Select(row => row.Id).ToHashSet();
             var others = await session.Query<PayoutAccount>()
@@ -80,7 +80,8 @@ public static class RegisterAccount
     }
 
     // Under every live key: during a rotation, replicas do not agree on the current one.
-    private static IReadOnlyList<OrganisationIban> ClaimsOf(Guid accountId, Guid organisationId, IReadOnlyList<IbanFingerprint> fingerprints) =>
+    private static IReadOnlyList<OrganisationIban> ClaimsOf(
+        Guid accountId, Guid organisationId, IReadOnlyList<IbanFingerprint> fingerprints) =>
         [.. fingerprints.Select(fingerprint => new OrganisationIban(OrganisationIban.IdOf(organisationId, fingerprint), accountId))];
 
     /// <summary>Whose account it is to be; accounts of funders are kept under an id of their own.</summary>

@@ -22,9 +22,10 @@ public static class ShowBooksAsOf
         string Account, string Name, long DebitCents, long CreditCents, long SinceDebitCents, long SinceCreditCents);
 
     public static void MapShowBooksAsOf(this IEndpointRouteBuilder app) =>
-        app.MapGet("/settlement/v1/replay/as-of", HandleAsync).RequireRole(Roles.Finance).WithSummary("The accounts as they were known when a day was closed")
-            .WithDescription("asOf: a day (2026-03-31), up to where settlement heard that it is closed: the same whenever it is asked for; or an instant "
-                + "(2026-03-31T22:00:00Z), up to what the store had recorded then. What has come since is told apart.");
+        app.MapGet("/settlement/v1/replay/as-of", HandleAsync)
+            .RequireRole(Roles.Finance).WithSummary("The accounts as they were known when a day was closed")
+            .WithDescription("asOf: a day (2026-03-31), up to where settlement heard that it is closed, the same whenever it is asked for; "
+                + "or an instant (2026-03-31T22:00:00Z), up to what the store had recorded then. What has come since is told apart.");
 
     private static async Task<Ok<Answer>> HandleAsync(
         string? asOf, StatementDesk desk, NpgsqlDataSource database, CancellationToken cancellationToken)

@@ -52,8 +52,9 @@ public static class TryOtherRules
         var (venues, funders) = WhatIf.Of(lines, other, minimum);
         var names = (await session.LoadManyAsync<KnownVenue>(cancellationToken, [.. venues.Select(venue => venue.VenueId)]))
             .ToDictionary(venue => venue.Id, venue => venue.Name);
-        return new Answer(period, lines.DistinctBy(line => line.RedemptionId).Count(), venues.Select(venue => new Venue(
-            venue.VenueId, names.GetValueOrDefault(venue.VenueId), venue.ActualCents, venue.WhatIfCents, venue.IsPaid, venue.WouldBePaid)).ToList(), funders);
+        var named = venues.Select(venue => new Venue(venue.VenueId, names.GetValueOrDefault(venue.VenueId), venue.ActualCents,
+            venue.WhatIfCents, venue.IsPaid, venue.WouldBePaid)).ToList();
+        return new Answer(period, lines.DistinctBy(line => line.RedemptionId).Count(), named, funders);
     }
 
     private static OtherRules Read(Request request)

@@ -93,8 +93,9 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [InlineData(
         """
         {"isProved":false,"seals":[],"notSealedYet":{"afterSequence":0,"upToSequence":20,"eventCount":20,"isRight":false},
-         "firstDifference":{"sequence":17,"toSequence":17,"type":"entitlement_accrued","streamId":"s1","detail":"Cet événement a été modifié."}}
-        """, 1, "EST FAUSSE.\nFAUX : le premier événement qui ne correspond pas est le 17 (entitlement_accrued, flux s1). Cet événement a été modifié.")]
+         "firstDifference":{"sequence":17,"toSequence":17,"type":"run_sealed","streamId":"s1","detail":"Cet événement a été modifié."}}
+        """, 1,
+        "EST FAUSSE.\nFAUX : le premier événement qui ne correspond pas est le 17 (run_sealed, flux s1). Cet événement a été modifié.")]
     [InlineData(
         """
         {"isProved":false,"seals":[],"notSealedYet":{"afterSequence":0,"upToSequence":20,"eventCount":20,"isRight":true},

@@ -41,7 +41,8 @@ public sealed class EventDigests(IDocumentStore store, NpgsqlDataSource database
         {
             await using var command = database.CreateCommand(
                 $"""
-                 insert into {Name} (sequence, digest) select seq_id, {Digest} from {Events} where seq_id > $1 and seq_id <= $2 order by seq_id
+                 insert into {Name} (sequence, digest)
+                 select seq_id, {Digest} from {Events} where seq_id > $1 and seq_id <= $2 order by seq_id
                  on conflict do nothing
                  """);
             command.Parameters.Add(new() { Value = after });
@@ -62,7 +63,8 @@ public sealed class EventDigests(IDocumentStore store, NpgsqlDataSource database
     {
         foreach (var (first, end) in PagesOf(after, upTo, PageSequences))
         {
-            await using var command = database.CreateCommand($"select sequence, digest from {Name} where sequence > $1 and sequence <= $2 order by 1");
+            await using var command = database.CreateCommand(
+                $"select sequence, digest from {Name} where sequence > $1 and sequence <= $2 order by 1");
             command.Parameters.Add(new() { Value = first });
             command.Parameters.Add(new() { Value = end });
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -103,7 +105,8 @@ public sealed class EventDigests(IDocumentStore store, NpgsqlDataSource database
     }
 
     /// <summary>What is to be sealed, of the events after one sequence up to another.</summary>
-    public Task<IReadOnlyList<(long Sequence, Guid StreamId, object Data)>> DueAsync(long after, long upTo, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<(long Sequence, Guid StreamId, object Data)>> DueAsync(
+        long after, long upTo, CancellationToken cancellationToken) =>
         ReadAsync(after, upTo, [typeof(RunExported), typeof(PeriodClosed)], cancellationToken);
 
     private static IEnumerable<(long After, long UpTo)> PagesOf(long after, long upTo, int sequences)
@@ -118,7 +121,8 @@ public sealed class EventDigests(IDocumentStore store, NpgsqlDataSource database
             await using var command = database.CreateCommand(
                 $"""
                  select coalesce(e.seq_id, k.sequence), k.digest, e.digest is not distinct from k.digest, e.seq_id is null,
-                   case when e.digest is distinct from k.digest then e.type end, case when e.digest is distinct from k.digest then e.stream_id end
+                   case when e.digest is distinct from k.digest then e.type end,
+                   case when e.digest is distinct from k.digest then e.stream_id end
                  from (select seq_id, type, stream_id, {Digest} digest from {Events} where seq_id > $1 and seq_id <= $2) e
                  full join (select sequence, digest from {Name} where sequence > $1 and sequence <= $2) k on k.sequence = e.seq_id
                  order by 1
@@ -148,13 +152,16 @@ public sealed class EventDigests(IDocumentStore store, NpgsqlDataSource database
         foreach (var (first, end) in PagesOf(after, upTo, SearchSequences))
         {
             await using var command = database.CreateCommand(
-                $"select seq_id, stream_id, type, data from {Events} where seq_id > $1 and seq_id <= $2 and type = any($3) order by seq_id");
+                $"select seq_id, stream_id, type, data from {Events} where seq_id > $1 and seq_id <= $2 and type = any($3) order by 1");
             command.Parameters.Add(new() { Value = first });
             command.Parameters.Add(new() { Value = end });
             command.Parameters.Add(new() { Value = known.Keys.ToArray() });
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
-                read.Add((reader.GetInt64(0), reader.GetGuid(1), store.Options.Serializer().FromJson(known[reader.GetString(2)], reader, 3)));
+            {
+                var data = store.Options.Serializer().FromJson(known[reader.GetString(2)], reader, 3);
+                read.Add((reader.GetInt64(0), reader.GetGuid(1), data));
+            }
         }
 
         return read;

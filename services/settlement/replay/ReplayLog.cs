@@ -61,7 +61,8 @@ public sealed class ReplayLog(NpgsqlDataSource database)
         return table;
     }
 
-    public Task BeginAsync(CommandIdentity command, ReplayKind kind, long target, string by, CancellationToken cancellationToken) => ExecuteAsync(
+    public Task BeginAsync(
+        CommandIdentity command, ReplayKind kind, long target, string by, CancellationToken cancellationToken) => ExecuteAsync(
         $"""
          insert into {Name} (id, kind, stage, sequence, target, started_by, request_hash)
          values ($1, $2, '{nameof(ReplayStage.Running)}', 0, $3, $4, $5)

@@ -18,7 +18,8 @@ public sealed record AsOf(DateOnly? Day, DateTimeOffset? Instant)
     public static AsOf? Of(string? text)
     {
         if (text is null) return null;
-        if (DateOnly.TryParseExact(text, DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) return new AsOf(day, null);
+        if (DateOnly.TryParseExact(text, DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            return new AsOf(day, null);
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
             ? new AsOf(null, instant)

@@ -47,7 +47,7 @@ public sealed class StatementDesk(IDocumentStore store, NpgsqlDataSource databas
             .ToList();
     }
 
-    /// <summary>Up to where the books are written; or up to where they say what was known when a day was closed, or at an instant.</summary>
+    /// <summary>Up to where the books are written; or to where they say what was known when a day was closed, or at an instant.</summary>
     /// <exception cref="RefusedException">The day is not closed here.</exception>
     public async Task<long> KnownAsync(AsOf? asOf, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Aptic.Tests.Integration.Relay;
 
-/// <summary>A relay that is set back publishes earlier events again: a consumer that is new hears them, and others can tell the repeat.</summary>
+/// <summary>A relay that is set back publishes earlier events again: a new consumer hears them, others can tell the repeat.</summary>
 public sealed class RewindTests(RelayWorld world) : IClassFixture<RelayWorld>
 {
     [Fact]
@@ -14,7 +14,7 @@ public sealed class RewindTests(RelayWorld world) : IClassFixture<RelayWorld>
     {
         var agreements = (await world.ConcludeAsync(3)).ToList();
         await world.HeardInOrderAsync(agreements);
-        await Eventually.IsTrueAsync(async () => await ProgressAsync() >= await SequenceOfAsync(agreements[^1]), "the relay's progress to be noted");
+        await NotedAsync(agreements[^1]);
         await using var newcomer = await Probe.StartAsync(world.Vhost.Amqp, "newcomer");
 
         var (code, output) = await RewindAsync(0);
@@ -43,7 +43,7 @@ public sealed class RewindTests(RelayWorld world) : IClassFixture<RelayWorld>
     {
         var agreements = await world.ConcludeAsync(1);
         await world.HeardInOrderAsync(agreements);
-        await Eventually.IsTrueAsync(async () => await ProgressAsync() >= await SequenceOfAsync(agreements[0]), "the relay's progress to be noted");
+        await NotedAsync(agreements[0]);
         var before = await ProgressAsync();
 
         var (code, output) = await RewindAsync(before + 1_000);
@@ -60,7 +60,8 @@ public sealed class RewindTests(RelayWorld world) : IClassFixture<RelayWorld>
         () => Task.FromResult(agreements.All(agreement => ToldOf(probe).Count(told => told.AgreementId == agreement) >= times)),
         $"every agreement to be heard of {times} times", TimeSpan.FromSeconds(60));
 
-    private static IEnumerable<AgreementTermsChanged> ToldOf(Probe probe) => probe.Received.Select(message => message.Contract).OfType<AgreementTermsChanged>();
+    private static IEnumerable<AgreementTermsChanged> ToldOf(Probe probe) =>
+        probe.Received.Select(message => message.Contract).OfType<AgreementTermsChanged>();
 
     private static HashSet<Guid> MessagesOf(Probe probe) =>
         [.. probe.Received.Where(message => message.Contract is AgreementTermsChanged).Select(message => message.MessageId)];
@@ -68,7 +69,11 @@ public sealed class RewindTests(RelayWorld world) : IClassFixture<RelayWorld>
     private Task<long> SequenceOfAsync(Guid agreement) =>
         NumberAsync("select seq_id from funding.mt_events where stream_id = $1 and version = 1", agreement);
 
-    private Task<long> ProgressAsync() => NumberAsync("select coalesce(max(last_seq_id), 0) from funding.mt_event_progression where name = 'relay:All'");
+    private Task NotedAsync(Guid agreement) => Eventually.IsTrueAsync(
+        async () => await ProgressAsync() >= await SequenceOfAsync(agreement), "the relay's progress to be noted");
+
+    private Task<long> ProgressAsync() =>
+        NumberAsync("select coalesce(max(last_seq_id), 0) from funding.mt_event_progression where name = 'relay:All'");
 
     private async Task<long> NumberAsync(string sql, params object[] parameters)
     {

@@ -120,7 +120,8 @@ public sealed class AccountTests(SettlementWorld world) : IClassFixture<Settleme
 
         async Task MoveAsync(Guid from, Guid to)
         {
-            await using var command = database.CreateCommand("update settlement.mt_doc_payoutaccount set organisation_id = $2 where organisation_id = $1");
+            await using var command = database.CreateCommand(
+                "update settlement.mt_doc_payoutaccount set organisation_id = $2 where organisation_id = $1");
             command.Parameters.Add(new() { Value = from });
             command.Parameters.Add(new() { Value = to });
             Assert.Equal(1, await command.ExecuteNonQueryAsync());

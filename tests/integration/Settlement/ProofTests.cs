@@ -53,7 +53,8 @@ public sealed class RemovedEventTests(SettlementWorld world) : ProofTest(world),
         await World.PassReversalAsync();
         await SealedAsync(await World.ExportedRunAsync());
 
-        await ExecuteAsync($"create table removed as select * from settlement.mt_events where stream_id = '{redeemed.RedemptionId}' and version = 1");
+        await ExecuteAsync(
+            $"create table removed as select * from settlement.mt_events where stream_id = '{redeemed.RedemptionId}' and version = 1");
         await ExecuteAsync("delete from settlement.mt_events where stream_id = $1 and version = 1", redeemed.RedemptionId);
         Assert.Contains("supprimé", (await ProofAsync())["firstDifference"]!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
         await ExecuteAsync("insert into settlement.mt_events select * from removed");
@@ -90,7 +91,9 @@ public sealed class UnsealedEventTests(SettlementWorld world) : ProofTest(world)
         Assert.Equal(await World.CountAsync("select count(*) from settlement.mt_events where seq_id > $1 and seq_id <= $2",
             tail["afterSequence"]!.GetValue<long>(), tail["upToSequence"]!.GetValue<long>()), tail["eventCount"]!.GetValue<long>());
 
-        await ExecuteAsync("update settlement.mt_events set data = jsonb_set(data, '{lines,0,payableCents}', '961') where seq_id = $1", sequence);
+        const string change =
+            "update settlement.mt_events set data = jsonb_set(data, '{lines,0,payableCents}', to_jsonb($2)) where seq_id = $1";
+        await ExecuteAsync(change, sequence, 961);
         var changed = await ProofAsync();
         Assert.False(changed["isProved"]!.GetValue<bool>());
         Assert.False(changed["notSealedYet"]!["isRight"]!.GetValue<bool>());
@@ -98,7 +101,7 @@ public sealed class UnsealedEventTests(SettlementWorld world) : ProofTest(world)
         Assert.Equal((null, sequence, "entitlement_accrued", redeemed.RedemptionId), (changed["firstDifference"]!["of"],
             changed["firstDifference"]!["sequence"]!.GetValue<long>(), changed["firstDifference"]!["type"]!.GetValue<string>(),
             changed["firstDifference"]!["streamId"]!.GetValue<Guid>()));
-        await ExecuteAsync("update settlement.mt_events set data = jsonb_set(data, '{lines,0,payableCents}', '672') where seq_id = $1", sequence);
+        await ExecuteAsync(change, sequence, 672);
         Assert.True((await ProofAsync())["isProved"]!.GetValue<bool>());
 
         var seal = await World.CountAsync("select seq_id from settlement.mt_events where type = 'run_sealed' and stream_id = $1", runId);
@@ -136,9 +139,11 @@ public sealed class LongRangeTests(SettlementWorld world) : ProofTest(world), IC
         {
             await ChangeAsync(redemptionId, 961);
             var first = (await ProofAsync())["firstDifference"]!;
-            Assert.Equal(($"run {runId}", from, null), (first["of"]!.GetValue<string>(), first["sequence"]!.GetValue<long>(), first["type"]));
-            Assert.InRange(await World.CountAsync("select seq_id from settlement.mt_events where stream_id = $1 and version = 1", redemptionId),
-                from, first["toSequence"]!.GetValue<long>());
+            var sequence = await World.CountAsync(
+                "select seq_id from settlement.mt_events where stream_id = $1 and version = 1", redemptionId);
+            Assert.Equal(($"run {runId}", from, null),
+                (first["of"]!.GetValue<string>(), first["sequence"]!.GetValue<long>(), first["type"]));
+            Assert.InRange(sequence, from, first["toSequence"]!.GetValue<long>());
             Assert.True(first["toSequence"]!.GetValue<long>() <= toMost);
             await ChangeAsync(redemptionId, 960);
             Assert.True((await ProofAsync())["isProved"]!.GetValue<bool>());
@@ -148,11 +153,14 @@ public sealed class LongRangeTests(SettlementWorld world) : ProofTest(world), IC
     private async Task ChangeAsync(Guid redemptionId, int payableCents)
     {
         await ExecuteAsync(
-            $"update settlement.mt_events set data = jsonb_set(data, '{{lines,0,payableCents}}', '{payableCents}') where stream_id = $1 and version = 1",
-            redemptionId);
+            """
+            update settlement.mt_events set data = jsonb_set(data, '{lines,0,payableCents}', to_jsonb($2))
+            where stream_id = $1 and version = 1
+            """, redemptionId, payableCents);
         await ExecuteAsync(
             """
-            update settlement.event_digest k set digest = sha256(convert_to(concat_ws('|', e.type, e.stream_id, e.version, e.data::text), 'UTF8'))
+            update settlement.event_digest k
+            set digest = sha256(convert_to(concat_ws('|', e.type, e.stream_id, e.version, e.data::text), 'UTF8'))
             from settlement.mt_events e where e.seq_id = k.sequence and e.stream_id = $1 and e.version = 1
             """, redemptionId);
     }

@@ -173,7 +173,8 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
         await using var database = NpgsqlDataSource.Create(world.Database);
         await using var connection = await database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using (var command = new NpgsqlCommand($"select 1 from {BooksSchema.Progress} where books = '{BooksSchema.Live}' for update", connection))
+        const string hold = $"select 1 from {BooksSchema.Progress} where books = '{BooksSchema.Live}' for update";
+        await using (var command = new NpgsqlCommand(hold, connection))
             await command.ExecuteScalarAsync();
         var live = await NumberOfBooksAsync();
 
@@ -204,13 +205,14 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
     {
         var venue = await world.VenueAsync();
         var redeemed = await world.AccrueAsync(venue, 1_000);
-        var path = $"{Replay}/as-of?asOf={redeemed.AccountingDay:yyyy-MM-dd}";
+        var day = $"{redeemed.AccountingDay:yyyy-MM-dd}";
+        var path = $"{Replay}/as-of?asOf={day}";
         Assert.Equal((409, "day-not-closed"), await SettlementWorld.RefusalAsync(await world.FinanceA.GetAsync(path)));
 
         world.Clock.Advance(TimeSpan.FromDays(1));
         await world.CloseDaysAsync();
         var closure = await world.CountAsync(
-            "select seq_id from settlement.mt_events where type = 'day_closure_heard' and data ->> 'day' = $1", $"{redeemed.AccountingDay:yyyy-MM-dd}");
+            "select seq_id from settlement.mt_events where type = 'day_closure_heard' and data ->> 'day' = $1", day);
         await CaughtUpAsync();
         var before = await SettlementWorld.BodyAsync(await world.FinanceA.GetAsync(path));
         // Of that day, and late; and of the next one.
@@ -221,24 +223,24 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
         await CaughtUpAsync();
         var after = await SettlementWorld.BodyAsync(await world.FinanceA.GetAsync(path));
 
-        Assert.Equal((closure, $"{redeemed.AccountingDay:yyyy-MM-dd}"), (after["sequence"]!.GetValue<long>(), after["fixedBy"]!.GetValue<string>()));
+        Assert.Equal((closure, day), (after["sequence"]!.GetValue<long>(), after["fixedBy"]!.GetValue<string>()));
         Assert.Equal(closure, before["sequence"]!.GetValue<long>());
         Assert.Equal(0, OwedOf(before, "since"));
         Assert.Equal(672 + 480, OwedOf(after, "since"));
         Assert.Equal(OwedOf(before, ""), OwedOf(after, ""));
         var statement = $"/settlement/v1/statements/venues/{venue.VenueId}?period={Month.Of(redeemed.AccountingDay)}&format=csv";
         Assert.Contains(";Services encaissés;1 service;9,60;",
-            await world.FinanceA.GetStringAsync($"{statement}&asOf={redeemed.AccountingDay:yyyy-MM-dd}"), StringComparison.Ordinal);
+            await world.FinanceA.GetStringAsync($"{statement}&asOf={day}"), StringComparison.Ordinal);
         Assert.Contains("Tel que connu à la clôture de la journée du", await world.FinanceA.GetStringAsync(
-            $"{statement.Replace("csv", "html", StringComparison.Ordinal)}&asOf={redeemed.AccountingDay:yyyy-MM-dd}"), StringComparison.Ordinal);
+            $"{statement.Replace("csv", "html", StringComparison.Ordinal)}&asOf={day}"), StringComparison.Ordinal);
 
         static long OwedOf(JsonObject books, string prefix)
         {
             var account = books["accounts"]!.AsArray().Single(one => one!["account"]!.GetValue<string>() == ChartOfAccounts.VenuesOwed)!;
-            return CentsOf("Credit") - CentsOf("Debit");
+            return CentsOf(prefix.Length == 0 ? "creditCents" : $"{prefix}CreditCents")
+                - CentsOf(prefix.Length == 0 ? "debitCents" : $"{prefix}DebitCents");
 
-            long CentsOf(string side) =>
-                account[prefix.Length == 0 ? $"{char.ToLowerInvariant(side[0])}{side[1..]}Cents" : $"{prefix}{side}Cents"]!.GetValue<long>();
+            long CentsOf(string field) => account[field]!.GetValue<long>();
         }
     }
 

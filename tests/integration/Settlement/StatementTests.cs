@@ -170,7 +170,9 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
             await BodyAsync(await ConfirmAsync(runId, executedOn: executedOn));
             await BodyAsync(await FinanceA.PostJsonAsync("/settlement/v1/incidents", Key(), new
             {
-                redemptionId = redeemed.RedemptionId, kind = "overpayment", reason = "Deux heures facturées pour une",
+                redemptionId = redeemed.RedemptionId,
+                kind = "overpayment",
+                reason = "Deux heures facturées pour une",
                 right = new[] { new { serial = "0", coveredCents = 700 }, new { serial = "1", coveredCents = 300 } },
             }));
             await Eventually.IsTrueAsync(async () => await CountAsync(

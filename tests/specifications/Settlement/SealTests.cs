@@ -54,7 +54,8 @@ public sealed class SealTests
                 seal with { Buckets = seal.Buckets! with { Digests = [other, .. seal.Buckets.Digests.Skip(1)] } },
                 seal with { Buckets = seal.Buckets! with { Digests = [.. seal.Buckets.Digests.Skip(1)] } }, seal with { UpToSequence = 27 },
             },
-            changed => Assert.Equal(("seal", changed.UpToSequence, changed.UpToSequence), PlaceOf(changed.DifferenceFrom(Kept(28), Before)!)));
+            changed => Assert.Equal(
+                ("seal", changed.UpToSequence, changed.UpToSequence), PlaceOf(changed.DifferenceFrom(Kept(28), Before)!)));
     }
 
     [Fact]
