@@ -86,7 +86,12 @@ public sealed class Vhost : IAsyncDisposable
         var answer = await _management.PostAsJsonAsync($"queues/{Name}/{queue}/get", new { count, ackmode, encoding = "auto" });
         // A queue that is not there yet is empty.
         if (answer.StatusCode == HttpStatusCode.NotFound) return [];
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<JsonArray>())!;
+        if (answer.IsSuccessStatusCode) return (await answer.Content.ReadFromJsonAsync<JsonArray>())!;
+
+        var refusal = await answer.Content.ReadAsStringAsync();
+        // So is a quorum queue that was declared and has no leader yet.
+        return refusal.Contains("noproc", StringComparison.Ordinal)
+            ? []
+            : throw new InvalidOperationException($"{queue}: {(int)answer.StatusCode} {refusal}");
     }
 }
