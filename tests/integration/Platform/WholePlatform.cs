@@ -43,11 +43,13 @@ public sealed class WholePlatform : IAsyncLifetime
         var template = await Template.GetAsync();
         Vhost = await template.CopyVhostAsync(_name);
         _scratch = await (await Servers.GetAsync()).CreateDatabaseAsync(DatabaseOf("scratch"));
-        foreach (var service in PlatformServices.All) _databases[service.Name] = await template.CopyDatabaseAsync(service.Name, DatabaseOf(service.Name));
+        foreach (var service in PlatformServices.All)
+            _databases[service.Name] = await template.CopyDatabaseAsync(service.Name, DatabaseOf(service.Name));
         foreach (var service in PlatformServices.All) Start(service.Name);
     }
 
-    public HttpClient ClientOf(string service, string clientId, string party, params string[] roles) => _running[service].ClientOf(clientId, party, roles);
+    public HttpClient ClientOf(string service, string clientId, string party, params string[] roles) =>
+        _running[service].ClientOf(clientId, party, roles);
 
     /// <summary>Starts a service that does not run.</summary>
     public void Start(string service) => _running[service] = service switch
@@ -83,7 +85,8 @@ public sealed class WholePlatform : IAsyncLifetime
     /// <summary>Runs <c>deploy/reconcile</c> over the five databases and the bank's files.</summary>
     public Task<CommandResult> ReconcileAsync(TimeSpan patience)
     {
-        var environment = _databases.ToDictionary(database => $"APTIC_RECONCILE_{database.Key.ToUpperInvariant()}", database => AddressOf(database.Value));
+        var environment = _databases.ToDictionary(
+            database => $"APTIC_RECONCILE_{database.Key.ToUpperInvariant()}", database => AddressOf(database.Value));
         environment["APTIC_RECONCILE_SCRATCH"] = AddressOf(_scratch);
         environment["APTIC_BANK_FOLDER"] = BankFolder;
         return Command.RunAsync("bash", [Checkout.PathOf("deploy", "reconcile"), "--patience", $"{patience.TotalSeconds:0}"], environment);
@@ -118,7 +121,8 @@ public sealed class WholePlatform : IAsyncLifetime
     private static string AddressOf(string database)
     {
         var parts = new NpgsqlConnectionStringBuilder(database);
-        return $"postgresql://{Uri.EscapeDataString(parts.Username!)}:{Uri.EscapeDataString(parts.Password ?? "")}@{parts.Host}:{parts.Port}/{parts.Database}";
+        var credentials = $"{Uri.EscapeDataString(parts.Username!)}:{Uri.EscapeDataString(parts.Password ?? "")}";
+        return $"postgresql://{credentials}@{parts.Host}:{parts.Port}/{parts.Database}";
     }
 
     private sealed class RunningService<TService>(ServiceUnderTest<TService> service) : IRunning

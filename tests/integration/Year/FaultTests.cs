@@ -99,7 +99,8 @@ public sealed class FaultTests(FaultTests.World world) : IClassFixture<FaultTest
         public async Task BreakDatabaseConnectionsAsync()
         {
             await using var server = NpgsqlDataSource.Create((await Servers.GetAsync()).Postgres);
-            await using var command = server.CreateCommand("select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = any($1)");
+            await using var command = server.CreateCommand(
+                "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = any($1)");
             command.Parameters.Add(new() { Value = Platform.DatabaseNames.ToArray() });
             Assert.True((long)(await command.ExecuteScalarAsync())! > 0);
         }

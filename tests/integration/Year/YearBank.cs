@@ -25,7 +25,8 @@ public sealed class YearBank(string folder, TestClock clock)
 
     /// <param name="AmountCents">Above zero for what came in.</param>
     /// <param name="ReturnReason">Of a transfer that comes back.</param>
-    private sealed record Entry(int Number, long AmountCents, DateOnly BookedOn, string EndToEndId, string Remittance, string? ReturnReason);
+    private sealed record Entry(
+        int Number, long AmountCents, DateOnly BookedOn, string EndToEndId, string Remittance, string? ReturnReason);
 
     private DateOnly Today => ParisTime.DayOf(clock.GetUtcNow());
 
@@ -60,10 +61,13 @@ public sealed class YearBank(string folder, TestClock clock)
         return new XElement(Pain + "Document", new XElement(Pain + "CstmrPmtStsRpt",
             Told(Pain, "GrpHdr", Told(Pain, "MsgId", id), Told(Pain, "CreDtTm", $"{Today:yyyy-MM-dd}T09:00:00")),
             Told(Pain, "OrgnlGrpInfAndSts", Told(Pain, "OrgnlMsgId", file), Told(Pain, "OrgnlMsgNmId", "pain.001.001.09")),
-            rejected.GroupBy(transfer => transfer.BatchId).Select(batch => Told(Pain, "OrgnlPmtInfAndSts", Told(Pain, "OrgnlPmtInfId", batch.Key),
-                batch.Select(transfer => Told(Pain, "TxInfAndSts", Told(Pain, "OrgnlEndToEndId", transfer.EndToEndId), Told(Pain, "TxSts", "RJCT"),
-                    Told(Pain, "StsRsnInf", Told(Pain, "Rsn", Told(Pain, "Cd", "AC04"))))))))).ToString();
+            rejected.GroupBy(transfer => transfer.BatchId).Select(batch => Told(Pain, "OrgnlPmtInfAndSts",
+                Told(Pain, "OrgnlPmtInfId", batch.Key), batch.Select(Rejection))))).ToString();
     }
+
+    private static XElement Rejection(AskedTransfer transfer) => Told(Pain, "TxInfAndSts",
+        Told(Pain, "OrgnlEndToEndId", transfer.EndToEndId), Told(Pain, "TxSts", "RJCT"),
+        Told(Pain, "StsRsnInf", Told(Pain, "Rsn", Told(Pain, "Cd", "AC04"))));
 
     /// <summary>The statement of what was booked since the last one.</summary>
     public string Statement()
@@ -72,7 +76,8 @@ public sealed class YearBank(string folder, TestClock clock)
         var openingCents = _balanceCents - _waiting.Sum(entry => entry.AmountCents);
         var statement = new XElement(Camt + "Document", new XElement(Camt + "BkToCstmrStmt",
             Of("GrpHdr", Of("MsgId", id), Of("CreDtTm", $"{Today:yyyy-MM-dd}T18:00:00")),
-            Of("Stmt", Of("Id", id), Of("CreDtTm", $"{Today:yyyy-MM-dd}T18:00:00"), Of("Acct", Of("Id", Of("IBAN", Iban)), Of("Ccy", "EUR")),
+            Of("Stmt", Of("Id", id), Of("CreDtTm", $"{Today:yyyy-MM-dd}T18:00:00"),
+                Of("Acct", Of("Id", Of("IBAN", Iban)), Of("Ccy", "EUR")),
                 Balance("OPBD", openingCents), Balance("CLBD", _balanceCents), _waiting.Select(EntryOf))));
         _waiting.Clear();
         using var bytes = new MemoryStream();
@@ -84,7 +89,8 @@ public sealed class YearBank(string folder, TestClock clock)
     private static string ReferenceOf(int number) => string.Create(CultureInfo.InvariantCulture, $"BNQ-{number:D8}");
 
     private static XElement EntryOf(Entry entry) => Of("Ntry",
-        Of("NtryRef", $"{entry.Number}"), Amount(entry.AmountCents), Of("Sts", Of("Cd", "BOOK")), Of("BookgDt", Of("Dt", $"{entry.BookedOn:yyyy-MM-dd}")),
+        Of("NtryRef", $"{entry.Number}"), Amount(entry.AmountCents), Of("Sts", Of("Cd", "BOOK")),
+        Of("BookgDt", Of("Dt", $"{entry.BookedOn:yyyy-MM-dd}")),
         Of("AcctSvcrRef", ReferenceOf(entry.Number)),
         Of("BkTxCd", Of("Domn", Of("Cd", "PMNT"), Of("Fmly", Of("Cd", entry.AmountCents > 0 ? "RCDT" : "ICDT"), Of("SubFmlyCd", "ESCT")))),
         Of("NtryDtls", Of("TxDtls", Of("Refs", Of("EndToEndId", entry.EndToEndId)),

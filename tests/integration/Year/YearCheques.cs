@@ -57,7 +57,9 @@ public sealed class YearCheques(YearBank bank, YearSize size, Random random)
         await YearDesks.PostTextAsync(desks.Finance, "/settlement/v1/bank-messages", "application/xml", statement);
     }
 
-    /// <summary>Each partner asks for a month's cheques, and reads their codes. What is left of cheques that end soon is not used any more.</summary>
+    /// <summary>
+    /// Each partner asks for a month's cheques, and reads their codes. What is left of cheques that end soon is not used any more.
+    /// </summary>
     public async Task IssueAsync(YearDesks desks)
     {
         foreach (var funder in _funders)
@@ -119,8 +121,9 @@ public sealed class YearCheques(YearBank bank, YearSize size, Random random)
         var request = await YearDesks.PostUntilTakenAsync(partner, $"/issuance/v1/requests?agreementId={funder.AgreementId}",
             () => new StringContent(RequestCsv(), Encoding.UTF8, "text/csv"), "agreement-unknown");
         var path = $"/issuance/v1/requests/{request["requestId"]}";
-        var done = await Eventually.BecomesAsync(() => YearDesks.GetAsync(partner, path), asked => asked["status"]!.GetValue<string>() is "completed" or "refused",
-            "the cheques of a month to be issued", TimeSpan.FromMinutes(5));
+        var done = await Eventually.BecomesAsync(() => YearDesks.GetAsync(partner, path),
+            asked => asked["status"]!.GetValue<string>() is "completed" or "refused", "the cheques of a month to be issued",
+            TimeSpan.FromMinutes(5));
         if (done["status"]!.GetValue<string>() == "refused") throw new InvalidOperationException(done["reasons"]!.ToJsonString());
 
         using var list = new HttpRequestMessage(HttpMethod.Get, $"{path}/cheques");

@@ -40,9 +40,11 @@ public sealed class YearDesks(WholePlatform platform) : IDisposable
         await WholePlatform.BodyAsync(await client.PostJsonAsync(path, Guid.NewGuid().ToString(), body));
 
     public static async Task<JsonObject> PostTextAsync(HttpClient client, string path, string mediaType, string text) =>
-        await WholePlatform.BodyAsync(await client.PostContentAsync(path, Guid.NewGuid().ToString(), new StringContent(text, Encoding.UTF8, mediaType)));
+        await WholePlatform.BodyAsync(
+            await client.PostContentAsync(path, Guid.NewGuid().ToString(), new StringContent(text, Encoding.UTF8, mediaType)));
 
-    public static async Task<JsonObject> GetAsync(HttpClient client, string path) => await WholePlatform.BodyAsync(await client.GetAsync(path));
+    public static async Task<JsonObject> GetAsync(HttpClient client, string path) =>
+        await WholePlatform.BodyAsync(await client.GetAsync(path));
 
     /// <summary>Posts one command until what it needs has arrived: services learn of each other by messages.</summary>
     /// <param name="notYet">The codes of refusals that end by themselves.</param>

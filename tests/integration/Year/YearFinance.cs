@@ -48,7 +48,11 @@ public sealed class YearFinance(WholePlatform platform, YearBank bank, YearChequ
 
         List<AskedTransfer> asked = [];
         foreach (var file in export["files"]!.AsArray())
-            asked.AddRange(bank.Take(file!["messageId"]!.GetValue<string>(), await desks.Finance.GetByteArrayAsync(file["href"]!.GetValue<string>())));
+        {
+            asked.AddRange(bank.Take(
+                file!["messageId"]!.GetValue<string>(), await desks.Finance.GetByteArrayAsync(file["href"]!.GetValue<string>())));
+        }
+
         platform.Clock.Set(ParisTime.StartOf(DateOnly.Parse(export["executeOn"]!.GetValue<string>(), null)).AddHours(9));
         await ExecuteAsync(desks, asked);
     }
@@ -77,7 +81,7 @@ public sealed class YearFinance(WholePlatform platform, YearBank bank, YearChequ
                 redemptionId = visit.RedemptionId,
                 kind = isFraud ? "fraud" : "overpayment",
                 reason = isFraud ? "service non rendu" : "tarif erroné",
-                right = isFraud ? null : visit.Covered.Select(cheque => new { serial = cheque.Key, coveredCents = cheque.Value / 2 }).ToArray(),
+                right = isFraud ? null : visit.Covered.Select(cheque => new { serial = cheque.Key, coveredCents = cheque.Value / 2 }),
             });
             // Where the bank rejected the payout, there is nothing to recover yet.
             if (!answer.IsSuccessStatusCode && await CodeOfAsync(answer) is "entitlement-not-paid" or "entitlement-in-run") continue;
@@ -89,7 +93,8 @@ public sealed class YearFinance(WholePlatform platform, YearBank bank, YearChequ
     /// <summary>The operator takes out half of what it has earned.</summary>
     public async Task WithdrawAsync(YearDesks desks)
     {
-        var availableCents = (await YearDesks.GetAsync(desks.Finance, "/settlement/v1/operator-account"))["availableCents"]!.GetValue<long>();
+        var own = await YearDesks.GetAsync(desks.Finance, "/settlement/v1/operator-account");
+        var availableCents = own["availableCents"]!.GetValue<long>();
         if (availableCents < 2) return;
 
         bank.Book(-(availableCents / 2), "RETRAIT", "Commission et frais");
@@ -103,14 +108,21 @@ public sealed class YearFinance(WholePlatform platform, YearBank bank, YearChequ
     {
         var goodwill = await YearDesks.PostAsync(desks.Finance, "/settlement/v1/operator-account/goodwill",
             new { venueId = venue.VenueId, amountCents = 250, reason = "retard de paiement" });
-        await YearDesks.PostAsync(desks.FinanceSecond, $"/settlement/v1/operator-account/goodwill/{goodwill["goodwillId"]}/approval", new { });
+        await YearDesks.PostAsync(
+            desks.FinanceSecond, $"/settlement/v1/operator-account/goodwill/{goodwill["goodwillId"]}/approval", new { });
     }
 
     /// <summary>A funder gets back what is free under its agreement: two persons agree, and the next run pays it.</summary>
     public static async Task RefundAsync(YearDesks desks, YearFunder funder)
     {
-        var account = await YearDesks.PostAsync(desks.Finance, "/settlement/v1/accounts",
-            new { organisationId = (Guid?)null, funderId = funder.FunderId, holder = "Département", iban = YearVenues.IbanOf(999_999), bic = "COBADEFFXXX" });
+        var account = await YearDesks.PostAsync(desks.Finance, "/settlement/v1/accounts", new
+        {
+            organisationId = (Guid?)null,
+            funderId = funder.FunderId,
+            holder = "Département",
+            iban = YearVenues.IbanOf(999_999),
+            bic = "COBADEFFXXX",
+        });
         await YearDesks.PostAsync(desks.FinanceSecond, $"/settlement/v1/accounts/{account["accountId"]}/verification", new { });
         var agreement = $"/funding/v1/agreements/{funder.AgreementId}";
         var freeCents = (await YearDesks.GetAsync(desks.Funding, agreement))["balance"]!["freeCents"]!.GetValue<long>();
@@ -146,8 +158,10 @@ public sealed class YearFinance(WholePlatform platform, YearBank bank, YearChequ
 
     /// <summary>The books have folded every event of settlement.</summary>
     public Task BooksAreCaughtUpAsync() => Eventually.IsTrueAsync(async () =>
-        await platform.ScalarAsync<long>(SettlementService.Name, $"select sequence from {BooksSchema.Progress} where books = '{BooksSchema.Live}'")
-        >= await platform.ScalarAsync<long>(SettlementService.Name, "select max(seq_id) from settlement.mt_events"), "the books to be caught up", Patience);
+        await platform.ScalarAsync<long>(
+            SettlementService.Name, $"select sequence from {BooksSchema.Progress} where books = '{BooksSchema.Live}'")
+        >= await platform.ScalarAsync<long>(SettlementService.Name, "select max(seq_id) from settlement.mt_events"),
+        "the books to be caught up", Patience);
 
     private async Task ExecuteAsync(YearDesks desks, List<AskedTransfer> asked)
     {
@@ -175,10 +189,13 @@ public sealed class YearFinance(WholePlatform platform, YearBank bank, YearChequ
     {
         var monthAgo = Today.AddMonths(-1);
         var first = monthAgo < YearOfHistory.OpeningDay ? YearOfHistory.OpeningDay : monthAgo;
+        var path = $"/settlement/v1/days?from={first:yyyy-MM-dd}&to={Today.AddDays(-1):yyyy-MM-dd}";
         await Eventually.BecomesAsync(
-            async () => (await YearDesks.GetAsync(desks.Finance, $"/settlement/v1/days?from={first:yyyy-MM-dd}&to={Today.AddDays(-1):yyyy-MM-dd}"))["days"]!.AsArray(),
-            days => days.All(day => day!["standing"]!.GetValue<string>() == "matches"), "all days to be closed and to have arrived", Patience);
+            async () => (await YearDesks.GetAsync(desks.Finance, path))["days"]!.AsArray(),
+            days => days.All(day => day!["standing"]!.GetValue<string>() == "matches"), "all days to be closed and to have arrived",
+            Patience);
     }
 
-    private static async Task<string?> CodeOfAsync(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonObject>())?["code"]?.GetValue<string>();
+    private static async Task<string?> CodeOfAsync(HttpResponseMessage answer) =>
+        (await answer.Content.ReadFromJsonAsync<JsonObject>())?["code"]?.GetValue<string>();
 }

@@ -64,8 +64,8 @@ public sealed class YearOfHistory : IAsyncLifetime
     {
         var watch = Stopwatch.StartNew();
         await work();
-        await File.AppendAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "logs")).FullName, "year.log"),
-            $"{what}: {watch.Elapsed.TotalSeconds:0.0} s\n");
+        var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "logs"));
+        await File.AppendAllTextAsync(Path.Combine(folder.FullName, "year.log"), $"{what}: {watch.Elapsed.TotalSeconds:0.0} s\n");
     }
 
     public Task DisposeAsync() => Platform.DisposeAsync();

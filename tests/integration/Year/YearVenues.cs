@@ -13,7 +13,9 @@ public sealed record YearVenue(int Number, Guid VenueId, Guid OrganisationId, Gu
     public long ComplementCents => Math.Max(0, PriceCents - (Cheques * 1_000));
 }
 
-/// <summary>The venues of the year: a file of the national standard, of which each is qualified and offers a workshop; and their accounts.</summary>
+/// <summary>
+/// The venues of the year: a file of the national standard, of which each is qualified and offers a workshop; and their accounts.
+/// </summary>
 public static class YearVenues
 {
     private const int AtOnce = 6;
@@ -24,7 +26,8 @@ public static class YearVenues
         var report = await YearDesks.PostTextAsync(desks.Catalogue, "/catalogue/v1/imports", "text/csv", Csv(count));
         var ids = report["rows"]!.AsArray().Select(row => row!["venueId"]!.GetValue<Guid>()).ToList();
         var opened = new YearVenue[count];
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (index, _) => opened[index] = await OpenAsync(desks, index, ids[index]));
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (index, _) => opened[index] = await OpenAsync(desks, index, ids[index]));
         return opened;
     }
 
@@ -32,7 +35,8 @@ public static class YearVenues
     public static async Task RegisterAccountsAsync(YearDesks desks, IEnumerable<YearVenue> venues) => await Parallel.ForEachAsync(
         venues.DistinctBy(venue => venue.OrganisationId), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (venue, _) =>
         {
-            var account = await YearDesks.PostUntilTakenAsync(desks.VenueAtSettlement, "/settlement/v1/accounts", () => JsonContent.Create(new
+            var account = await YearDesks.PostUntilTakenAsync(
+                desks.VenueAtSettlement, "/settlement/v1/accounts", () => JsonContent.Create(new
             {
                 organisationId = venue.OrganisationId,
                 holder = $"Médiation numérique n° {venue.Number}",
@@ -78,7 +82,12 @@ public static class YearVenues
     {
         var csv = new StringBuilder("id,pivot,nom,commune,code_postal,code_insee,adresse,latitude,longitude,source,date_maj\n");
         for (var number = 0; number < count; number++)
-            csv.Append(CultureInfo.InvariantCulture, $"{number},{SiretOf(number % 10 == 9 ? number - 1 : number)},Lieu {number},Angoulême,16000,16015,{number} place du Numérique,45.65,0.16,annee,2026-11-02\n");
+        {
+            var siret = SiretOf(number % 10 == 9 ? number - 1 : number);
+            csv.Append(CultureInfo.InvariantCulture,
+                $"{number},{siret},Lieu {number},Angoulême,16000,16015,{number} place du Numérique,45.65,0.16,annee,2026-11-02\n");
+        }
+
         return csv.ToString();
     }
 
@@ -91,7 +100,8 @@ public static class YearVenues
     // Luhn: from the right, each second digit counts double, with the sum of its digits.
     private static string WithKey(string digits)
     {
-        var sum = digits.Reverse().Select((digit, index) => (digit - '0') * (index % 2 == 0 ? 2 : 1)).Sum(doubled => (doubled / 10) + (doubled % 10));
+        var sum = digits.Reverse().Select((digit, index) => (digit - '0') * (index % 2 == 0 ? 2 : 1))
+            .Sum(doubled => (doubled / 10) + (doubled % 10));
         return $"{digits}{(10 - (sum % 10)) % 10}";
     }
 }
