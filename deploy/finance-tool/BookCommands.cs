@@ -24,7 +24,8 @@ public static class BookCommands
                 new Argument<string>("période") { Description = "Le mois, comme 2026-03." }, format,
                 new Option<string?>("--as-of")
                 {
-                    Description = "Tel que connu à cet instant, comme 2026-03-31T22:00:00Z.", HelpName = "instant",
+                    Description = "Tel que connu à la clôture d’une journée (2026-03-31) ou à un instant (2026-03-31T22:00:00Z).",
+                    HelpName = "quand",
                 },
                 new Option<FileInfo?>("--output") { Description = "Le fichier à écrire.", HelpName = "fichier" });
         }
@@ -95,7 +96,8 @@ public static class BookCommands
         var year = new Argument<int>("année") { Description = "L’exercice, comme 2026." };
         var folder = new Option<DirectoryInfo?>("--folder")
         {
-            Description = "Où écrire le fichier (ici sauf indication).", HelpName = "dossier",
+            Description = "Où écrire le fichier (ici sauf indication).",
+            HelpName = "dossier",
         };
         var command = new Command("fec", "Le fichier des écritures comptables d’un exercice (article A47 A-1 du LPF).") { year, folder };
         command.SetAction(async (parsed, cancellationToken) =>

@@ -8,6 +8,7 @@ public static class Refusals
     private static readonly Dictionary<string, string> ByCode = new()
     {
         ["approver-is-preparer"] = "Une campagne est approuvée par une autre personne que celle qui l’a préparée : ajoutez --as finance-2.",
+        ["books-behind"] = "Les livres ne sont pas encore arrivés à la clôture de cette journée : recommencez.",
         ["closer-is-preparer"] = "Une clôture est confirmée par une autre personne que celle qui l’a préparée : ajoutez --as finance-2.",
         ["closing-not-prepared"] = "La clôture n’est pas préparée : lancez d’abord close-period sans --confirm.",
         ["cutoff-in-future"] = "Une campagne règle ce qui est passé : la date d’arrêté est aujourd’hui ou avant.",
@@ -15,12 +16,13 @@ public static class Refusals
         ["digest-differs"] = "Les livres ne disent plus ce qu’ils disaient : il faut chercher pourquoi.",
         ["funder-unknown"] = "Les livres ne connaissent pas ce commanditaire.",
         ["invalid-period"] = "Une période est un mois, comme 2026-03.",
-        ["invalid-instant"] = "Un instant s’écrit 2026-03-31T22:00:00Z.",
+        ["invalid-instant"] = "Un jour s’écrit 2026-03-31, un instant 2026-03-31T22:00:00Z.",
         ["invalid-year"] = "Il n’y a pas de livres de cette année.",
         ["not-allowed"] = "Ce client n’a pas le droit de le faire.",
         ["period-closed"] = "La période est déjà close.",
         ["period-not-over"] = "Le mois n’est pas fini.",
         ["period-out-of-order"] = "Les mois sont clos dans leur ordre.",
+        ["replay-running"] = "Un rejeu est en cours : attendez sa fin, ou annulez-le.",
         ["run-empty"] = "La campagne ne paie personne.",
         ["run-stopped"] = "La campagne est arrêtée : préparez-en une autre.",
         ["run-unknown"] = "Il n’y a pas de telle campagne.",

@@ -13,15 +13,6 @@ public static class ReplayCommands
     private const string Replay = "settlement/v1/replay";
     private const int Different = 1;
 
-    private static readonly Dictionary<string, string> ProofDetails = new()
-    {
-        ["The event was changed since it was stored."] = "Il a été modifié depuis qu’il a été enregistré.",
-        ["The event was removed since it was stored."] = "Il a été supprimé depuis qu’il a été enregistré.",
-        ["The event was put in between others after they were stored."] = "Il a été glissé entre d’autres après leur enregistrement.",
-        ["The seal is not that of its events: it was changed, or an event of it was changed together with its leaf."] =
-            "Le scellé n’est pas celui de ses événements.",
-    };
-
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     public static IEnumerable<Command> All(FinanceTool.Door door, IAnsiConsole output) =>
@@ -66,12 +57,19 @@ public static class ReplayCommands
 
     private static Command AsOf(FinanceTool.Door door, IAnsiConsole output)
     {
-        var instant = new Argument<string>("instant") { Description = "Comme 2026-03-31T22:00:00Z." };
-        var command = new Command("as-of", "Les soldes des comptes tels qu’ils étaient connus à un instant.") { instant };
+        var then = new Argument<string>("quand")
+        {
+            Description = "Un jour, comme 2026-03-31 : ce qui était connu à la clôture de cette journée ; "
+                + "ou un instant, comme 2026-03-31T22:00:00Z : ce qui était alors enregistré.",
+        };
+        var command = new Command("as-of", "Les soldes des comptes tels que connus à la clôture d’une journée, et corrigés depuis.")
+        {
+            then,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var api = await door.OpenAsync(parsed, cancellationToken);
-            var books = await api.GetAsync($"{Replay}/as-of?at={Uri.EscapeDataString(parsed.GetValue(instant)!)}", cancellationToken);
+            var books = await api.GetAsync($"{Replay}/as-of?asOf={Uri.EscapeDataString(parsed.GetValue(then)!)}", cancellationToken);
             output.WriteLine($"Livres jusqu’à l’événement {Reading.Count(books.Number("sequence"))}"
                 + (books.Text("fixedBy") is null ? "" : $", journée du {books.Day("fixedBy")} close"));
             var accounts = Reading.Table("Compte", "Intitulé", "#Débit", "#Crédit", "#Solde", "#Connu depuis", "#Solde corrigé");
@@ -94,7 +92,8 @@ public static class ReplayCommands
         var period = new Argument<string>("période") { Description = "Le mois, comme 2026-03." };
         var rate = new Option<int?>("--payout-rate")
         {
-            Description = "Taux de règlement, en points de base (10000 pour 100 %).", HelpName = "taux",
+            Description = "Taux de règlement, en points de base (10000 pour 100 %).",
+            HelpName = "taux",
         };
         var minimum = new Option<long?>("--minimum") { Description = "Minimum de virement, en centimes.", HelpName = "centimes" };
         var commission = new Option<int?>("--commission") { Description = "Commission, en points de base.", HelpName = "taux" };
@@ -125,7 +124,7 @@ public static class ReplayCommands
     private static Command Prove(FinanceTool.Door door, IAnsiConsole output)
     {
         var command = new Command("prove",
-            "Recalcule les empreintes des campagnes à partir des événements ; finit par 1 s’il en est une fausse.");
+            "Recalcule les scellés et les empreintes à partir des événements ; finit par 1 s’il en est un de faux.");
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var api = await door.OpenAsync(parsed, cancellationToken);
@@ -135,6 +134,10 @@ public static class ReplayCommands
                 seals.Add(seal.Text("of"), Reading.Count(seal.Number("upToSequence")), seal.Text("digest"),
                     seal.Flag("isRight") ? "oui" : "NON");
             output.Write(seals);
+            var tail = proof.Part("notSealedYet");
+            output.WriteLine($"Pas encore scellés : {Reading.Count(tail.Number("eventCount"))} événements, jusqu’au "
+                + $"{Reading.Count(tail.Number("upToSequence"))} ; "
+                + (tail.Flag("isRight") ? "leurs empreintes sont justes." : "une empreinte au moins EST FAUSSE."));
             if (proof.Flag("isProved"))
             {
                 output.WriteLine("Prouvé : chaque empreinte est celle de ses événements.");
@@ -142,12 +145,16 @@ public static class ReplayCommands
             }
 
             var first = proof.Part("firstDifference");
-            output.WriteLine($"FAUX : le premier événement qui ne correspond pas est le {first.Number("sequence")} "
-                + $"({first.Text("type")}, flux {first.Text("streamId")}). {Said(first.Text("detail"))}");
+            output.WriteLine($"FAUX : {PlaceOf(first)} {first.Text("detail")}");
             return Different;
         });
         return command;
     }
+
+    private static string PlaceOf(JsonElement difference) => difference.Number("sequence") == difference.Number("toSequence")
+        ? $"le premier événement qui ne correspond pas est le {difference.Number("sequence")} "
+            + $"({difference.Text("type") ?? "type inconnu"}, flux {difference.Text("streamId") ?? "inconnu"})."
+        : $"ce qui ne correspond pas est entre les événements {difference.Number("sequence")} et {difference.Number("toSequence")}.";
 
     /// <summary>Starts what takes its time, shows how far it is and how long it will take, and gives what it ends with.</summary>
     private static async Task<JsonElement> FollowAsync(
@@ -202,8 +209,6 @@ public static class ReplayCommands
     private static string EventsOf(JsonElement difference) => difference.Items("events") is { Count: > 0 } events
         ? string.Join(", ", events.Select(@event => $"{@event.Number("sequence")} {@event.Text("type")}"))
         : string.Join(", ", difference.Items("sequences"));
-
-    private static string? Said(string? detail) => detail is null ? null : ProofDetails.GetValueOrDefault(detail, detail);
 
     private static string Gain(long cents) => cents > 0 ? $"+{Reading.Euros(cents)}" : Reading.Euros(cents);
 

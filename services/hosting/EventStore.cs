@@ -34,6 +34,7 @@ public static class EventStore
             })
             .AddAsyncDaemon(DaemonMode.HotCold)
             .AddSubscriptionWithServices<Relay>(ServiceLifetime.Singleton);
+        builder.Services.AddSingleton<RelayProgress>();
         builder.Services.AddHostedService<RelayWatchdog>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainLimit * 2);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -16,6 +17,7 @@ public static class ServiceHost
     private const string Prepare = "prepare";
     private const string ShowKept = "show";
     private const string SendBack = "requeue";
+    private const string Rewind = "rewind";
     private const long BodyBytesMost = 1024 * 1024;
 
     /// <typeparam name="TService">Any type of the service's assembly, whose consumers are registered.</typeparam>
@@ -64,13 +66,15 @@ public static class ServiceHost
 
     /// <summary>
     /// Runs the service; or makes its database and queues ready for it (<c>prepare</c>), shows what a queue keeps that was not
-    /// handled (<c>show</c> and the queue) or sends it back (<c>requeue</c> and the queue), and ends.
+    /// handled (<c>show</c> and the queue) or sends it back (<c>requeue</c> and the queue), sets the relay back (<c>rewind</c>, and the
+    /// last event that is not published again), and ends.
     /// </summary>
     public static Task RunServiceAsync(this WebApplication app, string[] args) => args switch
     {
         [Prepare] => PrepareAsync(app),
         [ShowKept, var queue] => LookAfterAsync(app, queue, KeptMessages.ShowAsync),
         [SendBack, var queue] => LookAfterAsync(app, queue, KeptMessages.SendBackAsync),
+        [Rewind, var to] => RewindAsync(app, long.Parse(to, NumberStyles.None, CultureInfo.InvariantCulture)),
         _ => app.RunAsync(),
     };
 
@@ -79,6 +83,16 @@ public static class ServiceHost
         var broker = new Uri(app.Configuration.Required("ConnectionStrings:Broker"));
         var isDone = await work(broker, app.Services.GetRequiredService<ServiceName>().Value, queue, Console.Out);
         if (!isDone) Environment.ExitCode = 1;
+    }
+
+    private static async Task RewindAsync(WebApplication app, long to)
+    {
+        var from = await app.Services.GetRequiredService<RelayProgress>().RewindAsync(to, CancellationToken.None);
+        var done = from > to
+            ? FormattableString.Invariant($"goes back from {from} to {to}: what it published since is published again, by the same ids.")
+            : FormattableString.Invariant($"stands at {from}: there is nothing after {to} to be published again.");
+        if (from <= to) Environment.ExitCode = 1;
+        await Console.Out.WriteLineAsync($"The relay of {app.Services.GetRequiredService<ServiceName>().Value} {done}");
     }
 
     private static async Task PrepareAsync(WebApplication app)

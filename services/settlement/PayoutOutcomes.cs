@@ -45,7 +45,7 @@ public sealed record TakenPayoutOutcome(PayoutOutcome Outcome, Guid? PayoutId, P
 /// run.
 /// </summary>
 public sealed class PayoutOutcomes(
-    Decisions decisions, RunProcess process, RunLocks locks, EntitlementDesk desk, ClaimDesk claims, OwnMoneyDesk ownMoney,
+    Decisions decisions, RunProcess process, AdvisoryLocks locks, EntitlementDesk desk, ClaimDesk claims, OwnMoneyDesk ownMoney,
     IncidentDesk incidents, RefundDesk refunds, TimeProvider time)
 {
     /// <summary>Records what is told, once; a payout without a transfer counts as executed on the day of its export.</summary>

@@ -20,7 +20,7 @@ builder.Services.AddSingleton<ArrivalTable>();
 builder.Services.AddSingleton<DayDesk>();
 builder.Services.AddHostedService<ArrivalBackfill>();
 builder.Services.AddSingleton<PayableAccounts>();
-builder.Services.AddSingleton<RunLocks>();
+builder.Services.AddSingleton<AdvisoryLocks>();
 builder.Services.AddSingleton<RulesDesk>();
 builder.Services.AddSingleton<ClaimDesk>();
 builder.Services.AddSingleton<OwnMoneyDesk>();

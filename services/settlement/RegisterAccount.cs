@@ -60,31 +60,29 @@ public static class RegisterAccount
 
             var organisationId = await OwnerAsync(session, caller, request, cancellationToken);
             var account = Read(request);
+            var fingerprints = vault.FingerprintsOf(account.Iban);
+            var claims = ClaimsOf(identity.Id, organisationId, fingerprints);
+            // Before the accounts: who registers one after this reading is found as a conflict over these rows, before it as an account.
+            var taken = (await session.LoadManyAsync<OrganisationIban>(cancellationToken, [.. claims.Select(row => row.Id)]))
+                .Select(row => row.Id).ToHashSet();
             var others = await session.Query<PayoutAccount>()
                 .Where(other => other.OrganisationId == organisationId).ToListAsync(cancellationToken);
             var command = new PayoutAccountDecider.RegisterAccount(identity.Id, organisationId, vault.Seal(identity.Id, account),
-                vault.FingerprintsOf(account.Iban), account.Iban.CountryCode, account.Bic.CountryCode, others, caller.ClientId,
+                fingerprints, account.Iban.CountryCode, account.Bic.CountryCode, others, caller.ClientId,
                 identity.RequestHash, time.GetUtcNow(), request.FunderId);
             var decision = PayoutAccountDecider.Decide(command, null);
             if (decision.IsRefused) throw new RefusedException(decision.Refusals);
             stream.AppendMany(decision.Events);
-            await ClaimIbanAsync(session, command, cancellationToken);
+            session.Store(claims.Where(row => taken.Contains(row.Id)));
+            session.Insert(claims.Where(row => !taken.Contains(row.Id)));
             return Created(PayoutAccount.Evolve(null, decision.Events[0]), account);
         }, cancellationToken);
     }
 
     // Under every live key: during a rotation, replicas do not agree on the current one.
-    private static async Task ClaimIbanAsync(
-        IDocumentSession session, PayoutAccountDecider.RegisterAccount command, CancellationToken cancellationToken)
-    {
-        var ids = command.Fingerprints.Select(fingerprint => OrganisationIban.IdOf(command.OrganisationId, fingerprint)).ToArray();
-        var taken = (await session.LoadManyAsync<OrganisationIban>(cancellationToken, ids)).Select(row => row.Id).ToHashSet();
-        foreach (var row in ids.Select(id => new OrganisationIban(id, command.AccountId)))
-        {
-            if (taken.Contains(row.Id)) session.Store(row);
-            else session.Insert(row);
-        }
-    }
+    private static IReadOnlyList<OrganisationIban> ClaimsOf(
+        Guid accountId, Guid organisationId, IReadOnlyList<IbanFingerprint> fingerprints) =>
+        [.. fingerprints.Select(fingerprint => new OrganisationIban(OrganisationIban.IdOf(organisationId, fingerprint), accountId))];
 
     /// <summary>Whose account it is to be; accounts of funders are kept under an id of their own.</summary>
     private static async Task<Guid> OwnerAsync(IQuerySession session, Caller caller, Request request, CancellationToken cancellationToken)

@@ -10,6 +10,8 @@ namespace Aptic.Settlement;
 /// </summary>
 public static class ReplayBooks
 {
+    private const string Operation = "replay-books";
+
     private static readonly Refusal Unknown = Refusal.NotFound("replay-unknown", "There is no such replay.", "/replayId");
 
     public sealed record Started(Guid ReplayId);
@@ -34,18 +36,23 @@ public static class ReplayBooks
     private static void Map(IEndpointRouteBuilder app, string name, ReplayKind kind, string start, string show)
     {
         var replays = app.MapGroup($"/settlement/v1/replay/{name}").RequireRole(Roles.Finance);
-        replays.MapPost("", (Caller caller, ReplayRunner runner, CancellationToken cancellationToken) =>
-            StartAsync(name, kind, caller, runner, cancellationToken)).WithSummary(start);
+        replays.MapPost("",
+            (IdempotencyKey key, Caller caller, CommandIdentities identities, ReplayRunner runner, CancellationToken cancellationToken) =>
+                StartAsync(name, kind, key, caller, identities, runner, cancellationToken)).WithSummary(start);
         replays.MapGet("/{replayId:guid}", (Guid replayId, ReplayRunner runner, CancellationToken cancellationToken) =>
             ShowAsync(replayId, kind, runner, cancellationToken)).WithSummary(show);
-        replays.MapPost("/{replayId:guid}/cancellation", (Guid replayId, ReplayRunner runner, ReplayLog log, CancellationToken cancellationToken) =>
-            CancelAsync(replayId, kind, runner, log, cancellationToken)).WithSummary("Cancel it: the live books stay as they are");
+        // The key is asked for as of any command; a repeat finds the replay cancelled.
+        replays.MapPost("/{replayId:guid}/cancellation",
+            (Guid replayId, IdempotencyKey _, ReplayRunner runner, ReplayLog log, CancellationToken cancellationToken) =>
+                CancelAsync(replayId, kind, runner, log, cancellationToken)).WithSummary("Cancel it: the live books stay as they are");
     }
 
     private static async Task<Accepted<Started>> StartAsync(
-        string name, ReplayKind kind, Caller caller, ReplayRunner runner, CancellationToken cancellationToken)
+        string name, ReplayKind kind, IdempotencyKey key, Caller caller, CommandIdentities identities, ReplayRunner runner,
+        CancellationToken cancellationToken)
     {
-        var id = await runner.StartAsync(kind, caller.ClientId, cancellationToken);
+        var identity = identities.Of($"{Operation}:{name}", caller, key, name);
+        var id = await runner.StartAsync(kind, identity, caller.ClientId, cancellationToken);
         return TypedResults.Accepted($"/settlement/v1/replay/{name}/{id}", new Started(id));
     }
 

@@ -6,11 +6,15 @@ using Npgsql;
 
 namespace Aptic.Settlement;
 
-/// <summary>GET /settlement/v1/replay/as-of?at=2026-03-31T22:00:00Z: the accounts as they were known at an instant, and now.</summary>
+/// <summary>
+/// GET /settlement/v1/replay/as-of?asOf=2026-03-31: the accounts as they were known when a day was closed, and what has come since; or,
+/// by asOf=2026-03-31T22:00:00Z, as the store had recorded them at an instant.
+/// </summary>
 public static class ShowBooksAsOf
 {
     /// <param name="Sequence">The books are what events up to here say.</param>
-    public sealed record Answer(long Sequence, IReadOnlyList<Balance> Accounts);
+    /// <param name="FixedBy">The day whose closing fixes it; null for an instant, and for now.</param>
+    public sealed record Answer(long Sequence, DateOnly? FixedBy, IReadOnlyList<Balance> Accounts);
 
     /// <param name="DebitCents">Sum of what was debited as far as it was known then.</param>
     /// <param name="SinceDebitCents">What has been debited since.</param>
@@ -18,12 +22,16 @@ public static class ShowBooksAsOf
         string Account, string Name, long DebitCents, long CreditCents, long SinceDebitCents, long SinceCreditCents);
 
     public static void MapShowBooksAsOf(this IEndpointRouteBuilder app) =>
-        app.MapGet("/settlement/v1/replay/as-of", HandleAsync).RequireRole(Roles.Finance).WithSummary("The accounts as they were known at an instant");
+        app.MapGet("/settlement/v1/replay/as-of", HandleAsync)
+            .RequireRole(Roles.Finance).WithSummary("The accounts as they were known when a day was closed")
+            .WithDescription("asOf: a day (2026-03-31), up to where settlement heard that it is closed, the same whenever it is asked for; "
+                + "or an instant (2026-03-31T22:00:00Z), up to what the store had recorded then. What has come since is told apart.");
 
     private static async Task<Ok<Answer>> HandleAsync(
-        string? at, StatementDesk desk, NpgsqlDataSource database, CancellationToken cancellationToken)
+        string? asOf, StatementDesk desk, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
-        var sequence = await desk.KnownAsync(StatementDesk.InstantOf(at, "query at"), cancellationToken);
+        var then = AsOf.Of(asOf);
+        var sequence = await desk.KnownAsync(then, cancellationToken);
         await using var command = database.CreateCommand(
             $"""
              select l.account,
@@ -41,6 +49,6 @@ public static class ShowBooksAsOf
                 row.GetInt64(4)));
         }
 
-        return TypedResults.Ok(new Answer(sequence, accounts));
+        return TypedResults.Ok(new Answer(sequence, then?.Day, accounts));
     }
 }

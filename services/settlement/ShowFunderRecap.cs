@@ -22,7 +22,8 @@ public static class ShowFunderRecap
     public static void MapShowFunderRecap(this IEndpointRouteBuilder app) =>
         app.MapGet("/settlement/v1/recaps/funders/{funderId}", HandleAsync)
             .RequireRole(Roles.Funder, Roles.Finance).ProducesReport().WithSummary("What a funder's cheques paid for in a month")
-            .WithDescription("format: html (unless said otherwise), csv or xlsx. asOf: what was known at an instant; for finance.");
+            .WithDescription("format: html (unless said otherwise), csv or xlsx. asOf: what was known when a day was closed (2026-03-31), "
+                + "or what the store had recorded at an instant (2026-03-31T22:00:00Z); for finance.");
 
     private static async Task<IResult> HandleAsync(
         string funderId, string? period, string? format, string? asOf, Caller caller, StatementDesk desk, StatementBooks books,

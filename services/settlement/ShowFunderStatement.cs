@@ -15,7 +15,8 @@ public static class ShowFunderStatement
     public static void MapShowFunderStatement(this IEndpointRouteBuilder app) =>
         app.MapGet("/settlement/v1/statements/funders/{funderId}", HandleAsync)
             .RequireRole(Roles.Funder, Roles.Finance).ProducesReport().WithSummary("A funder's statement of a month")
-            .WithDescription("format: html (unless said otherwise), csv or xlsx. asOf: what was known at an instant. "
+            .WithDescription("format: html (unless said otherwise), csv or xlsx. asOf: what was known when a day was closed (2026-03-31), "
+                + "or what the store had recorded at an instant (2026-03-31T22:00:00Z). "
                 + "corrected: true shows what has come since the month was closed, told apart.");
 
     private static async Task<IResult> HandleAsync(

@@ -9,7 +9,8 @@ public static class ShowJournal
     public static void MapShowJournal(this IEndpointRouteBuilder app) =>
         app.MapGet("/settlement/v1/journal", HandleAsync)
             .RequireRole(Roles.Finance).ProducesReport().WithSummary("The journal of a month")
-            .WithDescription("format: html (unless said otherwise), csv or xlsx. asOf: what was known at an instant. "
+            .WithDescription("format: html (unless said otherwise), csv or xlsx. asOf: what was known when a day was closed (2026-03-31), "
+                + "or what the store had recorded at an instant (2026-03-31T22:00:00Z). "
                 + "corrected: true shows what has come since the month was closed, told apart.");
 
     private static async Task<IResult> HandleAsync(

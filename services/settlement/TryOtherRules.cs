@@ -9,9 +9,13 @@ using Npgsql;
 
 namespace Aptic.Settlement;
 
-/// <summary>POST /settlement/v1/replay/what-ifs: a month settled again by other rules. It reads, and changes nothing.</summary>
+/// <summary>
+/// POST /settlement/v1/replay/what-ifs: a month settled again by other rules. It reads, and changes nothing but the log of replays: a
+/// repeat gets the same answer, whatever has come since.
+/// </summary>
 public static class TryOtherRules
 {
+    private const string Operation = "try-other-rules";
     private const long TariffCentsMost = 100_000;
 
     /// <param name="Period">The month in which services were redeemed, as 2026-03.</param>
@@ -27,6 +31,17 @@ public static class TryOtherRules
         app.MapPost("/settlement/v1/replay/what-ifs", HandleAsync).RequireRole(Roles.Finance).WithSummary("A month settled again by other rules");
 
     private static async Task<Ok<Answer>> HandleAsync(
+        Request request, IdempotencyKey key, Caller caller, CommandIdentities identities, ReplayLog log, NpgsqlDataSource database,
+        IQuerySession session, RulesDesk rules, CancellationToken cancellationToken)
+    {
+        var identity = identities.Of(Operation, caller, key, request);
+        if (await log.AnswerOfAsync<Answer>(identity, cancellationToken) is { } before) return TypedResults.Ok(before);
+
+        var answer = await AnswerAsync(request, database, session, rules, cancellationToken);
+        return TypedResults.Ok(await log.KeepAnswerAsync(identity, ReplayKind.WhatIf, caller.ClientId, answer, cancellationToken));
+    }
+
+    private static async Task<Answer> AnswerAsync(
         Request request, NpgsqlDataSource database, IQuerySession session, RulesDesk rules, CancellationToken cancellationToken)
     {
         var period = StatementDesk.RequirePeriod(request.Period, "/period");
@@ -37,8 +52,9 @@ public static class TryOtherRules
         var (venues, funders) = WhatIf.Of(lines, other, minimum);
         var names = (await session.LoadManyAsync<KnownVenue>(cancellationToken, [.. venues.Select(venue => venue.VenueId)]))
             .ToDictionary(venue => venue.Id, venue => venue.Name);
-        return TypedResults.Ok(new Answer(period, lines.DistinctBy(line => line.RedemptionId).Count(), venues.Select(venue => new Venue(
-            venue.VenueId, names.GetValueOrDefault(venue.VenueId), venue.ActualCents, venue.WhatIfCents, venue.IsPaid, venue.WouldBePaid)).ToList(), funders));
+        var named = venues.Select(venue => new Venue(venue.VenueId, names.GetValueOrDefault(venue.VenueId), venue.ActualCents,
+            venue.WhatIfCents, venue.IsPaid, venue.WouldBePaid)).ToList();
+        return new Answer(period, lines.DistinctBy(line => line.RedemptionId).Count(), named, funders);
     }
 
     private static OtherRules Read(Request request)

@@ -14,13 +14,20 @@ public sealed class FinanceDesk : IAsyncLifetime
 {
     private static readonly Dictionary<string, string> NoLimits = new()
     {
-        ["Limits:TokenBurstRequests"] = "100000", ["Limits:AnonymousBurstRequests"] = "100000", ["Limits:ClientBurstRequests"] = "100000",
+        ["Limits:TokenBurstRequests"] = "100000",
+        ["Limits:AnonymousBurstRequests"] = "100000",
+        ["Limits:ClientBurstRequests"] = "100000",
     };
 
     private readonly Dictionary<string, Func<HttpContext, Task>> _answers = [];
 
     /// <summary>What the services saw of commands and questions, as <c>POST /settlement/v1/runs</c>.</summary>
     public IReadOnlyList<string> Seen => [.. Services.Seen.Select(request => $"{request.Method} {request.PathAndQuery}")];
+
+    /// <summary>The keys under which a command was sent.</summary>
+    public IReadOnlyList<string?> KeysOf(string command) => [.. Services.Seen
+        .Where(request => $"{request.Method} {request.PathAndQuery}" == command)
+        .Select(request => request.Headers.GetValueOrDefault("Idempotency-Key"))];
 
     private Upstream Services { get; set; } = null!;
 
@@ -83,7 +90,8 @@ public sealed class FinanceDesk : IAsyncLifetime
 
     public Dictionary<string, string> Environment() => new()
     {
-        ["APTIC_GATEWAY"] = Gateway.ClientOptions.BaseAddress.AbsoluteUri, ["APTIC_CLIENT_FINANCE_SECRET"] = Gateway.SecretOf("finance"),
+        ["APTIC_GATEWAY"] = Gateway.ClientOptions.BaseAddress.AbsoluteUri,
+        ["APTIC_CLIENT_FINANCE_SECRET"] = Gateway.SecretOf("finance"),
     };
 
     public static async Task<(int Code, string Output, string Errors)> RunWithAsync(Dictionary<string, string> environment,
@@ -93,7 +101,9 @@ public sealed class FinanceDesk : IAsyncLifetime
         var (output, errors) = (new StringWriter(), new StringWriter());
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output),
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(output),
             Interactive = InteractionSupport.No,
         });
         console.Profile.Width = FinanceTool.WidthOfFiles;

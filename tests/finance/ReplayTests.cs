@@ -20,6 +20,7 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("reconstruits jusqu’à l’événement 4 000", output, StringComparison.Ordinal);
         Assert.Equal(3, desk.Seen.Count(request => request == $"GET /settlement/v1/replay/rebuilds/{Id}"));
+        Assert.All(desk.KeysOf("POST /settlement/v1/replay/rebuilds"), Assert.NotNull);
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     }
 
     [Fact]
-    public async Task Balances_as_of_an_instant_are_shown()
+    public async Task Balances_as_of_the_closing_of_a_day_are_shown()
     {
         desk.Answer("GET /settlement/v1/replay/as-of",
             """
@@ -60,13 +61,13 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
              "creditCents":1248,"sinceDebitCents":0,"sinceCreditCents":100}]}
             """);
 
-        var (code, output, _) = await desk.RunAsync("as-of", "2026-03-31T22:00:00Z");
+        var (code, output, _) = await desk.RunAsync("as-of", "2026-03-31");
 
         Assert.Equal(0, code);
         Assert.Contains("journée du 31/03/2026 close", output, StringComparison.Ordinal);
         Assert.Contains("507,52 €", output, StringComparison.Ordinal);
         Assert.Contains("506,52 €", output, StringComparison.Ordinal);
-        Assert.Contains("GET /settlement/v1/replay/as-of?at=2026-03-31T22%3A00%3A00Z", desk.Seen);
+        Assert.Contains("GET /settlement/v1/replay/as-of?asOf=2026-03-31", desk.Seen);
     }
 
     [Fact]
@@ -80,12 +81,26 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
         Assert.Equal(0, code);
         Assert.Contains("+0,40 €", output, StringComparison.Ordinal);
         Assert.Contains("Rien n’a été changé.", output, StringComparison.Ordinal);
+        Assert.NotNull(Assert.Single(desk.KeysOf("POST /settlement/v1/replay/what-ifs")));
     }
 
     [Theory]
-    [InlineData("""{"isProved":true,"seals":[{"of":"campagne 1","upToSequence":9,"digest":"ab","isRight":true}]}""", 0, "Prouvé")]
-    [InlineData("""{"isProved":false,"seals":[],"firstDifference":{"sequence":17,"type":"entitlement_accrued","streamId":"s1","detail":"The event was changed since it was stored."}}""", 1,
-        "est le 17 (entitlement_accrued, flux s1). Il a été modifié")]
+    [InlineData(
+        """
+        {"isProved":true,"seals":[{"of":"run 1","upToSequence":9,"digest":"ab","isRight":true}],
+         "notSealedYet":{"afterSequence":9,"upToSequence":1017,"eventCount":1008,"isRight":true}}
+        """, 0, "Pas encore scellés : 1 008 événements, jusqu’au 1 017 ; leurs empreintes sont justes.\nProuvé")]
+    [InlineData(
+        """
+        {"isProved":false,"seals":[],"notSealedYet":{"afterSequence":0,"upToSequence":20,"eventCount":20,"isRight":false},
+         "firstDifference":{"sequence":17,"toSequence":17,"type":"run_sealed","streamId":"s1","detail":"Cet événement a été modifié."}}
+        """, 1,
+        "EST FAUSSE.\nFAUX : le premier événement qui ne correspond pas est le 17 (run_sealed, flux s1). Cet événement a été modifié.")]
+    [InlineData(
+        """
+        {"isProved":false,"seals":[],"notSealedYet":{"afterSequence":0,"upToSequence":20,"eventCount":20,"isRight":true},
+         "firstDifference":{"of":"run 1","sequence":1001,"toSequence":2000,"detail":"Parmi ces événements, un au moins a été changé."}}
+        """, 1, "entre les événements 1001 et 2000. Parmi ces événements")]
     public async Task A_proof_ends_with_1_at_the_first_event_that_does_not_match(string proof, int expected, string said)
     {
         desk.Answer("GET /settlement/v1/replay/proof", proof);

@@ -10,7 +10,7 @@ namespace Aptic.Settlement.BankMessages;
 /// the runs; interrupted between the two, the same message sent again goes on.
 /// </summary>
 public sealed class BankMessageDesk(
-    Decisions decisions, RunLocks locks, AccountVault vault, OperatorAccount payer, PayoutOutcomes outcomes)
+    Decisions decisions, AdvisoryLocks locks, AccountVault vault, OperatorAccount payer, PayoutOutcomes outcomes)
 {
     private static readonly Guid OneAtATime = DeterministicId.Of("bank-messages");
 

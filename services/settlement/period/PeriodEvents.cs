@@ -1,3 +1,5 @@
+using Aptic.Settlement.Replay;
+
 namespace Aptic.Settlement.Periods;
 
 /// <summary>Finance drew up a month to be closed; another person has to confirm it.</summary>
@@ -18,4 +20,6 @@ public sealed record PeriodClosed(
 /// <summary>What the service had stored up to the closing was sealed: whatever changes of it later is found.</summary>
 /// <param name="UpToSequence">The sequence of the last event under the seal.</param>
 /// <param name="PreviousDigest">The digest of the seal before; null for the first.</param>
-public sealed record PeriodSealed(string Period, long UpToSequence, string Digest, string? PreviousDigest, DateTimeOffset OccurredAt);
+/// <param name="Buckets">What the digest is made of; null in seals from before there were any.</param>
+public sealed record PeriodSealed(
+    string Period, long UpToSequence, string Digest, string? PreviousDigest, DateTimeOffset OccurredAt, SealBuckets? Buckets = null);

@@ -5,12 +5,13 @@ namespace Aptic.Settlement.Replay;
 
 /// <summary>
 /// Folds all events into a set of books beside the live ones, by the very fold that keeps those. Nothing is published, paid or
-/// numbered by it: it reads events and writes its own tables.
+/// numbered by it: it reads events and writes its own tables. What makes, exchanges and drops books is done in the connection of the
+/// replay's lock: whoever lost it while another replay began cannot touch that one's books, nor the live ones.
 /// </summary>
-public sealed class BookReplay(NpgsqlDataSource database, BookPress press)
+public sealed class BookReplay(BookPress press)
 {
     /// <summary>Makes an empty set of books, instead of whatever an interrupted replay left under the name.</summary>
-    public Task BeginAsync(string books, CancellationToken cancellationToken) => ExecuteAsync(
+    public Task BeginAsync(HeldLock alone, string books, CancellationToken cancellationToken) => ExecuteAsync(alone.Connection,
         $"""
          drop schema if exists {books} cascade;
          {BooksSchema.SqlOf(books)}
@@ -35,9 +36,9 @@ public sealed class BookReplay(NpgsqlDataSource database, BookPress press)
     /// written, what they have and these have not yet is folded, and names are exchanged. Readers see the one or the other.
     /// </summary>
     /// <returns>How far the books are that are live now.</returns>
-    public async Task<BooksProgress> SwapAsync(string books, CancellationToken cancellationToken)
+    public async Task<BooksProgress> SwapAsync(HeldLock alone, string books, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var connection = alone.Connection;
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var live = await BookPress.LockAsync(connection, BooksSchema.Live, cancellationToken);
         var progress = await BookPress.LockAsync(connection, books, cancellationToken);
@@ -61,21 +62,15 @@ public sealed class BookReplay(NpgsqlDataSource database, BookPress press)
              {BooksSchema.BalanceCheckSqlOf(BooksSchema.Live)}
              """, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        await DropAsync(BooksSchema.Old, cancellationToken);
+        await DropAsync(alone, BooksSchema.Old, cancellationToken);
         return progress;
     }
 
-    public Task DropAsync(string books, CancellationToken cancellationToken) => ExecuteAsync(
+    public Task DropAsync(HeldLock alone, string books, CancellationToken cancellationToken) => ExecuteAsync(alone.Connection,
         $"""
          drop schema if exists {books} cascade;
          delete from {BooksSchema.Progress} where books = '{books}';
          """, cancellationToken);
-
-    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {

@@ -1,6 +1,6 @@
 using Aptic.Hosting;
 using Aptic.Settlement.Books;
-using Aptic.Settlement.SettlementRuns;
+using Npgsql;
 
 namespace Aptic.Settlement.Replay;
 
@@ -9,7 +9,7 @@ namespace Aptic.Settlement.Replay;
 /// one before its time leaves the live books as they were; the next one begins anew.
 /// </summary>
 public sealed class ReplayRunner(
-    BookReplay replay, BookComparison comparison, BookPress press, EventPages pages, ReplayLog log, RunLocks locks,
+    BookReplay replay, BookComparison comparison, BookPress press, EventPages pages, ReplayLog log, AdvisoryLocks locks,
     ILogger<ReplayRunner> logger) : IHostedService, IDisposable
 {
     private static readonly Guid TheOne = DeterministicId.Of("replay");
@@ -30,21 +30,28 @@ public sealed class ReplayRunner(
 
     public void Dispose() => _stopping.Dispose();
 
-    /// <summary>Starts a replay of all events that there are.</summary>
+    /// <summary>Starts a replay of all events that there are; a repeat of the command finds the one that it started.</summary>
     /// <exception cref="RefusedException">Another one is running.</exception>
-    public async Task<Guid> StartAsync(ReplayKind kind, string by, CancellationToken cancellationToken)
+    public async Task<Guid> StartAsync(ReplayKind kind, CommandIdentity command, string by, CancellationToken cancellationToken)
     {
+        // A repeat at the same time waits for the first one's answer.
+        await using var turn = await locks.TakeAsync(command.Id, cancellationToken);
+        if (await log.FindAsync(command.Id, kind, cancellationToken) is { } started)
+        {
+            command.MustMatch(started.RequestHash);
+            return started.Id;
+        }
+
         var alone = await locks.TryTakeAsync(TheOne, cancellationToken) ?? throw new RefusedException(Busy);
         try
         {
-            var id = Guid.CreateVersion7();
             // A comparison goes as far as the live books, a rebuild as far as the events.
             var target = kind == ReplayKind.Comparison
                 ? (await press.ProgressAsync(BooksSchema.Live, cancellationToken)).Sequence
                 : await pages.MarkAsync(cancellationToken);
-            await log.BeginAsync(id, kind, target, by, cancellationToken);
-            _running = RunAsync(id, kind, target, alone);
-            return id;
+            await log.BeginAsync(command, kind, target, by, cancellationToken);
+            _running = Task.WhenAll(_running, RunAsync(command.Id, kind, target, alone));
+            return command.Id;
         }
         catch
         {
@@ -66,7 +73,7 @@ public sealed class ReplayRunner(
         return found is { Stage: ReplayStage.Running } ? found with { Stage = ReplayStage.Interrupted } : found;
     }
 
-    private async Task RunAsync(Guid id, ReplayKind kind, long target, IAsyncDisposable alone)
+    private async Task RunAsync(Guid id, ReplayKind kind, long target, HeldLock alone)
     {
         await using var held = alone;
         // The caller's answer does not wait for the first page.
@@ -75,14 +82,14 @@ public sealed class ReplayRunner(
         var books = kind == ReplayKind.Rebuild ? BooksSchema.Next : BooksSchema.Scratch;
         try
         {
-            await replay.BeginAsync(books, stopping);
-            await replay.FoldAsync(books, target, progress => AdvanceAsync(id, progress, stopping), stopping);
-            if (kind == ReplayKind.Rebuild) await SwapAsync(id, books, stopping);
-            else await CompareAsync(id, books, stopping);
+            await replay.BeginAsync(alone, books, stopping);
+            await replay.FoldAsync(books, target, progress => AdvanceAsync(id, alone, progress, stopping), stopping);
+            if (kind == ReplayKind.Rebuild) await SwapAsync(id, alone, books, stopping);
+            else await CompareAsync(id, alone, books, stopping);
         }
         catch (CancelledByUserException)
         {
-            await EndAsync(id, books, ReplayStage.Cancelled, null);
+            await EndAsync(id, alone, books, ReplayStage.Cancelled, null);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -92,35 +99,46 @@ public sealed class ReplayRunner(
         catch (Exception exception)
         {
             logger.LogError(exception, "The replay {Replay} failed.", id);
-            await EndAsync(id, books, ReplayStage.Failed, $"{exception.GetType().Name}: see the service's log.");
+            await EndAsync(id, alone, books, ReplayStage.Failed, $"{exception.GetType().Name}: see the service's log.");
         }
     }
 
-    private async Task AdvanceAsync(Guid id, BooksProgress progress, CancellationToken cancellationToken)
+    private async Task AdvanceAsync(Guid id, HeldLock alone, BooksProgress progress, CancellationToken cancellationToken)
     {
+        await alone.RequireAsync(cancellationToken);
         if (await log.AdvanceAsync(id, progress.Sequence, cancellationToken)) throw new CancelledByUserException();
     }
 
-    private async Task SwapAsync(Guid id, string books, CancellationToken cancellationToken)
+    private async Task SwapAsync(Guid id, HeldLock alone, string books, CancellationToken cancellationToken)
     {
-        // Nearly all of what came meanwhile is folded before the lock is taken.
-        await replay.FoldAsync(books, await pages.MarkAsync(cancellationToken), progress => AdvanceAsync(id, progress, cancellationToken), cancellationToken);
-        var live = await replay.SwapAsync(books, cancellationToken);
+        // Nearly all of what came meanwhile is folded before the live books are locked.
+        await replay.FoldAsync(books, await pages.MarkAsync(cancellationToken),
+            progress => AdvanceAsync(id, alone, progress, cancellationToken), cancellationToken);
+        var live = await replay.SwapAsync(alone, books, cancellationToken);
         await log.AdvanceAsync(id, live.Sequence, cancellationToken);
         await log.EndAsync(id, ReplayStage.Done, null, null, cancellationToken);
     }
 
-    private async Task CompareAsync(Guid id, string books, CancellationToken cancellationToken)
+    private async Task CompareAsync(Guid id, HeldLock alone, string books, CancellationToken cancellationToken)
     {
         var replayed = await press.ProgressAsync(books, cancellationToken);
         var (tables, differences) = await comparison.CompareAsync(books, replayed, cancellationToken);
-        await replay.DropAsync(books, cancellationToken);
+        // Fails where the lock was lost: what was compared may have been another replay's half.
+        await replay.DropAsync(alone, books, cancellationToken);
         await log.EndAsync(id, ReplayStage.Done, null, new ComparisonResult(tables, differences), cancellationToken);
     }
 
-    private async Task EndAsync(Guid id, string books, ReplayStage stage, string? detail)
+    private async Task EndAsync(Guid id, HeldLock alone, string books, ReplayStage stage, string? detail)
     {
-        await replay.DropAsync(books, CancellationToken.None);
-        await log.EndAsync(id, stage, detail, null, CancellationToken.None);
+        try
+        {
+            // Without the lock they are another replay's by now, or the next one's to drop.
+            if (alone.IsOpen) await replay.DropAsync(alone, books, CancellationToken.None);
+            await log.EndAsync(id, stage, detail, null, CancellationToken.None);
+        }
+        catch (NpgsqlException exception)
+        {
+            logger.LogError(exception, "The end of the replay {Replay} could not be noted: it shows as interrupted.", id);
+        }
     }
 }

@@ -5,8 +5,9 @@ using Aptic.Settlement.SettlementRuns;
 namespace Aptic.Settlement.Replay;
 
 /// <summary>
-/// Seals what was stored up to each exported run and each closed month. The seal and the digests that it is made of are stored
-/// together; where two replicas try, the database takes one, and the other finds it done.
+/// Keeps the digest of each event soon after it was stored, and seals what was stored up to each exported run and each closed month.
+/// No digest is kept beyond what is due to be sealed and is not: so a seal that is missing is told from one that is to come. Where two
+/// replicas try, the database takes one, and the other finds it done.
 /// </summary>
 public sealed class Sealer(EventDigests digests, Decisions decisions, TimeProvider time)
 {
@@ -15,25 +16,36 @@ public sealed class Sealer(EventDigests digests, Decisions decisions, TimeProvid
     /// <param name="upTo">Up to where no event can come in between any more.</param>
     public async Task SealAsync(long upTo, CancellationToken cancellationToken)
     {
-        _lookedUpTo ??= await digests.LastAsync(cancellationToken);
+        // What ends the digests may be due itself, its seal not set yet.
+        _lookedUpTo ??= Math.Max(await digests.LastAsync(cancellationToken) - 1, 0);
         if (_lookedUpTo >= upTo) return;
 
         foreach (var (sequence, streamId, data) in await digests.DueAsync(_lookedUpTo.Value, upTo, cancellationToken))
-            await decisions.DecideAsync(SettlementService.Name, async session =>
-            {
-                var last = await digests.SealsAsync(cancellationToken) is [.., var youngest] ? youngest : null;
-                if (last is not null && last.UpToSequence >= sequence) return;
+        {
+            await digests.KeepAsync(sequence, cancellationToken);
+            await SealAsync(sequence, streamId, data, cancellationToken);
+        }
 
-                var after = last?.UpToSequence ?? 0;
-                var digest = await digests.ChainAsync(last?.Digest, after, sequence, cancellationToken);
-                if (data is PeriodClosed closed)
-                    (await session.Events.FetchForWriting<AccountingPeriod>(streamId, cancellationToken))
-                        .AppendOne(new PeriodSealed(closed.Period, sequence, digest, last?.Digest, time.GetUtcNow()));
-                else
-                    (await session.Events.FetchForWriting<SettlementRun>(streamId, cancellationToken))
-                        .AppendOne(new RunSealed(streamId, sequence, digest, last?.Digest, time.GetUtcNow()));
-                session.QueueSqlCommand(EventDigests.Keep, after, sequence);
-            }, cancellationToken);
+        await digests.KeepAsync(upTo, cancellationToken);
         _lookedUpTo = upTo;
     }
+
+    private Task SealAsync(long sequence, Guid streamId, object data, CancellationToken cancellationToken) =>
+        decisions.DecideAsync(SettlementService.Name, async session =>
+        {
+            var last = await digests.SealsAsync(cancellationToken) is [.., var youngest] ? youngest : null;
+            if (last is not null && last.UpToSequence >= sequence) return;
+
+            var after = last?.UpToSequence ?? 0;
+            using var leaves = new LeafDigests(last);
+            await digests.GatherAsync(leaves, after, sequence, cancellationToken);
+            var buckets = leaves.BucketsUpTo(sequence);
+            var digest = Seal.DigestOf(last?.Digest, buckets);
+            if (data is PeriodClosed closed)
+                (await session.Events.FetchForWriting<AccountingPeriod>(streamId, cancellationToken))
+                    .AppendOne(new PeriodSealed(closed.Period, sequence, digest, last?.Digest, time.GetUtcNow(), buckets));
+            else
+                (await session.Events.FetchForWriting<SettlementRun>(streamId, cancellationToken))
+                    .AppendOne(new RunSealed(streamId, sequence, digest, last?.Digest, time.GetUtcNow(), buckets));
+        }, cancellationToken);
 }

@@ -11,7 +11,7 @@ namespace Aptic.Settlement.SettlementRuns;
 /// counts on what it held. Interrupted between the two, the step is taken again and finds what was moved.
 /// </summary>
 public sealed class RunProcess(
-    IDocumentStore store, Decisions decisions, EntitlementDesk desk, PayableAccounts accounts, DayDesk days, RunLocks locks,
+    IDocumentStore store, Decisions decisions, EntitlementDesk desk, PayableAccounts accounts, DayDesk days, AdvisoryLocks locks,
     ClaimDesk claims, OwnMoneyDesk ownMoney, RefundDesk refunds)
 {
     private static readonly Refusal Unknown = Refusal.NotFound("run-unknown", "There is no such settlement run.", "/runId");

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Aptic.Settlement.SettlementRuns;
 
 /// <summary>
-/// Moves a run's entitlements only while it is in the stage that the move belongs to. <see cref="RunLocks"/> can be lost with its
+/// Moves a run's entitlements only while it is in the stage that the move belongs to. <see cref="AdvisoryLocks"/> can be lost with its
 /// connection while its holder goes on; this cannot: the row that each step of the run writes is locked in the transaction that
 /// moves. So what a run releases is never what it exports, and nothing is held for a run that was stopped.
 /// </summary>

@@ -1,3 +1,5 @@
+using Aptic.Settlement.Replay;
+
 namespace Aptic.Settlement.SettlementRuns;
 
 /// <summary>A run began to take entitlements.</summary>
@@ -240,7 +242,9 @@ public sealed record SumDifference(
 /// <summary>What the service had stored up to an event was sealed: whatever changes of it later is found.</summary>
 /// <param name="UpToSequence">The sequence of the last event under the seal.</param>
 /// <param name="PreviousDigest">The digest of the seal before; null for the first.</param>
-public sealed record RunSealed(Guid RunId, long UpToSequence, string Digest, string? PreviousDigest, DateTimeOffset OccurredAt);
+/// <param name="Buckets">What the digest is made of; null in seals from before there were any.</param>
+public sealed record RunSealed(
+    Guid RunId, long UpToSequence, string Digest, string? PreviousDigest, DateTimeOffset OccurredAt, SealBuckets? Buckets = null);
 
 public static class StopReasons
 {

@@ -16,7 +16,7 @@ public sealed record RecapLine(string Name, long ServiceCount, long ChequeCount,
 /// </summary>
 /// <param name="Total">A service that cheques of two publics paid is one here, and one under each public.</param>
 public sealed record FunderRecap(
-    string FunderId, BookWindow Window, DateTimeOffset? AsOf, RecapLine Total, IReadOnlyList<RecapLine> Kinds,
+    string FunderId, BookWindow Window, AsOf? AsOf, RecapLine Total, IReadOnlyList<RecapLine> Kinds,
     IReadOnlyList<RecapLine> Places, IReadOnlyList<RecapLine> Publics)
 {
     /// <summary>A group of fewer services is not told by its public.</summary>

@@ -29,7 +29,7 @@ public sealed record AgreementOpening(Guid AgreementId, long FundsCents, long To
 /// <summary>A funder's money in a month, as far as the books of settlement know it.</summary>
 /// <param name="Since">What is of the month and came after it was closed; null where it was not asked for.</param>
 public sealed record FunderStatement(
-    string FunderId, BookWindow Window, DateTimeOffset? AsOf, IReadOnlyList<AgreementOpening> Openings, IReadOnlyList<FunderEntry> Entries,
+    string FunderId, BookWindow Window, AsOf? AsOf, IReadOnlyList<AgreementOpening> Openings, IReadOnlyList<FunderEntry> Entries,
     IReadOnlyList<FunderUse> Uses, FunderSince? Since)
 {
     private static readonly Column[] AccountColumns =

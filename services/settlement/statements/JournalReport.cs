@@ -6,7 +6,7 @@ namespace Aptic.Settlement.Statements;
 /// <summary>The journal of a month, line by line, in the order in which it was booked.</summary>
 /// <param name="Since">Entries that are of the month and came after it was closed; null where they were not asked for.</param>
 public sealed record JournalReport(
-    BookWindow Window, DateTimeOffset? AsOf, IReadOnlyList<JournalEntry> Entries, IReadOnlyList<JournalEntry>? Since)
+    BookWindow Window, AsOf? AsOf, IReadOnlyList<JournalEntry> Entries, IReadOnlyList<JournalEntry>? Since)
 {
     private static readonly Column[] Columns =
     [

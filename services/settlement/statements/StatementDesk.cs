@@ -1,6 +1,6 @@
-using System.Globalization;
 using Aptic.Hosting;
 using Aptic.Settlement.Books;
+using Aptic.Settlement.Days;
 using Aptic.Settlement.Periods;
 using Marten;
 using Npgsql;
@@ -10,37 +10,33 @@ namespace Aptic.Settlement.Statements;
 /// <summary>Finds which rows of the books a statement is to show.</summary>
 public sealed class StatementDesk(IDocumentStore store, NpgsqlDataSource database, BookPress press)
 {
-    /// <param name="Window">The rows.</param>
-    /// <param name="AsOf">The instant that was asked for; null for now.</param>
-    /// <param name="WithSince">What came after the month was closed is to be shown too, told apart.</param>
-    public sealed record Scope(BookWindow Window, DateTimeOffset? AsOf, bool WithSince);
+    private static readonly Refusal DayNotClosed = Refusal.Conflict("day-not-closed",
+        "Redemption has not closed that day, or settlement has not heard of it: what was known then is not fixed yet.", "query asOf");
 
-    /// <param name="asOf">An instant: what was known then.</param>
+    private static readonly Refusal BooksBehind = Refusal.Conflict("books-behind",
+        "The books have not come to the closing of that day yet. Ask again in a moment.", "query asOf");
+
+    /// <param name="Window">The rows.</param>
+    /// <param name="AsOf">The day or the instant that was asked for; null for now.</param>
+    /// <param name="WithSince">What came after the month was closed is to be shown too, told apart.</param>
+    public sealed record Scope(BookWindow Window, AsOf? AsOf, bool WithSince);
+
+    /// <param name="asOf">A day: what was known when it was closed. An instant: what was known then.</param>
     /// <param name="corrected">Shows what has come since the month was closed, told apart.</param>
-    /// <exception cref="RefusedException">The period or the instant is none.</exception>
+    /// <exception cref="RefusedException">The period, the day or the instant is none, or the day is not closed here.</exception>
     public async Task<Scope> ScopeAsync(string? period, string? asOf, bool? corrected, CancellationToken cancellationToken)
     {
         var month = RequirePeriod(period, "query period");
-        var instant = InstantOf(asOf);
-        var known = await KnownAsync(instant, cancellationToken);
+        var then = AsOf.Of(asOf);
+        var known = await KnownAsync(then, cancellationToken);
         var window = BookWindow.Of(month, await ClosingsAsync(cancellationToken), known);
-        return new Scope(window, instant, (corrected == true || instant is not null) && window.Closing is not null);
+        return new Scope(window, then, (corrected == true || then is not null) && window.Closing is not null);
     }
 
     /// <exception cref="RefusedException">It is no month.</exception>
     public static string RequirePeriod(string? period, string place) => period is not null && Month.IsValid(period)
         ? period
         : throw new RefusedException(Refusal.Invalid("invalid-period", "A period is a month, as 2026-03.", place));
-
-    /// <exception cref="RefusedException">It is no instant.</exception>
-    public static DateTimeOffset? InstantOf(string? asOf, string place = "query asOf")
-    {
-        if (asOf is null) return null;
-        return DateTimeOffset.TryParse(asOf, CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
-            ? instant
-            : throw new RefusedException(Refusal.Invalid("invalid-instant", "An instant is written as 2026-03-31T22:00:00Z.", place));
-    }
 
     /// <summary>The months that are closed.</summary>
     public async Task<IReadOnlyList<PeriodClosed>> ClosingsAsync(CancellationToken cancellationToken)
@@ -51,16 +47,36 @@ public sealed class StatementDesk(IDocumentStore store, NpgsqlDataSource databas
             .ToList();
     }
 
-    /// <summary>Up to where the books are written; or up to where they say what was known at an instant.</summary>
-    public async Task<long> KnownAsync(DateTimeOffset? instant, CancellationToken cancellationToken)
+    /// <summary>Up to where the books are written; or to where they say what was known when a day was closed, or at an instant.</summary>
+    /// <exception cref="RefusedException">The day is not closed here.</exception>
+    public async Task<long> KnownAsync(AsOf? asOf, CancellationToken cancellationToken)
     {
         var written = (await press.ProgressAsync(BooksSchema.Live, cancellationToken)).Sequence;
-        if (instant is null) return written;
+        return asOf switch
+        {
+            null => written,
+            { Day: { } day } => await ClosureOfAsync(day, cancellationToken) is var closure && closure <= written
+                ? closure
+                : throw new RefusedException(BooksBehind),
+            _ => await LastBeforeAsync(asOf.Instant!.Value, written, cancellationToken),
+        };
+    }
 
-        // A prefix: up to the first event that was appended later. Replicas' clocks differ a little, so instants are not in order.
+    /// <summary>Where settlement heard that the day is closed: the first event of the day's stream.</summary>
+    private async Task<long> ClosureOfAsync(DateOnly day, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            $"select seq_id from {SettlementService.Name}.mt_events where stream_id = $1 and version = 1");
+        command.Parameters.Add(new() { Value = ClosedDay.IdOf(day) });
+        return await command.ExecuteScalarAsync(cancellationToken) as long? ?? throw new RefusedException(DayNotClosed);
+    }
+
+    // A prefix: up to the first event that was appended later. Replicas' clocks differ a little, so instants are not in order.
+    private async Task<long> LastBeforeAsync(DateTimeOffset instant, long written, CancellationToken cancellationToken)
+    {
         await using var command = database.CreateCommand(
             $"select min(seq_id) - 1 from {SettlementService.Name}.mt_events where timestamp > $1 and seq_id <= $2");
-        command.Parameters.Add(new() { Value = instant.Value.ToUniversalTime() });
+        command.Parameters.Add(new() { Value = instant.ToUniversalTime() });
         command.Parameters.Add(new() { Value = written });
         return await command.ExecuteScalarAsync(cancellationToken) as long? ?? written;
     }

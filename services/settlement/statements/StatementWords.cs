@@ -28,13 +28,14 @@ public static class StatementWords
     public static string Counted(long count, string one, string many) => count is 1 or -1 ? $"{count} {one}" : $"{count} {many}";
 
     /// <summary>What every statement says of itself.</summary>
-    public static IEnumerable<Fact> FactsOf(BookWindow window, DateTimeOffset? asOf)
+    public static IEnumerable<Fact> FactsOf(BookWindow window, AsOf? asOf)
     {
         yield return new Fact("Période", MonthOf(window.Period));
         yield return new Fact("État", window.Closing is { } closing
             ? $"clôturée le {FrenchText.Instant(closing.OccurredAt)}"
             : "provisoire : la période n’est pas clôturée");
-        if (asOf is { } instant) yield return new Fact("Tel que connu le", FrenchText.Instant(instant));
+        if (asOf is { Day: { } day }) yield return new Fact("Tel que connu à la clôture de la journée du", FrenchText.Day(day));
+        if (asOf is { Instant: { } instant }) yield return new Fact("Tel que connu le", FrenchText.Instant(instant));
         yield return new Fact("Livres lus jusqu’à l’événement", $"{window.UpTo}");
         if (window.Closing is { } closed) yield return new Fact("Empreinte de la période", closed.Digest);
     }

@@ -22,7 +22,7 @@ public sealed record RenderedRow(
 /// <summary>What a venue earned and was paid in a month.</summary>
 /// <param name="Since">Null where it was not asked for.</param>
 public sealed record VenueStatement(
-    Guid VenueId, string VenueName, string OrganisationName, BookWindow Window, DateTimeOffset? AsOf, long OpeningOwedCents,
+    Guid VenueId, string VenueName, string OrganisationName, BookWindow Window, AsOf? AsOf, long OpeningOwedCents,
     long OpeningClaimCents, IReadOnlyList<VenueEntry> Entries, IReadOnlyList<RenderedRow> Services, VenueSince? Since)
 {
     private static readonly Column[] AccountColumns =

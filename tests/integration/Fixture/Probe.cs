@@ -18,10 +18,10 @@ public sealed class Probe : IAsyncDisposable
     private readonly ConcurrentQueue<Received> _received = new();
     private readonly IBusControl _bus;
 
-    private Probe(Uri broker) => _bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
+    private Probe(Uri broker, string queue) => _bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
     {
         rabbit.Host(broker);
-        rabbit.ReceiveEndpoint("probe", endpoint =>
+        rabbit.ReceiveEndpoint(queue, endpoint =>
         {
             // One at a time: what is heard is in the order of the wire.
             endpoint.PrefetchCount = 1;
@@ -33,9 +33,10 @@ public sealed class Probe : IAsyncDisposable
 
     public IReadOnlyList<Received> Received => _received.ToList();
 
-    public static async Task<Probe> StartAsync(Uri broker)
+    /// <param name="queue">Another one hears what the first one hears.</param>
+    public static async Task<Probe> StartAsync(Uri broker, string queue = "probe")
     {
-        var probe = new Probe(broker);
+        var probe = new Probe(broker, queue);
         await probe._bus.StartAsync();
         return probe;
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Tests.Integration.Fixture;
+using Npgsql;
 using Xunit;
 using static Aptic.Tests.Integration.Settlement.SettlementWorld;
 
@@ -92,6 +93,39 @@ public sealed class AccountTests(SettlementWorld world) : IClassFixture<Settleme
             Assert.Equal((409, "account-already-registered"), await RefusalAsync(answer));
         Assert.Equal(1, await world.CountAsync("select count(*) from settlement.mt_doc_payoutaccount where organisation_id = $1",
             venue.OrganisationId));
+    }
+
+    [Fact]
+    public async Task A_registration_that_comes_between_two_readings_of_another_one_is_seen_by_it()
+    {
+        var venue = await world.VenueAsync();
+        await using var database = NpgsqlDataSource.Create(world.Database);
+        await using var connection = await database.OpenConnectionAsync();
+        await BodyAsync(await RegisterAsync(world.Venue, venue.OrganisationId));
+        // Not yet to be seen,
+        await MoveAsync(venue.OrganisationId, Guid.Empty);
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand("lock table settlement.mt_doc_organisationiban in access exclusive mode", connection))
+            await command.ExecuteNonQueryAsync();
+        var second = RegisterAsync(world.Venue, venue.OrganisationId);
+        await Eventually.IsTrueAsync(async () => await world.CountAsync(
+            "select count(*) from pg_locks where not granted and relation = 'settlement.mt_doc_organisationiban'::regclass") == 1,
+            "the second registration to read what stands for the IBAN");
+
+        // and now to be.
+        await MoveAsync(Guid.Empty, venue.OrganisationId);
+        await transaction.CommitAsync();
+
+        Assert.Equal((409, "account-already-registered"), await RefusalAsync(await second));
+
+        async Task MoveAsync(Guid from, Guid to)
+        {
+            await using var command = database.CreateCommand(
+                "update settlement.mt_doc_payoutaccount set organisation_id = $2 where organisation_id = $1");
+            command.Parameters.Add(new() { Value = from });
+            command.Parameters.Add(new() { Value = to });
+            Assert.Equal(1, await command.ExecuteNonQueryAsync());
+        }
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Settlement.Books;
@@ -12,6 +11,13 @@ namespace Aptic.Tests.Integration.Settlement;
 public sealed class ReplayTests(SettlementWorld world) : IClassFixture<SettlementWorld>
 {
     private const string Replay = "/settlement/v1/replay";
+
+    /// <summary>Sessions of this database that hold an advisory lock and wait for a row.</summary>
+    private const string WaitingHolders =
+        """
+        select distinct a.pid from pg_locks l join pg_stat_activity a using (pid)
+        where l.locktype = 'advisory' and l.granted and a.datname = current_database() and a.wait_event_type = 'Lock'
+        """;
 
     [Fact]
     public async Task Books_that_are_what_their_events_say_compare_as_equal_and_a_replay_changes_no_event_and_sends_nothing()
@@ -118,14 +124,124 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
         var (redeemed, _) = await HistoryAsync();
         var before = await EventsAsync();
 
-        var answer = await SettlementWorld.BodyAsync(await world.FinanceA.PostAsJsonAsync($"{Replay}/what-ifs",
-            new { period = $"{redeemed.AccountingDay:yyyy-MM}", payoutRateBasisPoints = 10_000 }));
+        var key = SettlementWorld.Key();
+        var asked = new { period = $"{redeemed.AccountingDay:yyyy-MM}", payoutRateBasisPoints = 10_000 };
+        var answer = await SettlementWorld.BodyAsync(await world.FinanceA.PostJsonAsync($"{Replay}/what-ifs", key, asked));
 
         var venue = answer["venues"]!.AsArray().Single(one => one!["venueId"]!.GetValue<Guid>() == redeemed.VenueId)!;
         Assert.Equal((1_440, 1_500), (venue["actualCents"]!.GetValue<long>(), venue["whatIfCents"]!.GetValue<long>()));
         Assert.Equal(0, answer["funders"]!.AsArray().Sum(funder => funder!["whatIfCommissionCents"]!.GetValue<long>()));
         Assert.Equal(before, await EventsAsync());
         Assert.Empty((await RunAsync("comparisons"))["differences"]!.AsArray());
+
+        // What has come since changes no answer that was given.
+        await world.AccrueAsync((redeemed.VenueId, redeemed.OrganisationId), 1_000);
+        await CaughtUpAsync();
+        Assert.Equal(answer.ToJsonString(),
+            (await SettlementWorld.BodyAsync(await world.FinanceA.PostJsonAsync($"{Replay}/what-ifs", key, asked))).ToJsonString());
+        Assert.Equal((422, "idempotency-key-reused"), await SettlementWorld.RefusalAsync(
+            await world.FinanceA.PostJsonAsync($"{Replay}/what-ifs", key, asked with { payoutRateBasisPoints = 9_000 })));
+        Assert.Equal((400, "idempotency-key-missing"),
+            await SettlementWorld.RefusalAsync(await world.FinanceA.PostJsonAsync($"{Replay}/what-ifs", null, asked)));
+    }
+
+    [Theory]
+    [InlineData("rebuilds")]
+    [InlineData("comparisons")]
+    public async Task A_command_sent_again_finds_the_replay_that_it_started(string kind)
+    {
+        await HistoryAsync();
+        var key = SettlementWorld.Key();
+
+        var first = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => StartAsync(kind, key)));
+        var id = Assert.Single(first.Distinct());
+        await DoneAsync(kind, id);
+
+        Assert.Equal(id, await StartAsync(kind, key));
+        Assert.Equal(1, await world.CountAsync("select count(*) from settlement.replay where id = $1", id));
+        Assert.NotEqual(id, (await RunAsync(kind))["replayId"]!.GetValue<Guid>());
+        Assert.Equal((400, "idempotency-key-missing"),
+            await SettlementWorld.RefusalAsync(await world.FinanceA.PostJsonAsync($"{Replay}/{kind}", null, new { })));
+        Assert.Equal((400, "idempotency-key-missing"),
+            await SettlementWorld.RefusalAsync(await world.FinanceA.PostJsonAsync($"{Replay}/{kind}/{id}/cancellation", null, new { })));
+    }
+
+    [Fact]
+    public async Task A_rebuild_that_lost_its_lock_exchanges_nothing_and_another_one_may_run()
+    {
+        await HistoryAsync();
+        await using var database = NpgsqlDataSource.Create(world.Database);
+        await using var connection = await database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        const string hold = $"select 1 from {BooksSchema.Progress} where books = '{BooksSchema.Live}' for update";
+        await using (var command = new NpgsqlCommand(hold, connection))
+            await command.ExecuteScalarAsync();
+        var live = await NumberOfBooksAsync();
+
+        // It is about to exchange the books, and waits for them.
+        var first = await StartAsync("rebuilds", SettlementWorld.Key());
+        await Eventually.IsTrueAsync(async () => await world.CountAsync($"select count(*) from ({WaitingHolders}) holder") == 1,
+            "the rebuild to wait for the live books in the connection of its lock");
+        Assert.Equal((409, "replay-running"), await SettlementWorld.RefusalAsync(
+            await world.FinanceA.PostJsonAsync($"{Replay}/rebuilds", SettlementWorld.Key(), new { })));
+        await ExecuteAsync($"select pg_terminate_backend(pid) from ({WaitingHolders}) holder");
+        await Eventually.IsTrueAsync(async () => (await ShownAsync("rebuilds", first))["stage"]!.GetValue<string>() == "failed",
+            "the rebuild to fail");
+
+        var second = await StartAsync("rebuilds", SettlementWorld.Key());
+        Assert.Equal(live, await NumberOfBooksAsync());
+        await transaction.CommitAsync();
+        await DoneAsync("rebuilds", second);
+
+        Assert.NotEqual(live, await NumberOfBooksAsync());
+        Assert.Equal("failed", (await ShownAsync("rebuilds", first))["stage"]!.GetValue<string>());
+        Assert.Empty((await RunAsync("comparisons"))["differences"]!.AsArray());
+
+        Task<long> NumberOfBooksAsync() => world.CountAsync($"select to_regnamespace('{BooksSchema.Live}')::oid::bigint");
+    }
+
+    [Fact]
+    public async Task As_of_a_day_the_books_say_what_was_known_when_it_was_closed_and_what_has_come_since()
+    {
+        var venue = await world.VenueAsync();
+        var redeemed = await world.AccrueAsync(venue, 1_000);
+        var day = $"{redeemed.AccountingDay:yyyy-MM-dd}";
+        var path = $"{Replay}/as-of?asOf={day}";
+        Assert.Equal((409, "day-not-closed"), await SettlementWorld.RefusalAsync(await world.FinanceA.GetAsync(path)));
+
+        world.Clock.Advance(TimeSpan.FromDays(1));
+        await world.CloseDaysAsync();
+        var closure = await world.CountAsync(
+            "select seq_id from settlement.mt_events where type = 'day_closure_heard' and data ->> 'day' = $1", day);
+        await CaughtUpAsync();
+        var before = await SettlementWorld.BodyAsync(await world.FinanceA.GetAsync(path));
+        // Of that day, and late; and of the next one.
+        var late = world.Redeemed(venue, 700) with { AccountingDay = redeemed.AccountingDay, ServicedOn = redeemed.ServicedOn };
+        await world.Probe.PublishAsync(late);
+        await world.StageIsAsync(late, "accrued");
+        await world.AccrueAsync(venue, 500);
+        await CaughtUpAsync();
+        var after = await SettlementWorld.BodyAsync(await world.FinanceA.GetAsync(path));
+
+        Assert.Equal((closure, day), (after["sequence"]!.GetValue<long>(), after["fixedBy"]!.GetValue<string>()));
+        Assert.Equal(closure, before["sequence"]!.GetValue<long>());
+        Assert.Equal(0, OwedOf(before, "since"));
+        Assert.Equal(672 + 480, OwedOf(after, "since"));
+        Assert.Equal(OwedOf(before, ""), OwedOf(after, ""));
+        var statement = $"/settlement/v1/statements/venues/{venue.VenueId}?period={Month.Of(redeemed.AccountingDay)}&format=csv";
+        Assert.Contains(";Services encaissés;1 service;9,60;",
+            await world.FinanceA.GetStringAsync($"{statement}&asOf={day}"), StringComparison.Ordinal);
+        Assert.Contains("Tel que connu à la clôture de la journée du", await world.FinanceA.GetStringAsync(
+            $"{statement.Replace("csv", "html", StringComparison.Ordinal)}&asOf={day}"), StringComparison.Ordinal);
+
+        static long OwedOf(JsonObject books, string prefix)
+        {
+            var account = books["accounts"]!.AsArray().Single(one => one!["account"]!.GetValue<string>() == ChartOfAccounts.VenuesOwed)!;
+            return CentsOf(prefix.Length == 0 ? "creditCents" : $"{prefix}CreditCents")
+                - CentsOf(prefix.Length == 0 ? "debitCents" : $"{prefix}DebitCents");
+
+            long CentsOf(string field) => account[field]!.GetValue<long>();
+        }
     }
 
     /// <summary>A venue that was paid for a service of 15 €, and another redemption that was reversed.</summary>
@@ -148,16 +264,21 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
 
     private async Task<JsonObject> RunAsync(string kind)
     {
-        var started = await SettlementWorld.BodyAsync(await world.FinanceA.PostAsync(new Uri($"{Replay}/{kind}", UriKind.Relative), null));
-        var path = $"{Replay}/{kind}/{started["replayId"]}";
-        JsonObject? shown = null;
-        await Eventually.IsTrueAsync(async () =>
-        {
-            shown = await SettlementWorld.BodyAsync(await world.FinanceA.GetAsync(path));
-            return shown["stage"]!.GetValue<string>() != "running";
-        }, $"{kind} to end");
-        Assert.Equal("done", shown!["stage"]!.GetValue<string>());
-        return shown;
+        return await DoneAsync(kind, await StartAsync(kind, SettlementWorld.Key()));
+    }
+
+    private async Task<Guid> StartAsync(string kind, string key) => (await SettlementWorld.BodyAsync(
+        await world.FinanceA.PostJsonAsync($"{Replay}/{kind}", key, new { })))["replayId"]!.GetValue<Guid>();
+
+    private async Task<JsonObject> ShownAsync(string kind, Guid id) =>
+        await SettlementWorld.BodyAsync(await world.FinanceA.GetAsync($"{Replay}/{kind}/{id}"));
+
+    private async Task<JsonObject> DoneAsync(string kind, Guid id)
+    {
+        var ended = await Eventually.BecomesAsync(
+            () => ShownAsync(kind, id), shown => shown["stage"]!.GetValue<string>() != "running", $"{kind} to end");
+        Assert.Equal("done", ended["stage"]!.GetValue<string>());
+        return ended;
     }
 
     private async Task<JsonObject> ProofAsync() => await SettlementWorld.BodyAsync(await world.FinanceA.GetAsync($"{Replay}/proof"));

@@ -87,6 +87,7 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
     [InlineData("venues/{0}", 422, "invalid-period")]
     [InlineData("venues/{0}?period=2026-03&format=pdf", 422, "invalid-format")]
     [InlineData("venues/{0}?period=2026-03&asOf=yesterday", 422, "invalid-instant")]
+    [InlineData("venues/{0}?period=2026-03&asOf=2025-01-01", 409, "day-not-closed")]
     [InlineData("venues/0198f000-0000-7000-8000-000000000001?period=2026-03", 404, "venue-unknown")]
     [InlineData("funders/nobody?period=2026-03", 404, "funder-unknown")]
     public async Task What_cannot_be_shown_is_refused_with_its_reason(string path, int status, string code)
@@ -169,7 +170,9 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
             await BodyAsync(await ConfirmAsync(runId, executedOn: executedOn));
             await BodyAsync(await FinanceA.PostJsonAsync("/settlement/v1/incidents", Key(), new
             {
-                redemptionId = redeemed.RedemptionId, kind = "overpayment", reason = "Deux heures facturées pour une",
+                redemptionId = redeemed.RedemptionId,
+                kind = "overpayment",
+                reason = "Deux heures facturées pour une",
                 right = new[] { new { serial = "0", coveredCents = 700 }, new { serial = "1", coveredCents = 300 } },
             }));
             await Eventually.IsTrueAsync(async () => await CountAsync(

@@ -6,6 +6,7 @@ using Aptic.Funding.Agreements;
 using Aptic.Issuance.Requests;
 using Aptic.Redemption.Cheques;
 using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.Periods;
 using Aptic.Settlement.SettlementRuns;
 using Aptic.Tests.Specifications.WireFormat;
 using Xunit;
@@ -35,6 +36,8 @@ public sealed class OlderEventTests
         { typeof(PayoutExecuted), ["organisationId", "transferCents"] },
         { typeof(EntitlementAccrued), ["missedByRunId"] },
         { typeof(RunPrepared), ["stragglers"] },
+        { typeof(RunSealed), ["buckets"] },
+        { typeof(PeriodSealed), ["buckets"] },
     };
 
     [Theory]
