@@ -101,7 +101,8 @@ public static partial class IncidentDecider
         if (state.Contestation is not null)
             return Decision.Refuse(Refusal.Conflict("already-contested", "The incident was contested already."));
 
-        return Decision.Of(new IncidentContested(state.Id, command.CommandId, command.Reason, command.By, command.RequestHash, command.Now));
+        return Decision.Of(new IncidentContested(
+            state.Id, command.CommandId, command.Reason, command.By, command.RequestHash, command.Now, ChequesOf(state)));
     }
 
     /// <summary>Answers the venue. Where it was right, what was paid is right as it was: the claim is withdrawn.</summary>
@@ -113,13 +114,18 @@ public static partial class IncidentDecider
             return Decision.Refuse(Refusal.Conflict("not-contested", "No contestation waits for an answer."));
 
         var answered = new ContestationAnswered(
-            state.Id, command.CommandId, command.Accepted, command.Answer, command.By, command.RequestHash, command.Now);
+            state.Id, command.CommandId, command.Accepted, command.Answer, command.By, command.RequestHash, command.Now, ChequesOf(state));
         if (!command.Accepted) return Decision.Of(answered);
         if (state.Kind == IncidentKinds.LateReversal)
             return Decision.Refuse(Refusal.Conflict("reversed-by-venue", "The venue itself had reversed the redemption.", "/accepted"));
-        if (state.Recoveries.Count > 0 || state.Held.Count > 0)
+        if (state.Held.Count > 0)
+            return Decision.Refuse(Refusal.Conflict("claim-in-run", $"A run is about to recover {state.HeldCents} cents of the claim. "
+                + "Abandon it, or wait until it is recorded what the bank did.", "/accepted"));
+        if (state.Recoveries.Count > 0)
             return Decision.Refuse(Refusal.Conflict("claim-partly-recovered",
-                "A part of the claim is recovered, or a run is about to: refuse the contestation, and give that part back as goodwill.", "/accepted"));
+                $"{state.RecoveredCents} cents of the claim are recovered, and may be in new cheques by now: no agreement gives them twice. "
+                + $"Give them to the venue as goodwill{(state.OpenCents > 0 ? $", write off the {state.OpenCents} cents that are open" : "")}, "
+                + "from the operator's own money; then answer with accepted false, and tell the venue what it gets.", "/accepted"));
         if (command.Entitlement is not { Stage: EntitlementStage.Paid, Incidents: [.., var last] } || last != state.Id)
             return Decision.Refuse(Refusal.Conflict("entitlement-changed",
                 "What was paid has changed since the incident: it cannot be put back as it was.", "/accepted"));
@@ -160,6 +166,8 @@ public static partial class IncidentDecider
     }
 
     private static readonly Refusal Contested = Refusal.Conflict("incident-contested", "The venue contests the incident: answer first.");
+
+    private static List<Guid> ChequesOf(Incident state) => state.ClaimLines.Select(line => line.ChequeId).ToList();
 
     private static long FreeCents(Incident state) => state.OpenCents - state.HeldCents;
 

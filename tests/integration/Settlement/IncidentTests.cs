@@ -199,7 +199,13 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
         var answer = new { accepted = true, answer = "Le bon dit 10 €" };
         var withdrawn = await BodyAsync(await World.OnIncidentAsync(world.FinanceA, incident, "contestation/answer", answer));
         Assert.Equal(("withdrawn", 0L), (withdrawn["state"]!.GetValue<string>(), Cents(withdrawn, "openCents")));
-        await world.Probe.HeardAsync<ClaimWithdrawn>(message => message.IncidentId == incident["incidentId"]!.GetValue<Guid>());
+        var incidentId = incident["incidentId"]!.GetValue<Guid>();
+        var told = await world.Probe.HeardAsync<ClaimWithdrawn>(message => message.IncidentId == incidentId);
+        var cheque = told.Lines.Single().ChequeId;
+        var contest = await world.Probe.HeardAsync<IncidentContested>(message => message.IncidentId == incidentId);
+        Assert.Equal((cheque, "venue-app"), (contest.ChequeIds.Single(), contest.By));
+        var answered = await world.Probe.HeardAsync<ContestationAnswered>(message => message.IncidentId == incidentId);
+        Assert.Equal((cheque, true, "finance-a"), (answered.ChequeIds.Single(), answered.IsAccepted, answered.By));
         Assert.All(await world.EntitlementsAsync(venue.VenueId), entitlement => Assert.Equal(960, Cents(entitlement, "payableCents")));
     }
 

@@ -93,6 +93,7 @@ public sealed class ClaimRecoveryTests
         var paid = AnEntitlement() with { Stage = EntitlementStage.Paid, Incidents = [IncidentId] };
         var accept = new AnswerContestation(Guid.CreateVersion7(), true, "Vous aviez raison", paid, "finance-a", "hash", Later);
         var contested = Decide(Contest, Of()).Events;
+        Assert.Equal([Line.ChequeId], Assert.IsType<IncidentContested>(Assert.Single(contested)).ChequeIds);
         Assert.Equal("not-contested", CodeOf(Decide(accept, Of())));
         Assert.Equal("already-contested", CodeOf(Decide(Contest with { CommandId = Guid.CreateVersion7() }, Of(contested))));
 
@@ -102,7 +103,11 @@ public sealed class ClaimRecoveryTests
 
         var recovered = new ClaimRecovered(IncidentId, Guid.CreateVersion7(), RecoveryMeans.DebitNote, null,
             [new RecoveryLine(Line.ChequeId, Line.AgreementId, Line.FunderId, 1, 0)], Later, Today, "x");
-        Assert.Equal("claim-partly-recovered", CodeOf(Decide(accept, Of([.. contested, recovered]))));
+        var refusal = Assert.Single(Decide(accept, Of([.. contested, recovered])).Refusals);
+        Assert.Equal("claim-partly-recovered", refusal.Code);
+        Assert.Contains("1 cents of the claim are recovered", refusal.Detail, StringComparison.Ordinal);
+        Assert.Contains("write off the 959 cents that are open", refusal.Detail, StringComparison.Ordinal);
+        Assert.Equal("claim-in-run", CodeOf(Decide(accept, Of([.. contested, new ClaimNetted(IncidentId, Guid.Empty, Guid.Empty, 5, Later)]))));
         Assert.Equal("entitlement-changed", CodeOf(Decide(accept with { Entitlement = AnEntitlement() }, Of(contested))));
         Assert.IsType<ContestationAnswered>(Assert.Single(Decide(accept with { Accepted = false }, Of([.. contested, recovered])).Events));
     }
