@@ -19,10 +19,13 @@ public static class MoveOwnMoney
 
     /// <param name="EarnedCents">By fees on receipts, and commission on what was paid.</param>
     /// <param name="GoodwillCents">Granted to venues, paid or not.</param>
-    /// <param name="AvailableCents">Earned and paid in, without what was taken out, written off and granted.</param>
+    /// <param name="BankFeesCents">What the bank took for its services.</param>
+    /// <param name="AvailableCents">
+    /// Earned and paid in, without what was taken out, written off, granted and taken by the bank. Below zero: funders' money is missed.
+    /// </param>
     public sealed record Answer(
-        long EarnedCents, long PaidInCents, long WithdrawnCents, long WrittenOffCents, long GoodwillCents, long AvailableCents,
-        IReadOnlyList<GrantGoodwill.Answer> Goodwill);
+        long EarnedCents, long PaidInCents, long WithdrawnCents, long WrittenOffCents, long GoodwillCents, long BankFeesCents,
+        long AvailableCents, IReadOnlyList<GrantGoodwill.Answer> Goodwill);
 
     public static void MapMoveOwnMoney(this IEndpointRouteBuilder app)
     {
@@ -79,7 +82,7 @@ public static class MoveOwnMoney
             ?? new OwnMoney(OwnMoney.StreamId, 0, 0, 0);
         var earnedCents = await EarnedMoney.CentsAsync(session, cancellationToken);
         return TypedResults.Ok(new Answer(earnedCents, own.PaidInCents, own.WithdrawnCents, own.WrittenOffCents, own.GoodwillCents,
-            own.AvailableCents(earnedCents),
+            own.BankFeesCents, own.AvailableCents(earnedCents),
             own.Goodwill.Values.OrderBy(one => one.Asked.OccurredAt).ThenBy(one => one.Asked.GoodwillId).Select(GrantGoodwill.AnswerOf).ToList()));
     }
 

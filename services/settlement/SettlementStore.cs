@@ -37,7 +37,7 @@ public static class SettlementStore
             typeof(ClaimRecovered), typeof(ClaimReopened), typeof(DebitNoteIssued), typeof(ReminderSent), typeof(IncidentContested),
             typeof(ContestationAnswered), typeof(ClaimWithdrawn), typeof(WriteOffRequested), typeof(ClaimWrittenOff));
         options.FoldStream<OwnMoney, OperatorFundsPaidIn>(OwnMoney.Evolve, typeof(OperatorFundsWithdrawn), typeof(GoodwillRequested),
-            typeof(WriteOffBorne));
+            typeof(WriteOffBorne), typeof(BankFeeBorne));
         options.FoldStream<FunderMoneyMovement, FunderMoneyMoved>(FunderMoneyMovement.Evolve);
         options.FoldStream<RulesHistory, RulesVersionAdded>(RulesHistory.Evolve);
         options.StoreStream<RiskHold>(RiskHold.Evolve, typeof(RiskHoldPlaced), typeof(RiskHoldReleased));
@@ -49,7 +49,8 @@ public static class SettlementStore
         [
             typeof(FunderMoneyMoved),
             typeof(OperatorFundsPaidIn), typeof(OperatorFundsWithdrawn), typeof(GoodwillRequested), typeof(GoodwillGranted),
-            typeof(GoodwillTaken), typeof(GoodwillGivenBack), typeof(GoodwillPaid), typeof(WriteOffBorne), typeof(RulesVersionAdded),
+            typeof(GoodwillTaken), typeof(GoodwillGivenBack), typeof(GoodwillPaid), typeof(WriteOffBorne), typeof(BankFeeBorne),
+            typeof(RulesVersionAdded),
             typeof(RunOpened), typeof(RunPrepared), typeof(RunApproved), typeof(PayoutPutInTransfer), typeof(RunExported),
             typeof(RunConfirmationBegun), typeof(PayoutFatesBegun), typeof(PayoutExecuted), typeof(PayoutReturned), typeof(RunConfirmed),
             typeof(RunSealed), typeof(RunStopped),

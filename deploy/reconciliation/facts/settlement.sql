@@ -53,6 +53,9 @@ copy (
       0, 0, data ->> 'bankReference'
     from settlement.mt_events where seq_id between :first and :last and type in ('operator_funds_paid_in', 'operator_funds_withdrawn')
     union all
+    select 'bank-fee', seq_id, data ->> 'commandId', null, null, -(data ->> 'amountCents')::bigint, 0, 0, data ->> 'bankReference'
+    from settlement.mt_events where seq_id between :first and :last and type = 'bank_fee_borne'
+    union all
     select 'debit-note', seq_id, data ->> 'recoveryId', null, null,
       (select sum((line ->> 'recoveredCents')::bigint)::bigint from jsonb_array_elements(data -> 'lines') as line), 0, 0, data ->> 'bankReference'
     from settlement.mt_events where seq_id between :first and :last and type = 'claim_recovered' and data ->> 'means' = 'debit-note'

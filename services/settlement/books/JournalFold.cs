@@ -25,7 +25,7 @@ public static class JournalFold
         typeof(FunderMoneyMoved), typeof(EntitlementAccrued), typeof(EntitlementCancelled), typeof(EntitlementCorrected),
         typeof(PayoutPutInTransfer), typeof(PayoutExecuted), typeof(PayoutReturned), typeof(IncidentBooked), typeof(ClaimRecovered),
         typeof(ClaimReopened), typeof(ClaimWithdrawn), typeof(GoodwillGranted), typeof(OperatorFundsPaidIn), typeof(OperatorFundsWithdrawn),
-        typeof(RulesVersionAdded), typeof(PeriodClosed), typeof(RefundNoted), typeof(RefundAbandoned),
+        typeof(BankFeeBorne), typeof(RulesVersionAdded), typeof(PeriodClosed), typeof(RefundNoted), typeof(RefundAbandoned),
     ];
 
     /// <summary>Folds events in their order.</summary>
@@ -59,7 +59,9 @@ public static class JournalFold
         GoodwillGranted e => Write(state, @event, Granted(e)),
         OperatorFundsPaidIn e => Write(state, @event, Own(e.On, e.OccurredAt, "Versement de fonds propres", e.BankReference, e.AmountCents)),
         OperatorFundsWithdrawn e => Write(state, @event, Own(e.On, e.OccurredAt, "Prélèvement de fonds propres", e.BankReference, -e.AmountCents)),
-        RefundNoted e => Write(state, @event, Refunded(e.AgreementId, e.FunderId, e.AmountCents, e.AccountingDay, e.OccurredAt, "Remboursement décidé", e.RefundId)),
+        BankFeeBorne e => Write(state, @event, Charged(e)),
+        RefundNoted e => Write(state, @event, Refunded(e.AgreementId, e.FunderId, e.AmountCents, e.AccountingDay, e.OccurredAt,
+            "Remboursement décidé", e.RefundId)),
         RefundAbandoned e => Write(state, @event, Refunded(e.AgreementId, null, -e.AmountCents, ParisTime.DayOf(e.OccurredAt), e.OccurredAt,
             "Remboursement abandonné", e.RefundId)),
         RulesVersionAdded e => (state with { VatRates = state.VatRates.Add(new VatRate(e.ValidFrom, e.VatRateBasisPoints)) }, BookRows.None),
@@ -213,6 +215,14 @@ public static class JournalFold
         var entry = new Draft(Journals.Bank, on, occurredAt, label, bankReference);
         entry.Debit(RingFencedBank, null, cents, Subject.None);
         entry.Credit(OwnBank, null, cents, Subject.None);
+        return entry;
+    }
+
+    private static Draft Charged(BankFeeBorne e)
+    {
+        var entry = new Draft(Journals.Bank, e.On, e.OccurredAt, e.AmountCents > 0 ? "Frais bancaires" : "Frais bancaires restitués", e.BankReference);
+        entry.Debit(BankFees, null, e.AmountCents, Subject.None);
+        entry.Credit(RingFencedBank, null, e.AmountCents, Subject.None);
         return entry;
     }
 

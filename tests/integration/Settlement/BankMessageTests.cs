@@ -33,9 +33,24 @@ public sealed class BankMessageTests(SettlementWorld world) : BankTest(world), I
         var explanation = $"/settlement/v1/bank-messages/{id}/lines/{unmatched["number"]}/explanation";
         Assert.Equal((422, "invalid-explanation"), await SettlementWorld.RefusalAsync(await World.FinanceA.PostJsonAsync(
             explanation, SettlementWorld.Key(), new { explanation = "none", note = "?" })));
-        await SettlementWorld.BodyAsync(await World.FinanceA.PostJsonAsync(
-            explanation, SettlementWorld.Key(), new { explanation = "bank-fee", note = "Commission de mouvement" }));
+        var key = SettlementWorld.Key();
+        async Task<JsonObject> ExplainAsync(string key, string what) => await SettlementWorld.BodyAsync(
+            await World.FinanceA.PostJsonAsync(explanation, key, new { explanation = what, note = "Commission de mouvement" }));
+        async Task<long> OwnAsync(string name) => (await SettlementWorld.BodyAsync(
+            await World.FinanceA.GetAsync("/settlement/v1/operator-account")))[name]!.GetValue<long>();
+        var (fees, available) = (await OwnAsync("bankFeesCents"), await OwnAsync("availableCents"));
+        var noted = await ExplainAsync(key, "other");
         Assert.Empty(await UnmatchedAsync(id));
+        Assert.Equal(fees, await OwnAsync("bankFeesCents"));
+
+        // Found out what it is: it is booked, once, and the note is answered as it was.
+        var feeKey = SettlementWorld.Key();
+        var fee = await ExplainAsync(feeKey, "bank-fee");
+        Assert.True(JsonNode.DeepEquals(fee, await ExplainAsync(feeKey, "bank-fee")));
+        Assert.True(JsonNode.DeepEquals(noted, await ExplainAsync(key, "other")));
+        Assert.Equal((fees + 1_250, available - 1_250), (await OwnAsync("bankFeesCents"), await OwnAsync("availableCents")));
+        await Eventually.IsTrueAsync(async () => await World.CountAsync(
+            "select coalesce(sum(debit_cents), 0)::bigint from settlement_books.journal_line where account = '627000'") == fees + 1_250, "the fee in the books");
 
         Assert.Equal(0, await World.CountAsync(
             "select count(*) from settlement.mt_events where type like 'bank\\_%' and (data::text like '%DE89%' or data::text like '%Angoul%')"));
@@ -86,6 +101,31 @@ public sealed class BankMessageTests(SettlementWorld world) : BankTest(world), I
 
         await TakenAsync(Camt053("E", [Entry(-sum, $"R{runId:N}", null, batchId: batchId)], 100_000, 100_000 - sum));
         Assert.Equal("confirmed", await StageAsync(runId));
+    }
+
+    [Fact]
+    public async Task A_rejection_of_what_a_statement_debited_changes_nothing_and_its_credit_does()
+    {
+        var (runId, transfers) = await TransfersAsync(1_000, 2_000);
+        await TakenAsync(Camt053("F", [Entry(-transfers[0].Cents, $"D{runId:N}", transfers[0].EndToEndId)], 100_000, 100_000 - transfers[0].Cents));
+        await World.StageIsAsync(transfers[0].Redeemed, "paid");
+
+        var taken = await TakenAsync(Pain002("LATE", await FileIdAsync(runId), transfers.Select(transfer => (transfer.EndToEndId, "RJCT"))));
+
+        Assert.Equal((1, 1, 1), (CountOf(taken, "rejected"), CountOf(taken, "unmatched"), taken["recordedCount"]!.GetValue<int>()));
+        await World.StageIsAsync(transfers[0].Redeemed, "paid");
+        await World.StageIsAsync(transfers[1].Redeemed, "accrued");
+        var waiting = Assert.Single(await UnmatchedAsync(taken["bankMessageId"]!.GetValue<Guid>()));
+        Assert.Equal(("rejected-after-debit", transfers[0].EndToEndId),
+            (waiting["reason"]!.GetValue<string>(), $"APT{waiting["payoutId"]!.GetValue<Guid>():N}"));
+
+        await TakenAsync(Camt053("G", [Entry(transfers[0].Cents, $"C{runId:N}", transfers[0].EndToEndId, isReversal: true)], 0, transfers[0].Cents));
+        await World.StageIsAsync(transfers[0].Redeemed, "accrued");
+
+        var next = await World.ExportedRunAsync();
+        await World.BankExecutesAsync(next);
+        await SettlementWorld.BodyAsync(await World.ConfirmAsync(next));
+        foreach (var transfer in transfers) await World.StageIsAsync(transfer.Redeemed, "paid");
     }
 
     [Fact]

@@ -81,6 +81,19 @@ public abstract class BankTest(SettlementWorld world)
             + (one.Status == "RJCT" ? "<StsRsnInf><Rsn><Cd>AC01</Cd></Rsn></StsRsnInf>" : "") + "</TxInfAndSts>"))
         + "</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>";
 
+    /// <summary>The bank rejects a whole file, or one batch of it.</summary>
+    protected string Rejected(string id, string fileId, string? batchId = null)
+    {
+        const string Why = "<StsRsnInf><Rsn><Cd>AM04</Cd></Rsn></StsRsnInf>";
+        return $"""<?xml version="1.0" encoding="utf-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.11"><CstmrPmtStsRpt>"""
+            + $"<GrpHdr><MsgId>{id}-{_run}</MsgId><CreDtTm>{Today}T08:00:00</CreDtTm></GrpHdr>"
+            + $"<OrgnlGrpInfAndSts><OrgnlMsgId>{fileId}</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId>"
+            + (batchId is null ? $"<GrpSts>RJCT</GrpSts>{Why}" : "") + "</OrgnlGrpInfAndSts>"
+            + (batchId is null ? ""
+                : $"<OrgnlPmtInfAndSts><OrgnlPmtInfId>{batchId}</OrgnlPmtInfId><PmtInfSts>RJCT</PmtInfSts>{Why}</OrgnlPmtInfAndSts>")
+            + "</CstmrPmtStsRpt></Document>";
+    }
+
     private string Today => world.Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private string Balance(string kind, long cents) =>

@@ -152,6 +152,49 @@ public sealed class BankMatcherTests
     }
 
     [Fact]
+    public void A_rejection_of_what_was_debited_changes_nothing_and_is_for_people_to_look_at()
+    {
+        var debited = Second with { Debits = new Dictionary<string, Guid> { [Camt053] = Guid.NewGuid() } };
+
+        var matched = Match(Report("pain002-transfers.xml"), First, debited, Third);
+
+        Assert.Equal((Matches.Unmatched, MismatchReasons.RejectedAfterDebit, Second.Id),
+            (matched.Lines[1].Match, matched.Lines[1].Reason, matched.Lines[1].PayoutId!.Value));
+        Assert.DoesNotContain(matched.Fates, fate => fate.PayoutId == Second.Id);
+        Assert.DoesNotContain(matched.Changed, transfer => transfer.HasFailed);
+    }
+
+    [Fact]
+    public void A_rejection_of_what_was_told_to_be_settled_contradicts_it_and_one_of_what_was_given_back_does_not()
+    {
+        var settled = Match(Report("pain002-transfers.xml", "<TxSts>RJCT", "<TxSts>ACSC"), First, Second, Third)
+            .Changed.Single(transfer => transfer.Id == Second.Id);
+        Assert.Equal(MismatchReasons.RejectedAfterDebit, Match(Report("pain002-transfers.xml"), First, settled, Third).Lines[1].Reason);
+
+        var givenBack = settled with { Credits = new Dictionary<string, Guid> { [Camt053] = Guid.NewGuid() }, HasFailed = true };
+        Assert.Equal((Matches.Rejected, Second.Id), (Match(Report("pain002-transfers.xml"), First, givenBack, Third).Lines[1].Match,
+            Assert.Single(Match(Report("pain002-transfers.xml"), givenBack).Fates).PayoutId));
+    }
+
+    [Fact]
+    public void A_rejected_file_gives_back_what_was_not_debited_and_names_what_was()
+    {
+        var debited = Fourth with { Debits = new Dictionary<string, Guid> { [Camt053] = Guid.NewGuid() } };
+
+        var matched = Match(Report("pain002-file.xml"), First, Second, debited);
+
+        Assert.Equal([(1, Matches.Rejected, null, (Guid?)null), (2, Matches.Unmatched, MismatchReasons.RejectedAfterDebit, Fourth.Id)],
+            matched.Lines.Select(line => (line.Number, line.Match, line.Reason, line.PayoutId)));
+        Assert.Equal(new[] { First.Id, Second.Id }.Order(), matched.Fates.Select(fate => fate.PayoutId).Order());
+        Assert.All(matched.Fates, fate => Assert.Equal(1, fate.LineNumber));
+
+        var whole = Match(Report("pain002-file.xml"), debited);
+        Assert.Equal((Matches.Unmatched, MismatchReasons.RejectedAfterDebit, "{file}"),
+            (Assert.Single(whole.Lines).Match, whole.Lines[0].Reason, whole.Lines[0].BatchId));
+        Assert.Empty(whole.Fates);
+    }
+
+    [Fact]
     public void An_accepted_file_changes_nothing()
     {
         var matched = Match(Report("pain002-file.xml", "<GrpSts>RJCT", "<GrpSts>ACCP"), First, Second);

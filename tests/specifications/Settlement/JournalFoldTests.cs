@@ -206,6 +206,17 @@ public sealed class JournalFoldTests
             new OperatorFundsWithdrawn(Guid.CreateVersion7(), 3_000, "VIR-2", ExecutedOn, "one", "hash", LaterOn)).Select(Said));
 
     [Fact]
+    public void A_fee_of_the_bank_is_the_operators_charge_and_one_that_is_given_back_no_longer()
+    {
+        BankFeeBorne Fee(long cents) => new(Guid.CreateVersion7(), Guid.CreateVersion7(), 1, cents, "FRAIS-1", ExecutedOn, "one", LaterOn);
+
+        var entries = EntriesOf(Fee(1_250), Fee(-250));
+
+        Assert.Equal(["BQ 1: 627000 D 12.50, 512000 C 12.50", "BQ 2: 627000 C 2.50, 512000 D 2.50"], entries.Select(Said));
+        Assert.Equal([ExecutedOn, ExecutedOn], entries.Select(entry => entry.AccountingDay));
+    }
+
+    [Fact]
     public void Another_rate_of_VAT_counts_from_its_day_on_and_a_reversal_keeps_the_rate_of_its_redemption()
     {
         var rules = new RulesVersionAdded(Guid.CreateVersion7(), 1, new DateOnly(2026, 12, 2), 500, 1_000, 90, 30, [15], "loi", "one", "hash", Noon);
