@@ -276,6 +276,42 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
     }
 
     [Fact]
+    public async Task A_venue_that_waits_for_goodwill_alone_sees_it_on_its_way()
+    {
+        var (venue, poor) = (await world.PayableVenueAsync(), await world.PayableVenueAsync());
+        await BodyAsync(await world.FinanceA.PostJsonAsync("/settlement/v1/operator-account/deposits", Key(),
+            new { amountCents = 5_000, bankReference = "APPORT-3", on = $"{world.Today:yyyy-MM-dd}" }));
+        foreach (var (venueId, amountCents) in new[] { (venue.VenueId, 700), (poor.VenueId, 1) })
+        {
+            var asked = await BodyAsync(await world.FinanceA.PostJsonAsync("/settlement/v1/operator-account/goodwill", Key(),
+                new { venueId, amountCents, reason = "Retard de paiement" }));
+            Assert.Empty(await PartsAsync(venueId));
+            await BodyAsync(await world.FinanceB.PostJsonAsync(
+                $"/settlement/v1/operator-account/goodwill/{asked["goodwillId"]}/approval", Key(), new { }));
+        }
+
+        Assert.Equal([("next-run", 0, 0L, 700L, null)], await PartsAsync(venue.VenueId));
+        Assert.Equal([("under-minimum", 0, 0L, 1L, null)], await PartsAsync(poor.VenueId));
+        Guid? runId = await world.PreparedRunAsync();
+        Assert.Equal([("in-run", 0, 0L, 700L, runId)], await PartsAsync(venue.VenueId));
+        await world.AccrueAsync(venue, 1_000);
+        await BodyAsync(await world.ApproveAsync(runId.Value));
+        await BodyAsync(await world.ExportAsync(runId.Value));
+        Assert.Equal([("in-transfer", 0, 0L, 700L, runId), ("reversible", 1, 960L, 0L, null)], await PartsAsync(venue.VenueId));
+        await world.BankExecutesAsync(runId.Value);
+        await BodyAsync(await world.ConfirmAsync(runId.Value));
+        Assert.DoesNotContain(await PartsAsync(venue.VenueId), part => part.GoodwillCents > 0);
+
+        async Task<List<(string Reason, int Entitlements, long PayableCents, long GoodwillCents, Guid? RunId)>> PartsAsync(Guid venueId)
+        {
+            var answer = await BodyAsync(await world.Venue.GetAsync($"/settlement/v1/venues/{venueId}/waiting"));
+            Assert.Equal(Cents(answer, "goodwillCents"), answer["parts"]!.AsArray().Sum(part => Cents(part!, "goodwillCents")));
+            return answer["parts"]!.AsArray().Select(part => (part!["reason"]!.GetValue<string>(), part["entitlements"]!.GetValue<int>(),
+                Cents(part, "payableCents"), Cents(part, "goodwillCents"), part["runId"]?.GetValue<Guid>())).ToList();
+        }
+    }
+
+    [Fact]
     public async Task Rules_are_added_for_the_future_and_stamped_on_the_run()
     {
         var rules = new
