@@ -7,10 +7,11 @@ namespace Aptic.Settlement.BankMessages;
 
 /// <summary>
 /// Takes messages of the bank, one at a time. First the message is kept with its lines as they match, then what they say is recorded with
-/// the runs; interrupted between the two, the same message sent again goes on.
+/// the runs; interrupted between the two, <see cref="OutcomeSweep"/> goes on, or the same message sent again.
 /// </summary>
 public sealed class BankMessageDesk(
-    Decisions decisions, RunLocks locks, AccountVault vault, OperatorAccount payer, PayoutOutcomes outcomes)
+    IDocumentStore store, Decisions decisions, RunLocks locks, AccountVault vault, OperatorAccount payer, PayoutOutcomes outcomes,
+    TimeProvider time)
 {
     private static readonly Guid OneAtATime = DeterministicId.Of("bank-messages");
 
@@ -26,8 +27,18 @@ public sealed class BankMessageDesk(
             throw new RefusedException(flaws);
 
         await using var alone = await locks.TakeAsync(OneAtATime, cancellationToken);
-        var message = await decisions.DecideAsync(actor, session => TakeAsync(session, file, identity, actor, now, cancellationToken), cancellationToken);
+        var message = await decisions.DecideAsync(
+            actor, session => TakeAsync(session, file, identity, actor, now, cancellationToken), cancellationToken);
         return message.Recorded is null ? await RecordAsync(message, actor, now, cancellationToken) : message;
+    }
+
+    /// <summary>Records what a message says with its runs, where that was interrupted.</summary>
+    public async Task ResumeAsync(Guid bankMessageId, string actor, CancellationToken cancellationToken)
+    {
+        await using var alone = await locks.TakeAsync(OneAtATime, cancellationToken);
+        await using var session = store.QuerySession();
+        var message = await session.Events.AggregateStreamAsync<BankMessage>(bankMessageId, token: cancellationToken);
+        if (message is { Recorded: null }) await RecordAsync(message, actor, time.GetUtcNow(), cancellationToken);
     }
 
     private async Task<BankMessage> TakeAsync(
@@ -36,7 +47,9 @@ public sealed class BankMessageDesk(
         if (await session.LoadAsync<BankImportCommand>(identity.Id, cancellationToken) is { } done) identity.MustMatch(done.RequestHash);
         else session.Insert(new BankImportCommand(identity.Id, identity.RequestHash));
         var stream = await session.Events.FetchForWriting<BankMessage>(file.Id, cancellationToken);
-        var matched = stream.Aggregate is null ? await MatchAsync(session, file, ParisTime.DayOf(now), cancellationToken) : new MatchedLines([], [], []);
+        var matched = stream.Aggregate is null
+            ? await MatchAsync(session, file, ParisTime.DayOf(now), cancellationToken)
+            : new MatchedLines([], [], []);
         var decision = BankMessageDecider.Decide(new BankMessageDecider.ImportMessage(file.Id, file.Kind, file.Reference, file.Sha256,
             file.Statements is null ? null : vault.FingerprintsOf(payer.Account.Iban)[0], StatementsOf(file), matched, identity.Id,
             identity.RequestHash, actor, now), stream.Aggregate);
@@ -65,19 +78,23 @@ public sealed class BankMessageDesk(
     {
         if (file.Status is { } status)
         {
-            var ofFile = await session.Query<TransferAtBank>().Where(transfer => transfer.MessageId == status.FileId).ToListAsync(cancellationToken);
-            return ofFile.Count > 0 ? new BankMatcher(ofFile, new HashSet<Guid>(), today).Match(status) : throw new RefusedException(FileUnknown);
+            var ofFile = await session.Query<TransferAtBank>()
+                .Where(transfer => transfer.MessageId == status.FileId).ToListAsync(cancellationToken);
+            return ofFile.Count > 0
+                ? new BankMatcher(ofFile, new HashSet<Guid>(), today).Match(status)
+                : throw new RefusedException(FileUnknown);
         }
 
         var transactions = file.Statements!.Statements.SelectMany(statement => statement.Transactions).ToList();
         Guid[] ids = [.. transactions.Select(transaction => BankReferences.PayoutIdOf(transaction.EndToEndId)).OfType<Guid>().Distinct()];
-        string[] batches = [.. transactions.Where(transaction => transaction.EndToEndId is null).Select(transaction => transaction.BatchId).OfType<string>().Distinct()];
-        string[] files = [.. transactions.Where(transaction => transaction.EndToEndId is null).Select(transaction => transaction.MessageId).OfType<string>().Distinct()];
+        var unnamed = transactions.Where(transaction => transaction.EndToEndId is null).ToList();
+        string[] batches = [.. unnamed.Select(transaction => transaction.BatchId).OfType<string>().Distinct()];
+        string[] files = [.. unnamed.Select(transaction => transaction.MessageId).OfType<string>().Distinct()];
         var named = await session.LoadManyAsync<TransferAtBank>(cancellationToken, ids);
         var whole = await session.Query<TransferAtBank>()
             .Where(transfer => batches.Contains(transfer.BatchId) || files.Contains(transfer.MessageId)).ToListAsync(cancellationToken);
-        var told = await KnownAsync(session, file.Statements.Statements.SelectMany(statement => statement.Transactions.Select(transaction =>
-            BankMatcher.TransactionIdOf(file.Statements, statement, transaction))), cancellationToken);
+        var told = await KnownAsync(session, file.Statements.Statements.SelectMany(statement => statement.Transactions.Select(
+            transaction => BankMatcher.TransactionIdOf(file.Statements, statement, transaction))), cancellationToken);
         return new BankMatcher(named.Concat(whole).DistinctBy(transfer => transfer.Id), told, today).Match(file.Statements);
     }
 
@@ -91,7 +108,8 @@ public sealed class BankMessageDesk(
     }
 
     private static async Task<HashSet<Guid>> KnownAsync(IQuerySession session, IEnumerable<Guid> ids, CancellationToken cancellationToken) =>
-        (await session.LoadManyAsync<KnownTransaction>(cancellationToken, ids.Distinct().ToArray())).Select(transaction => transaction.Id).ToHashSet();
+        (await session.LoadManyAsync<KnownTransaction>(cancellationToken, ids.Distinct().ToArray()))
+            .Select(transaction => transaction.Id).ToHashSet();
 
     private async Task<BankMessage> RecordAsync(BankMessage message, string actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -138,5 +156,6 @@ public sealed class BankMessageDesk(
     }
 
     private static List<StatementTold> StatementsOf(BankFile file) => file.Statements?.Statements.Select(statement => new StatementTold(
-        statement.Id, statement.From, statement.To, statement.Opening?.AmountCents, statement.Closing?.AmountCents, statement.Closing?.On)).ToList() ?? [];
+        statement.Id, statement.From, statement.To, statement.Opening?.AmountCents, statement.Closing?.AmountCents,
+        statement.Closing?.On)).ToList() ?? [];
 }
