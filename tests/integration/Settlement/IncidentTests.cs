@@ -19,11 +19,13 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
 
         public ServiceUnderTest<FundingService> Funding { get; private set; } = null!;
 
+        public string FundingDatabase { get; private set; } = "";
+
         public override async Task InitializeAsync()
         {
             await base.InitializeAsync();
-            var database = await (await Template.GetAsync()).CopyDatabaseAsync("funding", _fundingName);
-            Funding = new ServiceUnderTest<FundingService>(database, Vhost.Amqp, Vhost.Management, Clock, PlatformServices.Settings);
+            FundingDatabase = await (await Template.GetAsync()).CopyDatabaseAsync("funding", _fundingName);
+            Funding = new ServiceUnderTest<FundingService>(FundingDatabase, Vhost.Amqp, Vhost.Management, Clock, PlatformServices.Settings);
             Funding.CreateClient().Dispose();
         }
 
