@@ -6,7 +6,7 @@ namespace Aptic.Contracts.Settlement.V1;
 /// <param name="StandIns">After a late reversal, what the reversal takes from what is owed and from the commission and is not there any
 /// more, since it was paid or is claimed; empty otherwise.</param>
 /// <param name="Number">As finance and the venue call it; null in messages from before it was told.</param>
-/// <param name="By">The client or the service that caused it; null where that is not known. Its words on the case stay in settlement.</param>
+/// <param name="By">The client or the service that caused it; null where that is not known. Its words stay in settlement.</param>
 public sealed record IncidentBooked(
     Guid IncidentId,
     Guid RedemptionId,

@@ -18,15 +18,16 @@ public static class ExplainBankLine
     /// <param name="Note">1 to 500 characters.</param>
     public sealed record Request(string Explanation, string Note);
 
-    public sealed record Answer(Guid BankMessageId, int Number, string Explanation, string Note, string ExplainedBy, DateTimeOffset ExplainedAt);
+    public sealed record Answer(Guid BankMessageId, int Number, string Explanation, string Note, string ExplainedBy,
+        DateTimeOffset ExplainedAt);
 
     public static void MapExplainBankLine(this IEndpointRouteBuilder app) =>
         app.MapPost("/settlement/v1/bank-messages/{bankMessageId:guid}/lines/{number:int}/explanation", HandleAsync)
             .RequireRole(Roles.Finance).WithSummary("Explain a line of the bank that nothing was matched with");
 
     private static async Task<Ok<Answer>> HandleAsync(
-        Guid bankMessageId, int number, Request request, IdempotencyKey key, Caller caller, CommandIdentities identities, Decisions decisions,
-        TimeProvider time, CancellationToken cancellationToken)
+        Guid bankMessageId, int number, Request request, IdempotencyKey key, Caller caller, CommandIdentities identities,
+        Decisions decisions, TimeProvider time, CancellationToken cancellationToken)
     {
         var identity = identities.Of($"{Operation}:{bankMessageId}:{number}", caller, key, request);
         var command = new BankMessageDecider.ExplainLine(
@@ -55,8 +56,8 @@ public static class ExplainBankLine
     {
         var own = await session.Events.FetchForWriting<OwnMoney>(OwnMoney.StreamId, cancellationToken);
         var cents = line.Direction == BankLine.Credit ? line.AmountCents!.Value : -line.AmountCents!.Value;
-        var booked = OwnMoneyDecider.Decide(new OwnMoneyDecider.BookBankLine(explained.CommandId, explained.BankMessageId, line.Number, cents,
-            explained.Explanation == Explanations.BankFee, line.Reference!, line.BookedOn!.Value,
+        var booked = OwnMoneyDecider.Decide(new OwnMoneyDecider.BookBankLine(explained.CommandId, explained.BankMessageId, line.Number,
+            cents, explained.Explanation == Explanations.BankFee, line.Reference!, line.BookedOn!.Value,
             await EarnedMoney.CentsAsync(session, cancellationToken), explained.ExplainedBy, explained.RequestHash, explained.OccurredAt),
             own.Aggregate);
         if (booked.IsRefused) throw new RefusedException(booked.Refusals);

@@ -15,7 +15,8 @@ public static class MoveOwnMoney
 
     public sealed record Request(long AmountCents, string BankReference, DateOnly On);
 
-    public sealed record Moved(Guid MovementId, string Kind, long AmountCents, string BankReference, DateOnly On, string By, DateTimeOffset At);
+    public sealed record Moved(Guid MovementId, string Kind, long AmountCents, string BankReference, DateOnly On, string By,
+        DateTimeOffset At);
 
     /// <param name="EarnedCents">By fees on receipts, and commission on what was paid.</param>
     /// <param name="GoodwillCents">Granted to venues, paid or not.</param>
@@ -42,8 +43,9 @@ public static class MoveOwnMoney
         CancellationToken cancellationToken)
     {
         var identity = identities.Of($"{Operation}:in", caller, key, request);
-        var done = await TakeAsync(identity.Id, caller, decisions, (_, state) => Task.FromResult(OwnMoneyDecider.Decide(new OwnMoneyDecider.PayIn(
-            identity.Id, request.AmountCents, request.BankReference, request.On, caller.ClientId, identity.RequestHash, time.GetUtcNow()), state)),
+        var done = await TakeAsync(identity.Id, caller, decisions,
+            (_, state) => Task.FromResult(OwnMoneyDecider.Decide(new OwnMoneyDecider.PayIn(identity.Id, request.AmountCents,
+                request.BankReference, request.On, caller.ClientId, identity.RequestHash, time.GetUtcNow()), state)),
             cancellationToken);
         var e = (OperatorFundsPaidIn)done;
         identity.MustMatch(e.RequestHash);
@@ -55,7 +57,8 @@ public static class MoveOwnMoney
         CancellationToken cancellationToken)
     {
         var identity = identities.Of($"{Operation}:out", caller, key, request);
-        var done = await TakeAsync(identity.Id, caller, decisions, async (session, state) => OwnMoneyDecider.Decide(new OwnMoneyDecider.Withdraw(
+        var done = await TakeAsync(identity.Id, caller, decisions,
+            async (session, state) => OwnMoneyDecider.Decide(new OwnMoneyDecider.Withdraw(
             identity.Id, request.AmountCents, request.BankReference, request.On, await EarnedMoney.CentsAsync(session, cancellationToken),
             caller.ClientId, identity.RequestHash, time.GetUtcNow()), state), cancellationToken);
         var e = (OperatorFundsWithdrawn)done;
@@ -83,7 +86,8 @@ public static class MoveOwnMoney
         var earnedCents = await EarnedMoney.CentsAsync(session, cancellationToken);
         return TypedResults.Ok(new Answer(earnedCents, own.PaidInCents, own.WithdrawnCents, own.WrittenOffCents, own.GoodwillCents,
             own.BankFeesCents, own.AvailableCents(earnedCents),
-            own.Goodwill.Values.OrderBy(one => one.Asked.OccurredAt).ThenBy(one => one.Asked.GoodwillId).Select(GrantGoodwill.AnswerOf).ToList()));
+            own.Goodwill.Values.OrderBy(one => one.Asked.OccurredAt).ThenBy(one => one.Asked.GoodwillId)
+            .Select(GrantGoodwill.AnswerOf).ToList()));
     }
 
     private static Created<Moved> Created(Moved moved) => TypedResults.Created("/settlement/v1/operator-account", moved);

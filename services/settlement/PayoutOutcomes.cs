@@ -77,7 +77,8 @@ public sealed class PayoutOutcomes(
             {
                 var (after, isNew) = await ReturnAsync(run, payout, outcome, actor, sourceId, now, cancellationToken);
                 run = after;
-                taken.Add(new TakenPayoutOutcome(outcome, payout.PayoutId, isNew ? PayoutOutcomeAnswer.Recorded : PayoutOutcomeAnswer.Known));
+                taken.Add(new TakenPayoutOutcome(outcome, payout.PayoutId,
+                    isNew ? PayoutOutcomeAnswer.Recorded : PayoutOutcomeAnswer.Known));
             }
         }
 
@@ -92,7 +93,8 @@ public sealed class PayoutOutcomes(
 
     /// <summary>What a run's step does beside the entitlements when these payouts are executed.</summary>
     public async Task SettleBesideAsync(
-        SettlementRun run, IReadOnlyDictionary<Guid, DateOnly> executed, string actor, DateTimeOffset now, CancellationToken cancellationToken)
+        SettlementRun run, IReadOnlyDictionary<Guid, DateOnly> executed, string actor, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var turn = TurnOf(run, cancellationToken);
         await claims.RecoverAsync(run.Id, executed, turn, actor, now, cancellationToken);
@@ -119,7 +121,8 @@ public sealed class PayoutOutcomes(
         select new PayoutFate(payout.PayoutId, true, outcome.Day, null);
 
     private async Task<SettlementRun> ExecuteAsync(
-        SettlementRun run, IReadOnlyList<PayoutFate> executed, string actor, Guid sourceId, DateTimeOffset now, CancellationToken cancellationToken)
+        SettlementRun run, IReadOnlyList<PayoutFate> executed, string actor, Guid sourceId, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var told = executed.DistinctBy(fate => fate.PayoutId).ToList();
         // What was begun stands, day and all.
@@ -131,7 +134,8 @@ public sealed class PayoutOutcomes(
                 new SettlementRunDecider.ExecutePayouts(sourceId, told, held.Entitlements, actor, now), state),
             Begin: state => SettlementRunDecider.Decide(new SettlementRunDecider.BeginFates(sourceId, told, actor, now), state),
             Move: new(RunStage.Exported, (state, entitlement) => DaysOf(state).TryGetValue(entitlement.PayoutId!.Value, out var on)
-                ? EntitlementDecider.Decide(new EntitlementDecider.PayEntitlement(state.Id, entitlement.PayoutId.Value, on, now), entitlement)
+                ? EntitlementDecider.Decide(new EntitlementDecider.PayEntitlement(state.Id, entitlement.PayoutId.Value, on, now),
+                    entitlement)
                 : Decision.Nothing),
             MoveBeside: state => SettleBesideAsync(state, DaysOf(state), actor, now, cancellationToken));
         return await process.TakeAsync(run.Id, actor, step, now, cancellationToken);

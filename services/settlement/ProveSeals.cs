@@ -22,7 +22,8 @@ public static class ProveSeals
     public sealed record Difference(string? Of, long Sequence, string? Type, Guid? StreamId, string Detail);
 
     public static void MapProveSeals(this IEndpointRouteBuilder app) =>
-        app.MapGet("/settlement/v1/replay/proof", HandleAsync).RequireRole(Roles.Finance).WithSummary("Prove that sealed events are what they were");
+        app.MapGet("/settlement/v1/replay/proof", HandleAsync).RequireRole(Roles.Finance)
+            .WithSummary("Prove that sealed events are what they were");
 
     private static async Task<Ok<Answer>> HandleAsync(EventDigests digests, CancellationToken cancellationToken)
     {
@@ -42,7 +43,8 @@ public static class ProveSeals
         return TypedResults.Ok(new Answer(first is null, proved, first));
     }
 
-    private static async Task<Difference?> DifferenceAsync(EventDigests digests, Seal seal, Seal? before, CancellationToken cancellationToken)
+    private static async Task<Difference?> DifferenceAsync(EventDigests digests, Seal seal, Seal? before,
+        CancellationToken cancellationToken)
     {
         var after = before?.UpToSequence ?? 0;
         if (await digests.FirstDifferenceAsync(after, seal.UpToSequence, cancellationToken) is { } found)

@@ -27,8 +27,10 @@ public static class ReplayBooks
 
     public static void MapReplayBooks(this IEndpointRouteBuilder app)
     {
-        Map(app, "rebuilds", ReplayKind.Rebuild, "Build the books afresh beside the live ones, and exchange them", "A rebuild, and how far it is");
-        Map(app, "comparisons", ReplayKind.Comparison, "Compare the live books with their replay, row by row", "A comparison, and what it found");
+        Map(app, "rebuilds", ReplayKind.Rebuild, "Build the books afresh beside the live ones, and exchange them",
+            "A rebuild, and how far it is");
+        Map(app, "comparisons", ReplayKind.Comparison, "Compare the live books with their replay, row by row",
+            "A comparison, and what it found");
     }
 
     private static void Map(IEndpointRouteBuilder app, string name, ReplayKind kind, string start, string show)
@@ -38,7 +40,8 @@ public static class ReplayBooks
             StartAsync(name, kind, caller, runner, cancellationToken)).WithSummary(start);
         replays.MapGet("/{replayId:guid}", (Guid replayId, ReplayRunner runner, CancellationToken cancellationToken) =>
             ShowAsync(replayId, kind, runner, cancellationToken)).WithSummary(show);
-        replays.MapPost("/{replayId:guid}/cancellation", (Guid replayId, ReplayRunner runner, ReplayLog log, CancellationToken cancellationToken) =>
+        replays.MapPost("/{replayId:guid}/cancellation",
+            (Guid replayId, ReplayRunner runner, ReplayLog log, CancellationToken cancellationToken) =>
             CancelAsync(replayId, kind, runner, log, cancellationToken)).WithSummary("Cancel it: the live books stay as they are");
     }
 
@@ -49,7 +52,8 @@ public static class ReplayBooks
         return TypedResults.Accepted($"/settlement/v1/replay/{name}/{id}", new Started(id));
     }
 
-    private static async Task<Ok<Answer>> ShowAsync(Guid replayId, ReplayKind kind, ReplayRunner runner, CancellationToken cancellationToken) =>
+    private static async Task<Ok<Answer>> ShowAsync(Guid replayId, ReplayKind kind, ReplayRunner runner,
+        CancellationToken cancellationToken) =>
         TypedResults.Ok(AnswerOf(await runner.FindAsync(replayId, kind, cancellationToken) ?? throw new RefusedException(Unknown)));
 
     private static async Task<Ok<Answer>> CancelAsync(

@@ -41,7 +41,8 @@ public static class SettlementStore
         options.FoldStream<FunderMoneyMovement, FunderMoneyMoved>(FunderMoneyMovement.Evolve);
         options.FoldStream<RulesHistory, RulesVersionAdded>(RulesHistory.Evolve);
         options.StoreStream<RiskHold>(RiskHold.Evolve, typeof(RiskHoldPlaced), typeof(RiskHoldReleased));
-        options.StoreStream<ClosedDay>(ClosedDay.Evolve, typeof(DayClosureHeard), typeof(DayDifferenceOverridden), typeof(DifferingDayPassed));
+        options.StoreStream<ClosedDay>(ClosedDay.Evolve, typeof(DayClosureHeard), typeof(DayDifferenceOverridden),
+            typeof(DifferingDayPassed));
         options.Schema.For<PendingReturn>();
         options.Schema.For<ClosedDay>().Duplicate(day => day.Day, notNull: true);
         options.Storage.ExtendedSchemaObjects.Add(ArrivalTable.Table());
@@ -71,7 +72,8 @@ public static class SettlementStore
         options.Schema.For<OrganisationIban>().UseOptimisticConcurrency(true);
         options.Schema.For<KnownVenue>().UseOptimisticConcurrency(true).Duplicate(venue => venue.OrganisationId);
         options.Schema.For<StoredPaymentFile>();
-        options.StoreStream<Refund>(Refund.Evolve, typeof(RefundNoted), typeof(RefundHeld), typeof(RefundReleased), typeof(RefundPutInTransfer),
+        options.StoreStream<Refund>(Refund.Evolve, typeof(RefundNoted), typeof(RefundHeld), typeof(RefundReleased),
+            typeof(RefundPutInTransfer),
             typeof(RefundExecuted), typeof(RefundReturned), typeof(RefundAbandoned));
         options.Schema.For<Refund>().Duplicate(refund => refund.Stage).Duplicate(refund => refund.RunId);
         options.FoldStream<BankMessage, BankMessageImported>(BankMessage.Evolve);
@@ -83,7 +85,8 @@ public static class SettlementStore
         options.Schema.For<StoredBankMessage>();
         options.Schema.For<BankImportCommand>();
         options.Schema.For<KnownTransaction>();
-        options.Schema.For<UnmatchedLine>().Duplicate(line => line.ImportedAt, notNull: true).Duplicate(line => line.BankMessageId, notNull: true);
+        options.Schema.For<UnmatchedLine>().Duplicate(line => line.ImportedAt, notNull: true)
+            .Duplicate(line => line.BankMessageId, notNull: true);
         options.Schema.For<StatementBalance>()
             .Duplicate(balance => balance.ClosingOn, notNull: true)
             .Duplicate(balance => balance.ClosingCents, notNull: true);

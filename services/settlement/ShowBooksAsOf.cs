@@ -18,7 +18,8 @@ public static class ShowBooksAsOf
         string Account, string Name, long DebitCents, long CreditCents, long SinceDebitCents, long SinceCreditCents);
 
     public static void MapShowBooksAsOf(this IEndpointRouteBuilder app) =>
-        app.MapGet("/settlement/v1/replay/as-of", HandleAsync).RequireRole(Roles.Finance).WithSummary("The accounts as they were known at an instant");
+        app.MapGet("/settlement/v1/replay/as-of", HandleAsync).RequireRole(Roles.Finance)
+            .WithSummary("The accounts as they were known at an instant");
 
     private static async Task<Ok<Answer>> HandleAsync(
         string? at, StatementDesk desk, NpgsqlDataSource database, CancellationToken cancellationToken)
@@ -27,8 +28,10 @@ public static class ShowBooksAsOf
         await using var command = database.CreateCommand(
             $"""
              select l.account,
-               coalesce(sum(l.debit_cents) filter (where e.sequence <= $1), 0)::bigint, coalesce(sum(l.credit_cents) filter (where e.sequence <= $1), 0)::bigint,
-               coalesce(sum(l.debit_cents) filter (where e.sequence > $1), 0)::bigint, coalesce(sum(l.credit_cents) filter (where e.sequence > $1), 0)::bigint
+               coalesce(sum(l.debit_cents) filter (where e.sequence <= $1), 0)::bigint,
+                 coalesce(sum(l.credit_cents) filter (where e.sequence <= $1), 0)::bigint,
+               coalesce(sum(l.debit_cents) filter (where e.sequence > $1), 0)::bigint,
+                 coalesce(sum(l.credit_cents) filter (where e.sequence > $1), 0)::bigint
              from {BooksSchema.Live}.journal_line l join {BooksSchema.Live}.journal_entry e using (entry)
              group by l.account order by l.account
              """);
@@ -37,7 +40,8 @@ public static class ShowBooksAsOf
         List<Balance> accounts = [];
         while (await row.ReadAsync(cancellationToken))
         {
-            accounts.Add(new Balance(row.GetString(0), ChartOfAccounts.Names[row.GetString(0)], row.GetInt64(1), row.GetInt64(2), row.GetInt64(3),
+            accounts.Add(new Balance(row.GetString(0), ChartOfAccounts.Names[row.GetString(0)], row.GetInt64(1), row.GetInt64(2),
+                row.GetInt64(3),
                 row.GetInt64(4)));
         }
 

@@ -53,7 +53,8 @@ public static class ShowWaiting
         var now = time.GetUtcNow();
         var owed = await session.QueryAsync<Entitlement>("where venue_id = ? and stage = any(?)", cancellationToken, venueId,
             new[] { nameof(EntitlementStage.Accrued), nameof(EntitlementStage.Held), nameof(EntitlementStage.InTransfer) });
-        var takeable = owed.Where(entitlement => entitlement.Stage == EntitlementStage.Accrued && entitlement.ReversibleUntil <= now).ToList();
+        var takeable = owed.Where(entitlement => entitlement.Stage == EntitlementStage.Accrued
+            && entitlement.ReversibleUntil <= now).ToList();
         var gate = await days.GateAsync(takeable, cancellationToken);
         var goodwill = await GoodwillAsync(session, venueId, cancellationToken);
         var sums = VenueSum.With(VenueSum.Of(takeable.Where(gate.LetsTake)), goodwill.Where(one => one.RunId is null));
@@ -76,7 +77,8 @@ public static class ShowWaiting
     private static async Task<List<GoodwillOf>> GoodwillAsync(IQuerySession session, Guid venueId, CancellationToken cancellationToken)
     {
         var own = await session.Events.AggregateStreamAsync<OwnMoney>(OwnMoney.StreamId, token: cancellationToken);
-        return own?.Goodwill.Values.Where(one => one is { Granted: not null, ExecutedOn: null } && one.Asked.VenueId == venueId).ToList() ?? [];
+        return own?.Goodwill.Values.Where(one => one is { Granted: not null, ExecutedOn: null }
+            && one.Asked.VenueId == venueId).ToList() ?? [];
     }
 
     // What of entitlements and of goodwill waits for the same.

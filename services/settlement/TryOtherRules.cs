@@ -16,7 +16,8 @@ public static class TryOtherRules
 
     /// <param name="Period">The month in which services were redeemed, as 2026-03.</param>
     public sealed record Request(
-        string Period, int? PayoutRateBasisPoints = null, int? CommissionBasisPoints = null, long? MinimumPayoutCents = null, long? TariffCents = null);
+        string Period, int? PayoutRateBasisPoints = null, int? CommissionBasisPoints = null, long? MinimumPayoutCents = null,
+        long? TariffCents = null);
 
     public sealed record Answer(string Period, int ServiceCount, IReadOnlyList<Venue> Venues, IReadOnlyList<FunderOutcome> Funders);
 
@@ -24,7 +25,8 @@ public static class TryOtherRules
     public sealed record Venue(Guid VenueId, string? Name, long ActualCents, long WhatIfCents, bool IsPaid, bool WouldBePaid);
 
     public static void MapTryOtherRules(this IEndpointRouteBuilder app) =>
-        app.MapPost("/settlement/v1/replay/what-ifs", HandleAsync).RequireRole(Roles.Finance).WithSummary("A month settled again by other rules");
+        app.MapPost("/settlement/v1/replay/what-ifs", HandleAsync).RequireRole(Roles.Finance)
+            .WithSummary("A month settled again by other rules");
 
     private static async Task<Ok<Answer>> HandleAsync(
         Request request, NpgsqlDataSource database, IQuerySession session, RulesDesk rules, CancellationToken cancellationToken)
@@ -38,19 +40,24 @@ public static class TryOtherRules
         var names = (await session.LoadManyAsync<KnownVenue>(cancellationToken, [.. venues.Select(venue => venue.VenueId)]))
             .ToDictionary(venue => venue.Id, venue => venue.Name);
         return TypedResults.Ok(new Answer(period, lines.DistinctBy(line => line.RedemptionId).Count(), venues.Select(venue => new Venue(
-            venue.VenueId, names.GetValueOrDefault(venue.VenueId), venue.ActualCents, venue.WhatIfCents, venue.IsPaid, venue.WouldBePaid)).ToList(), funders));
+            venue.VenueId, names.GetValueOrDefault(venue.VenueId), venue.ActualCents, venue.WhatIfCents, venue.IsPaid,
+            venue.WouldBePaid)).ToList(), funders));
     }
 
     private static OtherRules Read(Request request)
     {
         List<Refusal> flaws = [];
         if (request is { PayoutRateBasisPoints: not null, CommissionBasisPoints: not null })
-            flaws.Add(Refusal.Invalid("two-rates", "The payout rate and the commission say the same: give one of them.", "/commissionBasisPoints"));
+            flaws.Add(Refusal.Invalid("two-rates", "The payout rate and the commission say the same: give one of them.",
+                "/commissionBasisPoints"));
         if (request.PayoutRateBasisPoints is < 0 or > Money.BasisPointsOfWhole)
-            flaws.Add(Refusal.Invalid("invalid-rate", $"A rate is 0 to {Money.BasisPointsOfWhole} basis points.", "/payoutRateBasisPoints"));
+            flaws.Add(Refusal.Invalid("invalid-rate", $"A rate is 0 to {Money.BasisPointsOfWhole} basis points.",
+                "/payoutRateBasisPoints"));
         if (request.CommissionBasisPoints is < 0 or > Money.BasisPointsOfWhole)
-            flaws.Add(Refusal.Invalid("invalid-rate", $"A rate is 0 to {Money.BasisPointsOfWhole} basis points.", "/commissionBasisPoints"));
-        if (request.MinimumPayoutCents < 1) flaws.Add(Refusal.Invalid("invalid-minimum", "The minimum is at least 1 cent.", "/minimumPayoutCents"));
+            flaws.Add(Refusal.Invalid("invalid-rate", $"A rate is 0 to {Money.BasisPointsOfWhole} basis points.",
+                "/commissionBasisPoints"));
+        if (request.MinimumPayoutCents < 1)
+            flaws.Add(Refusal.Invalid("invalid-minimum", "The minimum is at least 1 cent.", "/minimumPayoutCents"));
         if (request.TariffCents is < 1 or > TariffCentsMost)
             flaws.Add(Refusal.Invalid("invalid-tariff", $"A tariff is 1 to {TariffCentsMost} cents.", "/tariffCents"));
         return flaws.Count == 0
@@ -59,14 +66,17 @@ public static class TryOtherRules
     }
 
     /// <summary>What was redeemed in a month and stands, as the books have it by now: reversed and corrected lines cancel out.</summary>
-    private static async Task<List<SettledLine>> LinesOfAsync(NpgsqlDataSource database, DateOnly firstDay, CancellationToken cancellationToken)
+    private static async Task<List<SettledLine>> LinesOfAsync(NpgsqlDataSource database, DateOnly firstDay,
+        CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             $"""
-             select redemption_id, min(venue_id::text)::uuid, min(funder_id), sum(sign * covered_cents)::bigint, sum(sign * payable_cents)::bigint
+             select redemption_id, min(venue_id::text)::uuid, min(funder_id), sum(sign * covered_cents)::bigint,
+               sum(sign * payable_cents)::bigint
              from {BooksSchema.Live}.service_line s
              where exists (select from {BooksSchema.Live}.service_line a
-               where a.redemption_id = s.redemption_id and a.cheque_id = s.cheque_id and a.sign = 1 and a.accounting_day >= $1 and a.accounting_day < $2)
+               where a.redemption_id = s.redemption_id and a.cheque_id = s.cheque_id and a.sign = 1 and a.accounting_day >= $1
+                 and a.accounting_day < $2)
              group by redemption_id, cheque_id having sum(sign) = 1
              order by redemption_id, cheque_id
              """);

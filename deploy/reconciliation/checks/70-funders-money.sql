@@ -1,4 +1,5 @@
--- Settlement's books rest on what it heard of funders' money, and funding's positions on what it heard of refunds: each is what the other told.
+-- Settlement's books rest on what it heard of funders' money, and funding's positions on what it heard of refunds: each is what the other
+-- told.
 create temp table retold as
 select coalesce(t.what, h.what) as what, coalesce(t.key, h.key) as key, t.key is not null as is_told, h.key is not null as is_heard,
   (t.agreement, t.cents, t.cents2, t.cents3, t.ref) is not distinct from (h.agreement, h.cents, h.cents2, h.cents3, h.ref) as is_same
@@ -12,7 +13,8 @@ full join (select replace(kind, 'heard-', '') as what, fact.* from fact where se
 
 insert into proof
 select c.number, c.what || ' (that differ)', 0, count(r.key),
-  string_agg(r.what || ' ' || r.key || case when not r.is_heard then ' was not heard' when not r.is_told then ' was not told' else ' differs' end, ', ')
+  string_agg(r.what || ' ' || r.key || case when not r.is_heard then ' was not heard' when not r.is_told then ' was not told'
+    else ' differs' end, ', ')
 from (values
   (60, 'receipts that settlement heard of = receipts of funding', array['receipt']),
   (61, 'receipts that waited, and what they were assigned to, by settlement = by funding', array['unassigned', 'assigned']),

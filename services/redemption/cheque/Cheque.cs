@@ -67,7 +67,8 @@ public sealed record Cheque(
         ({ } s, ChequeRedeemed e) => s with { Status = ChequeStatus.Redeemed, Redemption = e },
         ({ } s, ChequeReleased) => s with { Status = ChequeStatus.Active, Redemption = null },
         ({ } s, ChequeEntitlementAccrued or ChequePaymentInTransfer or ChequePaid or ChequePaymentReturned or ChequeIncidentBooked
-            or ChequeIncidentContested or ChequeContestationAnswered or ChequeClaimRecovered or ChequeClaimReopened or ChequeClaimWithdrawn) =>
+            or ChequeIncidentContested or ChequeContestationAnswered or ChequeClaimRecovered or ChequeClaimReopened
+            or ChequeClaimWithdrawn) =>
             s with { SettlementNotes = s.SettlementNotes.Add(NoteOf(@event)) },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} cannot follow in this state of a cheque."),
     };

@@ -96,7 +96,13 @@ public sealed record ChequePaymentReturned(
 /// <param name="RecoverableCents">Claimed back; 0 where incidents before it had claimed all.</param>
 /// <param name="CommissionCents">Commission that is corrected once the claim is recovered.</param>
 public sealed record ChequeIncidentBooked(
-    Guid RedemptionId, Guid IncidentId, string? Number, string Kind, long RecoverableCents, long CommissionCents, DateTimeOffset OccurredAt);
+    Guid RedemptionId,
+    Guid IncidentId,
+    string? Number,
+    string Kind,
+    long RecoverableCents,
+    long CommissionCents,
+    DateTimeOffset OccurredAt);
 
 /// <summary>The venue says that an incident on the cheque is wrong.</summary>
 public sealed record ChequeIncidentContested(Guid IncidentId, DateTimeOffset OccurredAt);

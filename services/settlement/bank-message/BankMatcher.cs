@@ -70,7 +70,8 @@ public sealed class BankMatcher(IEnumerable<TransferAtBank> transfers, IReadOnly
     {
         var id = TransactionIdOf(report, statement, transaction);
         var transfer = transaction.EndToEndId is { } endToEndId ? _transfers.GetValueOrDefault(endToEndId) : null;
-        var line = new BankLine(_lines.Count + 1, transaction.Place, transaction.Reference ?? transaction.EntryReference, transaction.AmountCents,
+        var line = new BankLine(_lines.Count + 1, transaction.Place, transaction.Reference ?? transaction.EntryReference,
+            transaction.AmountCents,
             transaction.IsCredit ? BankLine.Credit : BankLine.Debit, transaction.BookedOn, Matches.Duplicate, null, transfer?.Id, null, id,
             statement.Id);
         if (!_told.Add(id)) _lines.Add(line);
@@ -138,7 +139,8 @@ public sealed class BankMatcher(IEnumerable<TransferAtBank> transfers, IReadOnly
         }
     }
 
-    /// <summary>The transfers of ours that a transaction moves as a whole: those of a batch or of a file, perhaps without those that failed.</summary>
+    /// <summary>The transfers of ours that a transaction moves as a whole: those of a batch or of a file, perhaps without those that
+    /// failed.</summary>
     private (string Id, IReadOnlyList<TransferAtBank> Transfers)? WholeOf(BankTransaction transaction)
     {
         foreach (var (id, all) in WholesOf(transaction))
@@ -160,7 +162,8 @@ public sealed class BankMatcher(IEnumerable<TransferAtBank> transfers, IReadOnly
     private void Match(PaymentStatusReport report, TransferStatus told, List<TransferAtBank> ofBatch, HashSet<string> named)
     {
         var transfer = ofBatch.FirstOrDefault(transfer => transfer.EndToEndId == told.EndToEndId);
-        var line = new BankLine(_lines.Count + 1, told.Place, told.Reference, told.AmountCents, null, told.On, Matches.UnderWay, null, transfer?.Id);
+        var line = new BankLine(_lines.Count + 1, told.Place, told.Reference, told.AmountCents, null, told.On, Matches.UnderWay, null,
+            transfer?.Id);
         if (transfer is null) AddUnmatched(line, MismatchReasons.UnknownTransfer);
         else if (!named.Add(transfer.EndToEndId)) AddUnmatched(line, MismatchReasons.NamedTwice);
         else if (told.Currency is not (null or "EUR")) AddUnmatched(line, MismatchReasons.OtherCurrency);
@@ -218,7 +221,8 @@ public sealed class BankMatcher(IEnumerable<TransferAtBank> transfers, IReadOnly
         foreach (var transfer in of.Except(left))
         {
             Change(isExecuted ? transfer with { IsToldSettled = true } : transfer with { HasFailed = true });
-            _fates.Add(new BankFate(line.Number, transfer.RunId, transfer.Id, isExecuted, on, isExecuted ? null : status.Reason ?? status.Code));
+            _fates.Add(new BankFate(line.Number, transfer.RunId, transfer.Id, isExecuted, on,
+                isExecuted ? null : status.Reason ?? status.Code));
         }
 
         foreach (var transfer in left)

@@ -13,8 +13,8 @@ public static class BankMessageDecider
     private const int NoteLengthMost = 500;
 
     public sealed record ImportMessage(
-        Guid BankMessageId, string Kind, string Reference, string FileSha256, IbanFingerprint? Account, IReadOnlyList<StatementTold> Statements,
-        MatchedLines Matched, Guid CommandId, string RequestHash, string By, DateTimeOffset Now);
+        Guid BankMessageId, string Kind, string Reference, string FileSha256, IbanFingerprint? Account,
+        IReadOnlyList<StatementTold> Statements, MatchedLines Matched, Guid CommandId, string RequestHash, string By, DateTimeOffset Now);
 
     public sealed record RecordFates(IReadOnlyList<RefusedFate> Refused, DateTimeOffset Now);
 
@@ -53,7 +53,8 @@ public static class BankMessageDecider
 
         List<Refusal> breaches = [];
         if (!Explanations.All.Contains(command.Explanation))
-            breaches.Add(Refusal.Invalid("invalid-explanation", $"A line is one of {string.Join(", ", Explanations.All)}.", "/explanation"));
+            breaches.Add(Refusal.Invalid("invalid-explanation", $"A line is one of {string.Join(", ", Explanations.All)}.",
+                "/explanation"));
         if (string.IsNullOrWhiteSpace(command.Note) || command.Note.Length > NoteLengthMost || command.Note.Any(char.IsControl))
             breaches.Add(Refusal.Invalid("invalid-note", $"Say what it is, in 1 to {NoteLengthMost} printable characters.", "/note"));
         var line = state.Lines.FirstOrDefault(line => line.Number == command.LineNumber);
@@ -81,10 +82,12 @@ public static class BankMessageDecider
         if (explanation == Explanations.Other || !Explanations.All.Contains(explanation)) return null;
         if (line is not { AmountCents: > 0, Direction: not null, BookedOn: not null, Reference: not null })
             return Refusal.Conflict("line-not-booked",
-                $"The bank tells no amount in euros, day or reference of it: there is nothing to book. Explain it as {Explanations.Other}.", "/explanation");
+                $"The bank tells no amount in euros, day or reference of it: there is nothing to book. Explain it as {Explanations.Other}.",
+                "/explanation");
         if (line.PayoutId is not null)
             return Refusal.Conflict("line-of-payout",
-                $"The line is about a payout, and no money of the operator. Explain it as {Explanations.Other}, and ask the bank.", "/explanation");
+                $"The line is about a payout, and no money of the operator. Explain it as {Explanations.Other}, and ask the bank.",
+                "/explanation");
 
         var direction = explanation switch
         {
@@ -94,7 +97,8 @@ public static class BankMessageDecider
         };
         return line.Direction == direction
             ? null
-            : Refusal.Conflict("other-direction", $"The line is a {line.Direction}, and an {explanation} is a {direction}.", "/explanation");
+            : Refusal.Conflict("other-direction", $"The line is a {line.Direction}, and an {explanation} is a {direction}.",
+                "/explanation");
     }
 
     /// <summary>Why a statement is not taken at all; empty where it is.</summary>
@@ -113,7 +117,8 @@ public static class BankMessageDecider
             if (statement is { Opening.AmountCents: { } opening, Closing.AmountCents: { } closing, BookedCents: { } booked }
                 && opening + booked != closing)
                 flaws.Add(Refusal.Invalid("statement-does-not-add-up",
-                    $"From {opening} cents, entries of {booked} cents do not lead to {closing} cents: something is missing or was changed.", place));
+                    $"From {opening} cents, entries of {booked} cents do not lead to {closing} cents: something is missing or was changed.",
+                    place));
         }
 
         return flaws;

@@ -19,7 +19,8 @@ public sealed class BankMessageDesk(
         "The report is about a file that was never handed out here. Nothing was changed.");
 
     /// <summary>Takes a message; one that was taken already is given as it stands.</summary>
-    /// <exception cref="RefusedException">It is not of the account, does not add up, or is about nothing of ours: nothing has changed.</exception>
+    /// <exception cref="RefusedException">It is not of the account, does not add up, or is about nothing of ours: nothing has
+    /// changed.</exception>
     public async Task<BankMessage> ImportAsync(
         BankFile file, CommandIdentity identity, string actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -42,7 +43,8 @@ public sealed class BankMessageDesk(
     }
 
     private async Task<BankMessage> TakeAsync(
-        IDocumentSession session, BankFile file, CommandIdentity identity, string actor, DateTimeOffset now, CancellationToken cancellationToken)
+        IDocumentSession session, BankFile file, CommandIdentity identity, string actor, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         if (await session.LoadAsync<BankImportCommand>(identity.Id, cancellationToken) is { } done) identity.MustMatch(done.RequestHash);
         else session.Insert(new BankImportCommand(identity.Id, identity.RequestHash));
@@ -107,7 +109,8 @@ public sealed class BankMessageDesk(
             .Select(line => new KnownTransaction(line.TransactionId!.Value, message.Id, line.Number));
     }
 
-    private static async Task<HashSet<Guid>> KnownAsync(IQuerySession session, IEnumerable<Guid> ids, CancellationToken cancellationToken) =>
+    private static async Task<HashSet<Guid>> KnownAsync(IQuerySession session, IEnumerable<Guid> ids,
+        CancellationToken cancellationToken) =>
         (await session.LoadManyAsync<KnownTransaction>(cancellationToken, ids.Distinct().ToArray()))
             .Select(transaction => transaction.Id).ToHashSet();
 

@@ -34,7 +34,8 @@ public sealed record StatementTold(
 /// <summary>Lines of a message as they were matched when it came in.</summary>
 /// <param name="Fates">What the lines say became of payouts.</param>
 public sealed record BankLinesMatched(
-    Guid BankMessageId, int ChunkNumber, int ChunkCount, IReadOnlyList<BankLine> Lines, IReadOnlyList<BankFate> Fates, DateTimeOffset OccurredAt);
+    Guid BankMessageId, int ChunkNumber, int ChunkCount, IReadOnlyList<BankLine> Lines, IReadOnlyList<BankFate> Fates,
+    DateTimeOffset OccurredAt);
 
 /// <summary>A transaction that the bank booked, or what it says of a transfer, a batch or a file.</summary>
 /// <param name="Number">From 1, over the whole message.</param>
@@ -72,7 +73,8 @@ public sealed record BankFate(int LineNumber, Guid RunId, Guid PayoutId, bool Is
 
 /// <summary>What the message says of payouts was recorded with their runs.</summary>
 /// <param name="Refused">What a run did not take: its lines are unmatched.</param>
-public sealed record BankFatesRecorded(Guid BankMessageId, int RecordedCount, IReadOnlyList<RefusedFate> Refused, DateTimeOffset OccurredAt);
+public sealed record BankFatesRecorded(Guid BankMessageId, int RecordedCount, IReadOnlyList<RefusedFate> Refused,
+    DateTimeOffset OccurredAt);
 
 /// <param name="Code">The refusal's.</param>
 public sealed record RefusedFate(int LineNumber, Guid PayoutId, string Code);
@@ -108,7 +110,8 @@ public static class Matches
     /// <summary>The bank works on it: nothing follows yet.</summary>
     public const string UnderWay = "under-way";
 
-    /// <summary>Money that came in, or was taken back, and was never ours to pay out: funding's business, which imports the same file.</summary>
+    /// <summary>Money that came in, or was taken back, and was never ours to pay out: funding's business, which imports the same
+    /// file.</summary>
     public const string Receipt = "receipt";
 
     /// <summary>Another message told the same transaction.</summary>
@@ -161,7 +164,8 @@ public static class MismatchReasons
 /// <summary>What an unmatched line can be.</summary>
 public static class Explanations
 {
-    /// <summary>The operator took its fees and commission out: the withdrawal that is recorded under the bank's reference, or a new one.</summary>
+    /// <summary>The operator took its fees and commission out: the withdrawal that is recorded under the bank's reference, or a new
+    /// one.</summary>
     public const string OperatorWithdrawal = "operator-withdrawal";
 
     /// <summary>The operator put money of its own in: the deposit that is recorded under the bank's reference, or a new one.</summary>

@@ -42,14 +42,16 @@ public static partial class IncidentDecider
         if (IsDone(command.CommandId, state)) return Decision.Nothing;
         if (FreeCents(state) == 0) return Decision.Refuse(NothingOpen);
         if (state.DebitNote is not null)
-            return Decision.Refuse(Refusal.Conflict("debit-note-issued", $"The debit note is issued already, as {state.DebitNote.Number}."));
+            return Decision.Refuse(Refusal.Conflict("debit-note-issued",
+                $"The debit note is issued already, as {state.DebitNote.Number}."));
         if (state.IsContested) return Decision.Refuse(Contested);
 
         var today = ParisTime.DayOf(command.Now);
         var bookedOn = ParisTime.DayOf(state.BookedAt);
         var since = command.LastPayoutOn is { } paidOn && paidOn > bookedOn ? paidOn : bookedOn;
         if (since.AddDays(command.AfterDays) > today)
-            return Decision.Refuse(Refusal.Conflict("payouts-follow", $"The claim is taken from the venue's payouts. A debit note follows when "
+            return Decision.Refuse(Refusal.Conflict("payouts-follow",
+                $"The claim is taken from the venue's payouts. A debit note follows when "
                 + $"there was none for {command.AfterDays} days: from {since.AddDays(command.AfterDays):yyyy-MM-dd}."));
 
         return Decision.Of(new DebitNoteIssued(
@@ -64,7 +66,8 @@ public static partial class IncidentDecider
         if (FreeCents(state) == 0) return Decision.Refuse(NothingOpen);
         if (state.IsContested) return Decision.Refuse(Contested);
         if (state.Reminders.Count >= command.ReminderDays.Count)
-            return Decision.Refuse(Refusal.Conflict("reminders-sent", $"The venue was reminded {state.Reminders.Count} times, and the rules know no more."));
+            return Decision.Refuse(Refusal.Conflict("reminders-sent",
+                $"The venue was reminded {state.Reminders.Count} times, and the rules know no more."));
 
         var from = note.DueOn.AddDays(command.ReminderDays[state.Reminders.Count]);
         return ParisTime.DayOf(command.Now) < from
@@ -85,13 +88,15 @@ public static partial class IncidentDecider
             || command.BankReference.Any(char.IsControl))
             refusals.Add(Refusal.Invalid("invalid-bank-reference", "Name the receipt as the bank does.", "/bankReference"));
         if (state.Recoveries.Any(recovery => recovery.BankReference == command.BankReference))
-            refusals.Add(Refusal.Conflict("payment-already-recorded", "A payment of this bank reference is recorded already.", "/bankReference"));
+            refusals.Add(Refusal.Conflict("payment-already-recorded", "A payment of this bank reference is recorded already.",
+                "/bankReference"));
         if (command.On > ParisTime.DayOf(command.Now) || command.On < ParisTime.DayOf(state.DebitNote.OccurredAt))
             refusals.Add(Refusal.Invalid("invalid-day", "It was received between the debit note and today.", "/on"));
         return refusals.Count > 0
             ? Decision.Refuse(refusals)
-            : Decision.Of(new ClaimRecovered(state.Id, command.CommandId, RecoveryMeans.DebitNote, null, RecoverySplit.Of(state, command.AmountCents),
-                command.Now, command.On, command.By, command.BankReference, command.RequestHash));
+            : Decision.Of(new ClaimRecovered(state.Id, command.CommandId, RecoveryMeans.DebitNote, null,
+                RecoverySplit.Of(state, command.AmountCents), command.Now, command.On, command.By, command.BankReference,
+                command.RequestHash));
     }
 
     public static Decision Decide(ContestIncident command, Incident state)
@@ -123,8 +128,8 @@ public static partial class IncidentDecider
                 + "Abandon it, or wait until it is recorded what the bank did.", "/accepted"));
         if (state.Recoveries.Count > 0)
             return Decision.Refuse(Refusal.Conflict("claim-partly-recovered",
-                $"{state.RecoveredCents} cents of the claim are recovered, and may be in new cheques by now: no agreement gives them twice. "
-                + $"Give them to the venue as goodwill{(state.OpenCents > 0 ? $", write off the {state.OpenCents} cents that are open" : "")}, "
+                $"{state.RecoveredCents} cents of the claim are recovered, and may be in new cheques by now: no agreement gives them twice."
+                + $" Give them to the venue as goodwill{(state.OpenCents > 0 ? $", write off the {state.OpenCents} cents open" : "")}, "
                 + "from the operator's own money; then answer with accepted false, and tell the venue what it gets.", "/accepted"));
         if (command.Entitlement is not { Stage: EntitlementStage.Paid, Incidents: [.., var last] } || last != state.Id)
             return Decision.Refuse(Refusal.Conflict("entitlement-changed",
@@ -154,7 +159,8 @@ public static partial class IncidentDecider
         if (state.WriteOffAsked is not { } asked)
             return Decision.Refuse(Refusal.Conflict("write-off-not-requested", "No write-off waits for approval."));
         if (asked.RequestedBy == command.By)
-            return Decision.Refuse(Refusal.Forbidden("approver-is-requester", "A write-off is approved by another person than asked for it."));
+            return Decision.Refuse(Refusal.Forbidden("approver-is-requester",
+                "A write-off is approved by another person than asked for it."));
 
         var amountCents = FreeCents(state);
         if (amountCents == 0) return Decision.Refuse(NothingOpen);

@@ -19,7 +19,8 @@ public sealed record OwnMoney(Guid Id, long PaidInCents, long WithdrawnCents, lo
     /// <summary>What the bank took for its services, less what it gave back of that.</summary>
     public long BankFeesCents { get; init; }
 
-    public long GoodwillCents => Goodwill.Values.Where(goodwill => goodwill.Granted is not null).Sum(goodwill => goodwill.Asked.AmountCents);
+    public long GoodwillCents => Goodwill.Values.Where(goodwill => goodwill.Granted is not null)
+        .Sum(goodwill => goodwill.Asked.AmountCents);
 
     /// <summary>
     /// What of earned money is in the account still. Below zero where the bank took more: funders' money is missed until the operator pays
@@ -29,7 +30,8 @@ public sealed record OwnMoney(Guid Id, long PaidInCents, long WithdrawnCents, lo
     public long AvailableCents(long earnedCents) =>
         earnedCents + PaidInCents - WithdrawnCents - WrittenOffCents - GoodwillCents - BankFeesCents;
 
-    /// <summary>What is recorded of the operator's own money under a reference of the bank: above zero for what came in; null for nothing.</summary>
+    /// <summary>What is recorded of the operator's own money under a reference of the bank: above zero for what came in; null for
+    /// nothing.</summary>
     public long? MovedUnder(string bankReference)
     {
         foreach (var done in Done.Values)

@@ -13,10 +13,12 @@ public static class OwnMoneyDecider
 
     /// <param name="EarnedCents">Fees and commission, by now.</param>
     public sealed record Withdraw(
-        Guid CommandId, long AmountCents, string BankReference, DateOnly On, long EarnedCents, string By, string RequestHash, DateTimeOffset Now);
+        Guid CommandId, long AmountCents, string BankReference, DateOnly On, long EarnedCents, string By, string RequestHash,
+        DateTimeOffset Now);
 
     public sealed record RequestGoodwill(
-        Guid GoodwillId, Guid VenueId, Guid OrganisationId, long AmountCents, string Reason, string By, string RequestHash, DateTimeOffset Now);
+        Guid GoodwillId, Guid VenueId, Guid OrganisationId, long AmountCents, string Reason, string By, string RequestHash,
+        DateTimeOffset Now);
 
     /// <param name="EarnedCents">Fees and commission, by now.</param>
     public sealed record ApproveGoodwill(Guid CommandId, Guid GoodwillId, long EarnedCents, string By, DateTimeOffset Now);
@@ -26,8 +28,8 @@ public static class OwnMoneyDecider
     /// <param name="IsFee">True for what the bank took for its services, or gave back of that.</param>
     /// <param name="EarnedCents">Fees and commission, by now.</param>
     public sealed record BookBankLine(
-        Guid CommandId, Guid BankMessageId, int LineNumber, long AmountCents, bool IsFee, string BankReference, DateOnly On, long EarnedCents,
-        string By, string RequestHash, DateTimeOffset Now);
+        Guid CommandId, Guid BankMessageId, int LineNumber, long AmountCents, bool IsFee, string BankReference, DateOnly On,
+        long EarnedCents, string By, string RequestHash, DateTimeOffset Now);
 
     private static readonly Refusal Insufficient = Refusal.Conflict("own-money-insufficient",
         "The operator's own money in the account does not cover it: pay in first. Funders' money never bears it.");
@@ -54,8 +56,8 @@ public static class OwnMoneyDecider
     }
 
     /// <summary>
-    /// Books what the bank did: a fee stands, whatever the operator has there. A withdrawal or deposit that was recorded before is found by the
-    /// bank's reference, and not booked again.
+    /// Books what the bank did: a fee stands, whatever the operator has there. A withdrawal or deposit that was recorded before is found by
+    /// the bank's reference, and not booked again.
     /// </summary>
     public static Decision Decide(BookBankLine command, OwnMoney? state)
     {
@@ -66,13 +68,15 @@ public static class OwnMoneyDecider
         if (state?.MovedUnder(command.BankReference) is { } recordedCents)
             return recordedCents == command.AmountCents
                 ? Decision.Nothing
-                : Decision.Refuse(Refusal.Conflict("own-money-differs", $"Under this reference {recordedCents} cents are recorded, and the bank "
-                    + $"booked {command.AmountCents} (below zero: taken out). Ask the bank, or explain the line as other.", "/explanation"));
+                : Decision.Refuse(Refusal.Conflict("own-money-differs",
+                    $"Under this reference {recordedCents} cents are recorded, and the bank "
+                    + $"booked {command.AmountCents} (below zero: taken out). Ask the bank, or explain the line as other.",
+                    "/explanation"));
         return command.AmountCents > 0
             ? Decide(new PayIn(command.CommandId, command.AmountCents, command.BankReference, command.On, command.By, command.RequestHash,
                 command.Now), state)
-            : Decide(new Withdraw(command.CommandId, -command.AmountCents, command.BankReference, command.On, command.EarnedCents, command.By,
-                command.RequestHash, command.Now), state);
+            : Decide(new Withdraw(command.CommandId, -command.AmountCents, command.BankReference, command.On, command.EarnedCents,
+                command.By, command.RequestHash, command.Now), state);
     }
 
     public static Decision Decide(RequestGoodwill command, OwnMoney? state)
@@ -81,8 +85,8 @@ public static class OwnMoneyDecider
         var refusals = RefusalsOf(command.AmountCents, command.Reason, "/reason", null, command.Now).ToList();
         return refusals.Count > 0
             ? Decision.Refuse(refusals)
-            : Decision.Of(new GoodwillRequested(command.GoodwillId, command.VenueId, command.OrganisationId, command.AmountCents, command.Reason,
-                command.By, command.RequestHash, command.Now));
+            : Decision.Of(new GoodwillRequested(command.GoodwillId, command.VenueId, command.OrganisationId, command.AmountCents,
+                command.Reason, command.By, command.RequestHash, command.Now));
     }
 
     public static Decision Decide(ApproveGoodwill command, OwnMoney? state)
@@ -101,7 +105,8 @@ public static class OwnMoneyDecider
 
     private static long AvailableCents(OwnMoney? state, long earnedCents) => state?.AvailableCents(earnedCents) ?? earnedCents;
 
-    private static IEnumerable<Refusal> RefusalsOfMove(long amountCents, string bankReference, DateOnly on, DateTimeOffset now, OwnMoney? state)
+    private static IEnumerable<Refusal> RefusalsOfMove(long amountCents, string bankReference, DateOnly on, DateTimeOffset now,
+        OwnMoney? state)
     {
         foreach (var refusal in RefusalsOf(amountCents, bankReference, "/bankReference", on, now)) yield return refusal;
         if (bankReference is not null && state?.MovedUnder(bankReference) is not null)

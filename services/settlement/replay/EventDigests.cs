@@ -34,11 +34,13 @@ public sealed class EventDigests(IDocumentStore store, NpgsqlDataSource database
     /// <summary>The digest over the events after one sequence up to another, chained to the one before.</summary>
     /// <param name="previous">The digest of the seal before; null for the first.</param>
     public async Task<string> ChainAsync(string? previous, long after, long upTo, CancellationToken cancellationToken) =>
-        await ChainAsync(previous, $"select {Digest} from {Events} where seq_id > $1 and seq_id <= $2 order by seq_id", after, upTo, cancellationToken);
+        await ChainAsync(previous, $"select {Digest} from {Events} where seq_id > $1 and seq_id <= $2 order by seq_id", after, upTo,
+            cancellationToken);
 
     /// <summary>The same digest, from those that were kept.</summary>
     public async Task<string> KeptChainAsync(string? previous, long after, long upTo, CancellationToken cancellationToken) =>
-        await ChainAsync(previous, $"select digest from {Name} where sequence > $1 and sequence <= $2 order by sequence", after, upTo, cancellationToken);
+        await ChainAsync(previous, $"select digest from {Name} where sequence > $1 and sequence <= $2 order by sequence", after, upTo,
+            cancellationToken);
 
     /// <summary>The first event that is not what its kept digest says: changed, removed, or put in.</summary>
     public async Task<DifferingEvent?> FirstDifferenceAsync(long after, long upTo, CancellationToken cancellationToken)
@@ -57,7 +59,9 @@ public sealed class EventDigests(IDocumentStore store, NpgsqlDataSource database
 
         var isGone = await reader.IsDBNullAsync(1, cancellationToken);
         return new DifferingEvent(reader.GetInt64(0), isGone ? null : reader.GetString(1), isGone ? null : reader.GetGuid(2),
-            isGone ? "Cet événement a été supprimé." : reader.GetBoolean(3) ? "Cet événement a été ajouté après coup." : "Cet événement a été modifié.");
+            isGone ? "Cet événement a été supprimé."
+            : reader.GetBoolean(3) ? "Cet événement a été ajouté après coup."
+            : "Cet événement a été modifié.");
     }
 
     /// <summary>The sequence of the last event whose digest is kept; zero for none.</summary>
@@ -79,7 +83,8 @@ public sealed class EventDigests(IDocumentStore store, NpgsqlDataSource database
         .OrderBy(seal => seal.UpToSequence).ToList();
 
     /// <summary>What is to be sealed, of the events after one sequence up to another.</summary>
-    public Task<IReadOnlyList<(long Sequence, Guid StreamId, object Data)>> DueAsync(long after, long upTo, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<(long Sequence, Guid StreamId, object Data)>> DueAsync(long after, long upTo,
+        CancellationToken cancellationToken) =>
         ReadAsync(after, upTo, [typeof(RunExported), typeof(PeriodClosed)], cancellationToken);
 
     private async Task<IReadOnlyList<(long Sequence, Guid StreamId, object Data)>> ReadAsync(

@@ -27,8 +27,8 @@ public enum ReplayStage
 /// <param name="Target">The event up to which it folds.</param>
 /// <param name="Result">What a comparison found; null for a rebuild, and until it is done.</param>
 public sealed record ReplayRecord(
-    Guid Id, ReplayKind Kind, ReplayStage Stage, long Sequence, long Target, string StartedBy, DateTimeOffset StartedAt, DateTimeOffset ChangedAt,
-    string? Detail, ComparisonResult? Result);
+    Guid Id, ReplayKind Kind, ReplayStage Stage, long Sequence, long Target, string StartedBy, DateTimeOffset StartedAt,
+    DateTimeOffset ChangedAt, string? Detail, ComparisonResult? Result);
 
 public sealed record ComparisonResult(IReadOnlyList<ComparedTable> Tables, IReadOnlyList<DifferingRow> Differences);
 
@@ -63,12 +63,14 @@ public sealed class ReplayLog(NpgsqlDataSource database)
     public async Task<bool> AdvanceAsync(Guid id, long sequence, CancellationToken cancellationToken)
     {
         await using var command = Command(
-            $"update {Name} set sequence = $2, target = greatest(target, $2), changed_at = clock_timestamp() where id = $1 returning is_cancelled",
+            $"update {Name} set sequence = $2, target = greatest(target, $2), changed_at = clock_timestamp() "
+                + "where id = $1 returning is_cancelled",
             id, sequence);
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    public Task EndAsync(Guid id, ReplayStage stage, string? detail, ComparisonResult? result, CancellationToken cancellationToken) => ExecuteAsync(
+    public Task EndAsync(Guid id, ReplayStage stage, string? detail, ComparisonResult? result, CancellationToken cancellationToken) =>
+        ExecuteAsync(
         $"update {Name} set stage = $2, detail = $3, result = $4::jsonb, changed_at = clock_timestamp() where id = $1",
         cancellationToken, id, stage.ToString(), detail, result is null ? null : JsonSerializer.Serialize(result));
 
@@ -79,7 +81,8 @@ public sealed class ReplayLog(NpgsqlDataSource database)
     public async Task<ReplayRecord?> FindAsync(Guid id, ReplayKind kind, CancellationToken cancellationToken)
     {
         await using var command = Command(
-            $"select stage, sequence, target, started_by, started_at, changed_at, detail, result::text from {Name} where id = $1 and kind = $2",
+            $"select stage, sequence, target, started_by, started_at, changed_at, detail, result::text "
+                + $"from {Name} where id = $1 and kind = $2",
             id, kind.ToString());
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         if (!await row.ReadAsync(cancellationToken)) return null;

@@ -104,7 +104,8 @@ public sealed class ReplayRunner(
     private async Task SwapAsync(Guid id, string books, CancellationToken cancellationToken)
     {
         // Nearly all of what came meanwhile is folded before the lock is taken.
-        await replay.FoldAsync(books, await pages.MarkAsync(cancellationToken), progress => AdvanceAsync(id, progress, cancellationToken), cancellationToken);
+        await replay.FoldAsync(books, await pages.MarkAsync(cancellationToken), progress => AdvanceAsync(id, progress, cancellationToken),
+            cancellationToken);
         var live = await replay.SwapAsync(books, cancellationToken);
         await log.AdvanceAsync(id, live.Sequence, cancellationToken);
         await log.EndAsync(id, ReplayStage.Done, null, null, cancellationToken);

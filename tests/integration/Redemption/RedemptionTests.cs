@@ -196,13 +196,14 @@ public sealed class RedemptionTests(RedemptionWorld world) : IClassFixture<Redem
         var redemptionId = (await Body(await world.RedeemAsync(venueId, serviceId, 0, Key(), [.. cheques.Select(cheque => cheque.Code)])))
             ["redemptionId"]!.GetValue<Guid>();
         var (now, today, incidentId) = (world.Clock.GetUtcNow(), ParisTime.DayOf(world.Clock.GetUtcNow()), Guid.CreateVersion7());
-        ClaimLine Line(int cheque, long cents, long commission) => new(cheques[cheque].ChequeId, world.Terms.AgreementId, cents, commission);
+        ClaimLine Line(int cheque, long cents, long commission) =>
+            new(cheques[cheque].ChequeId, world.Terms.AgreementId, cents, commission);
         var (netted, borne) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         foreach (var _ in Enumerable.Range(0, 2))
         {
             await world.Probe.PublishAsync(new ClaimRecovered(incidentId, netted, "netting", [Line(0, 500, 21)], now, today, "finance-2"));
-            await world.Probe.PublishAsync(new IncidentBooked(incidentId, redemptionId, venueId, "overpayment", [Line(0, 960, 40)], [], now, today,
-                "INC-2026-000007", "finance-1"));
+            await world.Probe.PublishAsync(new IncidentBooked(incidentId, redemptionId, venueId, "overpayment", [Line(0, 960, 40)], [],
+                now, today, "INC-2026-000007", "finance-1"));
             await world.Probe.PublishAsync(new IncidentContested(incidentId, [cheques[0].ChequeId], now, today, "venue-app"));
             await world.Probe.PublishAsync(new ContestationAnswered(incidentId, [cheques[0].ChequeId], false, now, today, "finance-1"));
             await world.Probe.PublishAsync(new ClaimReopened(incidentId, netted, [Line(0, 500, 21)], now, today, "finance-2"));
@@ -213,7 +214,8 @@ public sealed class RedemptionTests(RedemptionWorld world) : IClassFixture<Redem
         var finance = world.Service.ClientOf("finance-1", "", "finance");
         async Task<JsonArray> StepsOfAsync(int cheque) =>
             (await finance.GetFromJsonAsync<JsonObject>($"/redemption/v1/cheques/{cheques[cheque].Serial}/timeline"))!["steps"]!.AsArray();
-        await Eventually.IsTrueAsync(async () => (await StepsOfAsync(0)).Count >= 9 && (await StepsOfAsync(1)).Count >= 4, "the steps of the incident");
+        await Eventually.IsTrueAsync(
+            async () => (await StepsOfAsync(0)).Count >= 9 && (await StepsOfAsync(1)).Count >= 4, "the steps of the incident");
         await QueueIsEmptyAsync("redemption-incident-trail");
 
         var steps = (await StepsOfAsync(0)).Skip(3).ToDictionary(step => step!["what"]!.GetValue<string>(), step => step!);
@@ -226,9 +228,10 @@ public sealed class RedemptionTests(RedemptionWorld world) : IClassFixture<Redem
         Assert.All(steps.Values, step => Assert.Equal(32, step["traceId"]!.GetValue<string>().Length));
         Assert.Equal($"Incident INC-2026-000007 ({incidentId}) : trop-perçu du lieu ; 9,60 € versés pour ce chèque sont réclamés au lieu.",
             Plain(steps["incident-booked"]));
-        Assert.Contains("5,00 € récupérés sur un versement au lieu, rendus à la convention avec 0,21 € de commission", Plain(steps["claim-recovered"]),
-            StringComparison.Ordinal);
-        Assert.Equal(["registered", "activated", "redeemed", "claim-withdrawn"], (await StepsOfAsync(1)).Select(step => step!["what"]!.GetValue<string>()));
+        Assert.Contains("5,00 € récupérés sur un versement au lieu, rendus à la convention avec 0,21 € de commission",
+            Plain(steps["claim-recovered"]), StringComparison.Ordinal);
+        Assert.Equal(["registered", "activated", "redeemed", "claim-withdrawn"],
+            (await StepsOfAsync(1)).Select(step => step!["what"]!.GetValue<string>()));
 
         static string Plain(JsonNode step) => step["why"]!.GetValue<string>().Replace('\u00a0', ' ').Replace('\u202f', ' ');
     }

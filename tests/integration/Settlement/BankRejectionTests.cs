@@ -6,7 +6,8 @@ using Xunit;
 
 namespace Aptic.Tests.Integration.Settlement;
 
-/// <summary>What the bank rejects as a whole: exactly the payouts of that file or batch are owed again, with what they had netted.</summary>
+/// <summary>What the bank rejects as a whole: exactly the payouts of that file or batch are owed again, with what they had
+/// netted.</summary>
 public sealed class BankRejectionTests(PaymentFileTests.World world) : BankTest(world), IClassFixture<PaymentFileTests.World>
 {
     [Fact]
@@ -16,7 +17,8 @@ public sealed class BankRejectionTests(PaymentFileTests.World world) : BankTest(
         var (paidRun, earlier) = await TransfersAsync(1_000, 1_000);
         await SettlementWorld.BodyAsync(await World.ConfirmAsync(paidRun));
         foreach (var one in earlier)
-            claims.Add(await SettlementWorld.BodyAsync(await World.FinanceA.PostJsonAsync("/settlement/v1/incidents", SettlementWorld.Key(), new
+            claims.Add(await SettlementWorld.BodyAsync(await World.FinanceA.PostJsonAsync("/settlement/v1/incidents", SettlementWorld.Key(),
+                new
             {
                 redemptionId = one.Redeemed.RedemptionId, kind = "overpayment", reason = "Atelier de 6 € saisi à 10 €",
                 right = new[] { new { serial = "0", coveredCents = 600 } },
@@ -42,7 +44,8 @@ public sealed class BankRejectionTests(PaymentFileTests.World world) : BankTest(
         await TakenAsync(Rejected("FILE2", second.Id));
         string[] reopened = [.. first.Batches[0].Venues, .. second.Batches.SelectMany(batch => batch.Venues)];
         await ReopenedAsync(reopened);
-        Assert.Equal(reopened.Length, await World.CountAsync("select count(*) from settlement.mt_events where stream_id = $1 and type = 'payout_returned'", runId));
+        Assert.Equal(reopened.Length, await World.CountAsync(
+            "select count(*) from settlement.mt_events where stream_id = $1 and type = 'payout_returned'", runId));
         Assert.Equal("exported", await StageAsync(runId));
 
         async Task ReopenedAsync(IReadOnlyList<string> expected)

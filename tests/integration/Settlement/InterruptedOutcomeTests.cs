@@ -16,7 +16,8 @@ public sealed class InterruptedOutcomeTests(InterruptibleWorld world) : BankTest
         var payoutId = (await world.RunAsync(runId))["payouts"]!.AsArray()
             .Single(payout => payout!["endToEndId"]!.GetValue<string>() == transfers[0].EndToEndId)!["payoutId"]!.GetValue<Guid>();
         Task<HttpResponseMessage> RejectAsync() => world.OnTheReplica("finance-a").PostJsonAsync(
-            $"/settlement/v1/runs/{runId}/payouts/{payoutId}/rejection", SettlementWorld.Key(), new { reason = "AC04", on = $"{world.Today:yyyy-MM-dd}" });
+            $"/settlement/v1/runs/{runId}/payouts/{payoutId}/rejection", SettlementWorld.Key(),
+            new { reason = "AC04", on = $"{world.Today:yyyy-MM-dd}" });
         world.Interruption.DieAt(at);
         Assert.Equal(HttpStatusCode.InternalServerError, (await RejectAsync()).StatusCode);
         if (at == "PayoutReturned")
@@ -35,7 +36,8 @@ public sealed class InterruptedOutcomeTests(InterruptibleWorld world) : BankTest
         await world.StageIsAsync(transfers[0].Redeemed, "accrued");
         await Eventually.IsTrueAsync(async () => await PendingAsync(payoutId) == 0, "the return to be finished");
         foreach (var (stream, type) in new[] { (runId, "payout_returned"), (transfers[0].Redeemed.RedemptionId, "entitlement_reopened") })
-            Assert.Equal(1, await world.CountAsync("select count(*) from settlement.mt_events where stream_id = $1 and type = $2", stream, type));
+            Assert.Equal(1, await world.CountAsync("select count(*) from settlement.mt_events where stream_id = $1 and type = $2", stream,
+                type));
     }
 
     [Theory]
@@ -46,7 +48,8 @@ public sealed class InterruptedOutcomeTests(InterruptibleWorld world) : BankTest
     public async Task A_message_of_the_bank_goes_on_when_a_service_starts_and_pays_once(string at)
     {
         var (runId, transfers) = await TransfersAsync(1_000);
-        var statement = Camt053(at, [Entry(-transfers[0].Cents, $"D{runId:N}", transfers[0].EndToEndId)], 100_000, 100_000 - transfers[0].Cents);
+        var statement = Camt053(at, [Entry(-transfers[0].Cents, $"D{runId:N}", transfers[0].EndToEndId)], 100_000,
+            100_000 - transfers[0].Cents);
         var key = SettlementWorld.Key();
         world.Interruption.DieAt(at);
         Assert.Equal(HttpStatusCode.InternalServerError, (await PostAsync(statement, key, world.OnTheReplica("finance-a"))).StatusCode);
@@ -55,10 +58,12 @@ public sealed class InterruptedOutcomeTests(InterruptibleWorld world) : BankTest
 
         await world.StageIsAsync(transfers[0].Redeemed, "paid");
         await Eventually.IsTrueAsync(async () => await world.CountAsync(
-            "select count(*) from settlement.mt_doc_bankmessageinbrief where data ->> 'isRecorded' = 'false'") == 0, "the message to be recorded");
+            "select count(*) from settlement.mt_doc_bankmessageinbrief where data ->> 'isRecorded' = 'false'") == 0,
+            "the message to be recorded");
         var taken = await SettlementWorld.BodyAsync(await PostAsync(statement, key, world.OnTheReplica("finance-a")));
         Assert.Equal((false, 1), (taken["isDuplicate"]!.GetValue<bool>(), taken["recordedCount"]!.GetValue<int>()));
-        Assert.Equal(1, await world.CountAsync("select count(*) from settlement.mt_events where stream_id = $1 and type = 'payout_executed'", runId));
+        Assert.Equal(1, await world.CountAsync(
+            "select count(*) from settlement.mt_events where stream_id = $1 and type = 'payout_executed'", runId));
         await world.Probe.HeardAsync<Contracts.Settlement.V1.PayoutExecuted>(heard => heard.EndToEndId == transfers[0].EndToEndId);
     }
 

@@ -20,11 +20,15 @@ public sealed class ProofTests(SettlementWorld world) : ProofTest(world), IClass
 
         // An amount.
         await ChangedAsync(
-            "update settlement.mt_events set data = jsonb_set(data, '{lines,0,payableCents}', '961') where type = 'entitlement_accrued' and stream_id = $1",
+            "update settlement.mt_events set data = jsonb_set(data, '{lines,0,payableCents}', '961') "
+                + "where type = 'entitlement_accrued' and stream_id = $1",
             redeemed.RedemptionId, "entitlement_accrued", redeemed.RedemptionId, runId, "modifié",
-            "update settlement.mt_events set data = jsonb_set(data, '{lines,0,payableCents}', '960') where type = 'entitlement_accrued' and stream_id = $1");
+            "update settlement.mt_events set data = jsonb_set(data, '{lines,0,payableCents}', '960') "
+                + "where type = 'entitlement_accrued' and stream_id = $1");
         // The seal itself.
-        await ExecuteAsync("update settlement.mt_events set data = jsonb_set(data, '{digest}', '\"00\"') where type = 'run_sealed' and stream_id = $1", runId);
+        await ExecuteAsync(
+            "update settlement.mt_events set data = jsonb_set(data, '{digest}', '\"00\"') where type = 'run_sealed' and stream_id = $1",
+            runId);
         var proof = await ProofAsync();
         Assert.False(proof["isProved"]!.GetValue<bool>());
         Assert.Equal(runId, proof["firstDifference"]!["streamId"]!.GetValue<Guid>());
@@ -36,7 +40,8 @@ public sealed class ProofTests(SettlementWorld world) : ProofTest(world), IClass
         var proof = await ProofAsync();
         Assert.False(proof["isProved"]!.GetValue<bool>());
         var first = proof["firstDifference"]!;
-        Assert.Equal((type, streamId, $"run {runId}"), (first["type"]!.GetValue<string>(), first["streamId"]!.GetValue<Guid>(), first["of"]!.GetValue<string>()));
+        Assert.Equal((type, streamId, $"run {runId}"),
+            (first["type"]!.GetValue<string>(), first["streamId"]!.GetValue<Guid>(), first["of"]!.GetValue<string>()));
         Assert.Contains(detail, first["detail"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Contains(proof["seals"]!.AsArray(), seal => !seal!["isRight"]!.GetValue<bool>());
         if (undo is not null) await ExecuteAsync(undo, of);
@@ -53,12 +58,15 @@ public sealed class RemovedEventTests(SettlementWorld world) : ProofTest(world),
         await World.PassReversalAsync();
         await SealedAsync(await World.ExportedRunAsync());
 
-        await ExecuteAsync("update settlement.mt_events set seq_id = seq_id + 1000000 where stream_id = $1 and version = 1", redeemed.RedemptionId);
+        await ExecuteAsync("update settlement.mt_events set seq_id = seq_id + 1000000 where stream_id = $1 and version = 1",
+            redeemed.RedemptionId);
         Assert.Contains("supprimé", (await ProofAsync())["firstDifference"]!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
-        await ExecuteAsync("update settlement.mt_events set seq_id = seq_id - 1000000 where stream_id = $1 and version = 1", redeemed.RedemptionId);
+        await ExecuteAsync("update settlement.mt_events set seq_id = seq_id - 1000000 where stream_id = $1 and version = 1",
+            redeemed.RedemptionId);
         Assert.True((await ProofAsync())["isProved"]!.GetValue<bool>());
 
-        await ExecuteAsync("delete from settlement.event_digest where sequence = (select seq_id from settlement.mt_events where stream_id = $1 and version = 1)",
+        await ExecuteAsync("delete from settlement.event_digest "
+            + "where sequence = (select seq_id from settlement.mt_events where stream_id = $1 and version = 1)",
             redeemed.RedemptionId);
         var added = (await ProofAsync())["firstDifference"]!;
         Assert.Contains("ajouté", added["detail"]!.GetValue<string>(), StringComparison.Ordinal);

@@ -53,7 +53,8 @@ public sealed partial class ReconciliationTests(IncidentTests.World world) : Ban
         _ => 65,
     };
 
-    /// <summary>Every movement of funders' money that there is: received, parked, assigned, taken back, reassigned, refunded and given up.</summary>
+    /// <summary>Every movement of funders' money that there is: received, parked, assigned, taken back, reassigned, refunded and given
+    /// up.</summary>
     private async Task MoveMoneyAsync()
     {
         var (one, other) = (await AgreementAsync(), await AgreementAsync());
@@ -69,7 +70,8 @@ public sealed partial class ReconciliationTests(IncidentTests.World world) : Ban
         await FundAsync($"/funding/v1/receipts/{parked}/assignment", new { agreementId = one });
 
         var (paid, givenUp) = (await RefundAsync(one, 1_000), await RefundAsync(one, 500));
-        await BodyAsync(await world.FinanceA.PostJsonAsync($"/settlement/v1/refunds/{givenUp}/abandonment", Key(), new { reason = "erreur" }));
+        await BodyAsync(await world.FinanceA.PostJsonAsync($"/settlement/v1/refunds/{givenUp}/abandonment", Key(),
+            new { reason = "erreur" }));
         // One that funding drops itself was never settlement's.
         var dropped = await AskRefundAsync(one, 300);
         await FundAsync($"/funding/v1/agreements/{one}/refunds/{dropped}/dropping", new { reason = "erreur" });
@@ -87,10 +89,15 @@ public sealed partial class ReconciliationTests(IncidentTests.World world) : Ban
     private async Task<Guid> AgreementAsync() => (await BodyAsync(await Funding("finance-1").PostJsonAsync(
         "/funding/v1/agreements", Key(), Samples.Agreement())))["agreementId"]!.GetValue<Guid>();
 
-    private async Task<Guid> ReceiveAsync(string receipts, long grossAmountCents) => (await BodyAsync(await Funding("finance-1").PostJsonAsync(
-        receipts, Key(), new { bankReference = $"REF-{Guid.NewGuid():N}", grossAmountCents, receivedOn = "2026-03-02" })))["receiptId"]!.GetValue<Guid>();
+    private async Task<Guid> ReceiveAsync(string receipts, long grossAmountCents)
+    {
+        var booked = await BodyAsync(await Funding("finance-1").PostJsonAsync(receipts, Key(),
+            new { bankReference = $"REF-{Guid.NewGuid():N}", grossAmountCents, receivedOn = "2026-03-02" }));
+        return booked["receiptId"]!.GetValue<Guid>();
+    }
 
-    private async Task<Guid> AskRefundAsync(Guid agreementId, long amountCents) => (await BodyAsync(await Funding("finance-1").PostJsonAsync(
+    private async Task<Guid> AskRefundAsync(Guid agreementId, long amountCents) =>
+        (await BodyAsync(await Funding("finance-1").PostJsonAsync(
         $"/funding/v1/agreements/{agreementId}/refunds", Key(), new { amountCents, reason = "trop versé" })))["refundId"]!.GetValue<Guid>();
 
     private async Task<Guid> RefundAsync(Guid agreementId, long amountCents)
@@ -128,7 +135,8 @@ public sealed partial class ReconciliationTests(IncidentTests.World world) : Ban
     {
         await using var command = new NpgsqlCommand(
             """
-            select service, kind, count(*) from fact where kind like 'told-%' or kind like 'heard-%' group by service, kind order by service, kind
+            select service, kind, count(*) from fact where kind like 'told-%' or kind like 'heard-%' group by service, kind
+              order by service, kind
             """, connection);
         await using var reader = await command.ExecuteReaderAsync();
         Dictionary<(string, string), long> counts = [];

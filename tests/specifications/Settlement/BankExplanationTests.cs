@@ -12,11 +12,13 @@ public sealed class BankExplanationTests
     private static readonly Guid MessageId = Guid.CreateVersion7();
     private static readonly DateOnly Day = ParisTime.DayOf(LaterOn);
 
-    private static readonly BankLine Fee = new(1, "entry 1", "FRAIS-1", 1_250, BankLine.Debit, Day, Matches.Unmatched, MismatchReasons.UnknownTransfer);
+    private static readonly BankLine Fee = new(1, "entry 1", "FRAIS-1", 1_250, BankLine.Debit, Day, Matches.Unmatched,
+        MismatchReasons.UnknownTransfer);
 
     private static BankMessage MessageWith(BankLine line, params IEnumerable<object> more) => State<BankMessage>(BankMessage.Evolve,
         [
-            new BankMessageImported(MessageId, "camt.053.001.08", "M-1", "digest", null, [], 1, Guid.CreateVersion7(), "hash", "finance-a", LaterOn),
+            new BankMessageImported(MessageId, "camt.053.001.08", "M-1", "digest", null, [], 1, Guid.CreateVersion7(), "hash", "finance-a",
+                LaterOn),
             new BankLinesMatched(MessageId, 1, 1, [line], [], LaterOn), new BankFatesRecorded(MessageId, 0, [], LaterOn), .. more,
         ]);
 
@@ -30,7 +32,8 @@ public sealed class BankExplanationTests
     {
         var command = As(Explanations.BankFee);
         var explained = Assert.IsType<BankLineExplained>(Assert.Single(BankMessageDecider.Decide(command, MessageWith(Fee)).Events));
-        Assert.Equal((Explanations.BankFee, 1_250L, BankLine.Debit), (explained.Explanation, explained.AmountCents!.Value, explained.Direction));
+        Assert.Equal((Explanations.BankFee, 1_250L, BankLine.Debit),
+            (explained.Explanation, explained.AmountCents!.Value, explained.Direction));
 
         Assert.Empty(BankMessageDecider.Decide(command, MessageWith(Fee, explained)).Events);
         Assert.Equal("line-explained", CodeOf(BankMessageDecider.Decide(As(Explanations.BankFee), MessageWith(Fee, explained))));
@@ -63,7 +66,8 @@ public sealed class BankExplanationTests
     [Fact]
     public void What_the_bank_did_not_book_and_what_is_of_a_payout_can_only_be_noted()
     {
-        foreach (var line in new[] { Fee with { Direction = null }, Fee with { AmountCents = null }, Fee with { BookedOn = null }, Fee with { Reference = null } })
+        foreach (var line in new[] { Fee with { Direction = null }, Fee with { AmountCents = null }, Fee with { BookedOn = null },
+            Fee with { Reference = null } })
         {
             Assert.Equal("line-not-booked", CodeOf(BankMessageDecider.Decide(As(Explanations.BankFee), MessageWith(line))));
             Assert.False(BankMessageDecider.Decide(As(Explanations.Other), MessageWith(line)).IsRefused);
@@ -85,7 +89,8 @@ public sealed class BankExplanationTests
         Assert.Empty(OwnMoneyDecider.Decide(command, own).Events);
         Assert.Equal("own-money-insufficient", CodeOf(OwnMoneyDecider.Decide(Book(-1, isFee: false, earnedCents: 1_000), own)));
 
-        var back = Assert.IsType<BankFeeBorne>(Assert.Single(OwnMoneyDecider.Decide(Book(1_250, isFee: true, earnedCents: 1_000), own).Events));
+        var back =
+            Assert.IsType<BankFeeBorne>(Assert.Single(OwnMoneyDecider.Decide(Book(1_250, isFee: true, earnedCents: 1_000), own).Events));
         Assert.Equal(1_000, OwnMoney.Evolve(own, back).AvailableCents(1_000));
     }
 
