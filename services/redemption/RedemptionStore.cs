@@ -23,6 +23,8 @@ public static class RedemptionStore
             typeof(ChequeRegistered), typeof(ChequeCommandTaken), typeof(ChequeActivated), typeof(ChequeBlocked), typeof(ChequeUnblocked), typeof(ChequeCancelled),
             typeof(ChequeExpired), typeof(ChequeReplaced), typeof(ChequeReplacementRegistered), typeof(ChequeRedeemed), typeof(ChequeReleased),
             typeof(ChequeEntitlementAccrued), typeof(ChequePaymentInTransfer), typeof(ChequePaid), typeof(ChequePaymentReturned), typeof(ChunkRegistered),
+            typeof(ChequeIncidentBooked), typeof(ChequeIncidentContested), typeof(ChequeContestationAnswered), typeof(ChequeClaimRecovered),
+            typeof(ChequeClaimReopened), typeof(ChequeClaimWithdrawn),
             typeof(ServiceWasRedeemed), typeof(RedemptionWasReversed), typeof(DifferenceWasReleased), typeof(AllowanceUsed), typeof(AllowanceGivenBack),
             typeof(DayWasClosed),
         ]);

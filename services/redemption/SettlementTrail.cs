@@ -6,9 +6,12 @@ namespace Aptic.Redemption;
 /// <summary>Adds what settlement tells to the cheques' streams, so that one stream holds a cheque's life up to its payment.</summary>
 public sealed class SettlementTrail(Decisions decisions)
 {
+    private const string Teller = "settlement";
+
     /// <param name="notes">Cheque and event; a cheque that has the note already is left as it is.</param>
-    public Task NoteAsync(IEnumerable<(Guid ChequeId, object Note)> notes, CancellationToken cancellationToken) =>
-        decisions.DecideAsync("settlement", async session =>
+    /// <param name="by">Who caused it; null for settlement itself.</param>
+    public Task NoteAsync(IEnumerable<(Guid ChequeId, object Note)> notes, CancellationToken cancellationToken, string? by = null) =>
+        decisions.DecideAsync(by ?? Teller, async session =>
         {
             var cheques = notes.GroupBy(note => note.ChequeId, note => note.Note).ToList();
             var batch = session.CreateBatchQuery();

@@ -23,8 +23,8 @@ public static class AbandonRefund
             .RequireRole(Roles.Finance).WithSummary("Give up a refund that no run has taken");
 
     private static async Task<Ok<Answer>> HandleAsync(
-        Guid refundId, Request request, IdempotencyKey key, Caller caller, CommandIdentities identities, Decisions decisions, TimeProvider time,
-        CancellationToken cancellationToken)
+        Guid refundId, Request request, IdempotencyKey key, Caller caller, CommandIdentities identities, Decisions decisions,
+        TimeProvider time, CancellationToken cancellationToken)
     {
         var identity = identities.Of($"{Operation}:{refundId}", caller, key, request);
         var command = new RefundDecider.AbandonRefund(identity.Id, identity.RequestHash, request.Reason, caller.ClientId, time.GetUtcNow());

@@ -37,12 +37,14 @@ public static class BookIncident
             }
 
             var right = (request.Right ?? []).Select(cover => new IncidentDecider.RightCover(cover.Serial, cover.CoveredCents)).ToList();
-            return Created(await IncidentDesk.BookAsync(session, request.RedemptionId, new IncidentDecider.BookIncident(identity.Id, request.Kind,
+            return Created(await IncidentDesk.BookAsync(session, request.RedemptionId,
+                new IncidentDecider.BookIncident(identity.Id, request.Kind,
                 request.Reason, right, false, "", caller.ClientId, identity.RequestHash, time.GetUtcNow()), cancellationToken));
         }, cancellationToken);
     }
 
-    private static IncidentBooked BookedAs(Incident incident) => new(incident.Id, incident.RedemptionId, incident.VenueId, incident.OrganisationId,
+    private static IncidentBooked BookedAs(Incident incident) =>
+        new(incident.Id, incident.RedemptionId, incident.VenueId, incident.OrganisationId,
         incident.Kind, incident.Reason, incident.OriginalLines, incident.RightLines, incident.ClaimLines, [], incident.Number, incident.By,
         incident.RequestHash, incident.BookedAt);
 

@@ -21,8 +21,8 @@ public static class ConfirmRun
             .RequireRole(Roles.Finance).WithSummary("Record that the bank executed a run");
 
     private static async Task<Ok<Answer>> HandleAsync(
-        Guid runId, Request request, IdempotencyKey key, Caller caller, CommandIdentities identities, RunProcess process, PayoutOutcomes outcomes,
-        TimeProvider time, CancellationToken cancellationToken)
+        Guid runId, Request request, IdempotencyKey key, Caller caller, CommandIdentities identities, RunProcess process,
+        PayoutOutcomes outcomes, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var identity = identities.Of($"{Operation}:{runId}", caller, key, request);

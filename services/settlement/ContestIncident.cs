@@ -20,7 +20,8 @@ public static class ContestIncident
         TimeProvider time, CancellationToken cancellationToken)
     {
         var identity = identities.Of($"{Operation}:{incidentId}", caller, key, request);
-        var command = new IncidentDecider.ContestIncident(identity.Id, request.Reason, caller.ClientId, identity.RequestHash, time.GetUtcNow());
+        var command = new IncidentDecider.ContestIncident(identity.Id, request.Reason, caller.ClientId, identity.RequestHash,
+            time.GetUtcNow());
         var incident = await incidents.TakeAsync(incidentId, identity, caller.ClientId, async (session, state) =>
             await ShowIncident.MayBeSeenAsync(state, caller, session, cancellationToken)
                 ? IncidentDecider.Decide(command, state)

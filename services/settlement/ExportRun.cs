@@ -45,7 +45,8 @@ public static class ExportRun
         if (run.Stage == RunStage.Approved)
         {
             var order = await OrderAsync(run, format, orders, now, cancellationToken);
-            run = await process.TakeAsync(runId, caller.ClientId, StepOf(identity.Id, run, order, caller, orders, refunds, now, cancellationToken),
+            run = await process.TakeAsync(runId, caller.ClientId,
+                StepOf(identity.Id, run, order, caller, orders, refunds, now, cancellationToken),
                 now, cancellationToken);
         }
 
@@ -82,7 +83,8 @@ public static class ExportRun
         Guid commandId, SettlementRun run, Order order, Caller caller, PaymentOrders orders, RefundDesk refunds, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var payouts = run.Payouts.Where(payout => payout.RefundId is null).ToDictionary(payout => (payout.VenueId, payout.OrganisationId), payout => payout.PayoutId);
+        var payouts = run.Payouts.Where(payout => payout.RefundId is null)
+            .ToDictionary(payout => (payout.VenueId, payout.OrganisationId), payout => payout.PayoutId);
         return new RunProcess.Step(
             Decide: (state, held) => SettlementRunDecider.Decide(new SettlementRunDecider.ExportRun(
                 commandId, held.Entitlements, order.ExecuteOn, order.FirstSha256, caller.ClientId, now, order.Format,
@@ -92,7 +94,8 @@ public static class ExportRun
                     state.Id, payouts[(entitlement.VenueId, entitlement.OrganisationId)], now), entitlement)),
             Require: (session, state) => PayableAccounts.RequirePayableAsync(session, state, cancellationToken),
             Beside: session => orders.Keep(session, run, order.Files),
-            MoveBeside: state => refunds.PutInTransferAsync(state, session => RunTurn.TakeAsync(session, state.Id, RunStage.Approved, cancellationToken),
+            MoveBeside: state => refunds.PutInTransferAsync(state,
+                session => RunTurn.TakeAsync(session, state.Id, RunStage.Approved, cancellationToken),
                 caller.ClientId, now, cancellationToken));
     }
 

@@ -60,7 +60,8 @@ public static class GrantGoodwill
             "granted", granted.RequestedBy, granted.ApprovedBy, null, null));
     }
 
-    public static Answer AnswerOf(GoodwillOf goodwill) => new(goodwill.Asked.GoodwillId, goodwill.Asked.VenueId, goodwill.Asked.OrganisationId,
+    public static Answer AnswerOf(GoodwillOf goodwill) =>
+        new(goodwill.Asked.GoodwillId, goodwill.Asked.VenueId, goodwill.Asked.OrganisationId,
         goodwill.Asked.AmountCents, goodwill.Asked.Reason, StatusOf(goodwill), goodwill.Asked.RequestedBy, goodwill.Granted?.ApprovedBy,
         goodwill.RunId, goodwill.ExecutedOn);
 

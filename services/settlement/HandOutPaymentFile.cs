@@ -18,7 +18,8 @@ public static class HandOutPaymentFile
     private static readonly Refusal Several = Refusal.Conflict("several-payment-files",
         "The run has several bank files: all of them go to the bank. List them as payment-files, and take them one by one.");
 
-    private static readonly Refusal None = Refusal.Conflict("nothing-to-transfer", "The run has no bank file: there is nothing to transfer.");
+    private static readonly Refusal None = Refusal.Conflict("nothing-to-transfer",
+        "The run has no bank file: there is nothing to transfer.");
 
     public static void MapHandOutPaymentFile(this IEndpointRouteBuilder app)
     {

@@ -14,7 +14,8 @@ public static class HoldVenue
 {
     private const string Operation = "hold-venue";
 
-    private static readonly Refusal VenueUnknown = Refusal.NotFound("venue-unknown", "There is no such venue, or you do not act for it.", "/venueId");
+    private static readonly Refusal VenueUnknown = Refusal.NotFound("venue-unknown", "There is no such venue, or you do not act for it.",
+        "/venueId");
 
     /// <param name="Reason">In words that the venue sees.</param>
     public sealed record Request(string Reason);
@@ -22,7 +23,8 @@ public static class HoldVenue
     public sealed record Answer(Guid VenueId, bool IsHeld, IReadOnlyList<Hold> Holds);
 
     /// <param name="ReleasedAt">Null while it is in force.</param>
-    public sealed record Hold(string Reason, string By, DateTimeOffset At, string? ReleaseReason, string? ReleasedBy, DateTimeOffset? ReleasedAt);
+    public sealed record Hold(string Reason, string By, DateTimeOffset At, string? ReleaseReason, string? ReleasedBy,
+        DateTimeOffset? ReleasedAt);
 
     public static Guid HoldIdOf(Guid venueId) => DeterministicId.Of("risk-hold", venueId.ToString());
 
@@ -37,13 +39,14 @@ public static class HoldVenue
     }
 
     private static Task<Ok<Answer>> PlaceAsync(
-        Guid venueId, Request request, IdempotencyKey key, Caller caller, CommandIdentities identities, Decisions decisions, TimeProvider time,
-        CancellationToken cancellationToken)
+        Guid venueId, Request request, IdempotencyKey key, Caller caller, CommandIdentities identities, Decisions decisions,
+        TimeProvider time, CancellationToken cancellationToken)
     {
         var identity = identities.Of($"{Operation}:{venueId}", caller, key, request);
         return DecideAsync(venueId, caller, decisions, (hold, known) =>
         {
-            if (hold?.Holds.FirstOrDefault(one => one.Placed.CommandId == identity.Id) is { } done) identity.MustMatch(done.Placed.RequestHash);
+            if (hold?.Holds.FirstOrDefault(one => one.Placed.CommandId == identity.Id) is { } done)
+                identity.MustMatch(done.Placed.RequestHash);
             else if (!known) throw new RefusedException(VenueUnknown);
             return RiskHoldDecider.Decide(new RiskHoldDecider.PlaceHold(
                 HoldIdOf(venueId), venueId, identity.Id, request.Reason, caller.ClientId, identity.RequestHash, time.GetUtcNow()), hold);
@@ -51,8 +54,8 @@ public static class HoldVenue
     }
 
     private static Task<Ok<Answer>> ReleaseAsync(
-        Guid venueId, Request request, IdempotencyKey key, Caller caller, CommandIdentities identities, Decisions decisions, TimeProvider time,
-        CancellationToken cancellationToken)
+        Guid venueId, Request request, IdempotencyKey key, Caller caller, CommandIdentities identities, Decisions decisions,
+        TimeProvider time, CancellationToken cancellationToken)
     {
         var identity = identities.Of($"{Operation}:release:{venueId}", caller, key, request);
         return DecideAsync(venueId, caller, decisions, (hold, _) =>
@@ -61,7 +64,8 @@ public static class HoldVenue
                 identity.MustMatch(done.Released!.RequestHash);
             return RiskHoldDecider.Decide(new RiskHoldDecider.ReleaseHold(
                 identity.Id, request.Reason, caller.ClientId, identity.RequestHash, time.GetUtcNow()), hold);
-        }, hold => hold with { Holds = hold.Holds.Take(IndexOf(hold, one => one.Released?.CommandId == identity.Id) + 1).ToList() }, cancellationToken);
+        }, hold => hold with { Holds = hold.Holds.Take(IndexOf(hold, one => one.Released?.CommandId == identity.Id) + 1).ToList() },
+            cancellationToken);
     }
 
     // A repeat is answered as the first time, whatever came after it.
@@ -94,6 +98,8 @@ public static class HoldVenue
         return TypedResults.Ok(AnswerOf(venueId, await session.LoadAsync<RiskHold>(HoldIdOf(venueId), cancellationToken)));
     }
 
-    private static Answer AnswerOf(Guid venueId, RiskHold? hold) => new(venueId, hold?.IsHeld == true, (hold?.Holds ?? []).Select(one => new Hold(
-        one.Placed.Reason, one.Placed.By, one.Placed.OccurredAt, one.Released?.Reason, one.Released?.By, one.Released?.OccurredAt)).ToList());
+    private static Answer AnswerOf(Guid venueId, RiskHold? hold) =>
+        new(venueId, hold?.IsHeld == true, (hold?.Holds ?? []).Select(one => new Hold(
+        one.Placed.Reason, one.Placed.By, one.Placed.OccurredAt, one.Released?.Reason, one.Released?.By,
+            one.Released?.OccurredAt)).ToList());
 }

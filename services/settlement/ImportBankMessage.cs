@@ -8,8 +8,8 @@ namespace Aptic.Settlement;
 
 /// <summary>
 /// POST /settlement/v1/bank-messages: takes what the bank says of payouts (pain.002, camt.053, camt.054). What is matched is recorded with
-/// its run; what is not waits in a list. A message or a transaction that was told before changes nothing. Receipts of funders are funding's,
-/// which imports the same file.
+/// its run; what is not waits in a list. A message or a transaction that was told before changes nothing. Receipts of funders are
+/// funding's, which imports the same file.
 /// </summary>
 public static class ImportBankMessage
 {
@@ -43,7 +43,7 @@ public static class ImportBankMessage
         var identity = identities.OfBytes(Operation, caller, key, bytes);
         var message = await desk.ImportAsync(BankFile.Read(bytes), identity, caller.ClientId, time.GetUtcNow(), cancellationToken);
         return TypedResults.Ok(new Answer(message.Id, message.Imported.Kind, message.Imported.Reference,
-            message.Imported.CommandId != identity.Id, message.Imported.Statements, message.Lines.Count, BankMessageInBrief.CountsOf(message),
-            message.Recorded!.RecordedCount));
+            message.Imported.CommandId != identity.Id, message.Imported.Statements, message.Lines.Count,
+            BankMessageInBrief.CountsOf(message), message.Recorded!.RecordedCount));
     }
 }

@@ -16,8 +16,8 @@ public static class IssueDebitNote
             .RequireRole(Roles.Finance).WithSummary("Ask a venue to pay a claim that no payout recovers");
 
     private static async Task<Ok<ShowIncident.Answer>> HandleAsync(
-        Guid incidentId, IdempotencyKey key, Caller caller, CommandIdentities identities, IncidentDesk incidents, RulesDesk rules, TimeProvider time,
-        CancellationToken cancellationToken)
+        Guid incidentId, IdempotencyKey key, Caller caller, CommandIdentities identities, IncidentDesk incidents, RulesDesk rules,
+        TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var identity = identities.Of($"{Operation}:{incidentId}", caller, key, incidentId);

@@ -23,8 +23,8 @@ public static class ListBankMessages
     /// <param name="Direction"><c>debit</c>, <c>credit</c>; null where nothing was booked.</param>
     /// <param name="Explanation">The reason in words.</param>
     public sealed record Unmatched(
-        Guid BankMessageId, int Number, string Kind, string? StatementId, string Place, string? Reference, long? AmountCents, string? Direction,
-        DateOnly? BookedOn, string Reason, string Explanation, Guid? PayoutId);
+        Guid BankMessageId, int Number, string Kind, string? StatementId, string Place, string? Reference, long? AmountCents,
+        string? Direction, DateOnly? BookedOn, string Reason, string Explanation, Guid? PayoutId);
 
     public sealed record BalancesAnswer(IReadOnlyList<StatementBalance> Balances);
 
@@ -43,8 +43,8 @@ public static class ListBankMessages
         var size = SizeOf(limit);
         var after = cursor is { } id ? await LastAsync<BankMessageInBrief>(session, id, cancellationToken) : null;
         var found = await session.QueryAsync<BankMessageInBrief>(
-            $"where {(after is null ? "true" : "(imported_at, id) < (?, ?)")} order by imported_at desc, id desc limit ?", cancellationToken,
-            after is null ? [size + 1] : [after.ImportedAt, after.Id, size + 1]);
+            $"where {(after is null ? "true" : "(imported_at, id) < (?, ?)")} order by imported_at desc, id desc limit ?",
+            cancellationToken, after is null ? [size + 1] : [after.ImportedAt, after.Id, size + 1]);
         var page = found.Take(size).ToList();
         return TypedResults.Ok(new Answer(page, found.Count > size ? page[^1].Id : null));
     }
@@ -61,7 +61,8 @@ public static class ListBankMessages
         return TypedResults.Ok(new UnmatchedAnswer(page.Select(ItemOf).ToList(), found.Count > size ? page[^1].Id : null));
     }
 
-    private static async Task<Ok<BalancesAnswer>> ListBalancesAsync(int? limit, IQuerySession session, CancellationToken cancellationToken) =>
+    private static async Task<Ok<BalancesAnswer>> ListBalancesAsync(int? limit, IQuerySession session,
+        CancellationToken cancellationToken) =>
         TypedResults.Ok(new BalancesAnswer(await session.QueryAsync<StatementBalance>(
             "where true order by closing_on desc, id desc limit ?", cancellationToken, SizeOf(limit))));
 

@@ -16,8 +16,8 @@ public static class ListIncidents
     public sealed record Answer(IReadOnlyList<Item> Incidents, Guid? Next);
 
     public sealed record Item(
-        Guid IncidentId, string Number, Guid RedemptionId, Guid VenueId, string Kind, string State, DateTimeOffset BookedAt, long ClaimCents,
-        long RecoveredCents, long OpenCents, bool IsContested, string? DebitNote);
+        Guid IncidentId, string Number, Guid RedemptionId, Guid VenueId, string Kind, string State, DateTimeOffset BookedAt,
+        long ClaimCents, long RecoveredCents, long OpenCents, bool IsContested, string? DebitNote);
 
     public static void MapListIncidents(this IEndpointRouteBuilder app) =>
         app.MapGet("/settlement/v1/incidents", HandleAsync)
@@ -33,7 +33,8 @@ public static class ListIncidents
         {
             var venue = venueId is { } named ? await session.LoadAsync<KnownVenue>(named, cancellationToken) : null;
             if (venue is null || !venue.MayBeSeenBy(caller))
-                throw new RefusedException(Refusal.NotFound("venue-unknown", "There is no such venue, or you do not act for it.", "query venueId"));
+                throw new RefusedException(Refusal.NotFound("venue-unknown", "There is no such venue, or you do not act for it.",
+                    "query venueId"));
         }
 
         List<string> conditions = ["id > ?"];
@@ -52,6 +53,7 @@ public static class ListIncidents
     }
 
     private static Item ItemOf(Incident incident) => new(
-        incident.Id, incident.Number, incident.RedemptionId, incident.VenueId, incident.Kind, ShowIncident.StateOf(incident), incident.BookedAt,
-        incident.ClaimCents, incident.RecoveredCents, incident.OpenCents, incident.IsContested, incident.DebitNote?.Number);
+        incident.Id, incident.Number, incident.RedemptionId, incident.VenueId, incident.Kind, ShowIncident.StateOf(incident),
+        incident.BookedAt, incident.ClaimCents, incident.RecoveredCents, incident.OpenCents, incident.IsContested,
+        incident.DebitNote?.Number);
 }

@@ -35,7 +35,8 @@ public static class ListRefunds
         if (size is < 1 or > LimitMost)
             throw new RefusedException(Refusal.Invalid("invalid-limit", $"A page has 1 to {LimitMost} refunds.", "query limit"));
         if (stage is not null && !Stages.ContainsKey(stage))
-            throw new RefusedException(Refusal.Invalid("invalid-stage", $"A stage is one of {string.Join(", ", Stages.Keys)}.", "query stage"));
+            throw new RefusedException(Refusal.Invalid("invalid-stage", $"A stage is one of {string.Join(", ", Stages.Keys)}.",
+                "query stage"));
 
         var found = await session.QueryAsync<Refund>("where (? or stage = ?) and id > ? order by id limit ?", cancellationToken,
             stage is null, stage is null ? "" : Stages[stage].ToString(), cursor ?? Guid.Empty, size + 1);
@@ -50,5 +51,7 @@ public static class ListRefunds
 
     private static Item ItemOf(Refund refund, IEnumerable<PayoutAccount> accounts, DateTimeOffset now) => new(
         refund.Id, refund.AgreementId, refund.FunderId, refund.AmountCents, refund.Stage, refund.ApprovedAt, refund.RunId, refund.PayoutId,
-        refund.ExecutedOn, refund.Stage == RefundStage.Payable ? RefundPosition.WaitingReasonOf(refund, PayableAccounts.PayableOf(PayoutAccount.InForce(accounts, now))) : null);
+        refund.ExecutedOn, refund.Stage == RefundStage.Payable
+            ? RefundPosition.WaitingReasonOf(refund, PayableAccounts.PayableOf(PayoutAccount.InForce(accounts, now)))
+            : null);
 }

@@ -34,7 +34,8 @@ public static class ListRuns
         if (size is < 1 or > LimitMost)
             throw new RefusedException(Refusal.Invalid("invalid-limit", $"A page has 1 to {LimitMost} runs.", "query limit"));
         if (stage is not null && !Stages.ContainsKey(stage))
-            throw new RefusedException(Refusal.Invalid("invalid-stage", $"A stage is one of {string.Join(", ", Stages.Keys)}.", "query stage"));
+            throw new RefusedException(Refusal.Invalid("invalid-stage", $"A stage is one of {string.Join(", ", Stages.Keys)}.",
+                "query stage"));
 
         var found = await PageAsync(stage is null ? null : Stages[stage], cursor, size + 1, session, cancellationToken);
         var page = found.Take(size).Select(ItemOf).ToList();

@@ -15,14 +15,18 @@ public static class MoveOwnMoney
 
     public sealed record Request(long AmountCents, string BankReference, DateOnly On);
 
-    public sealed record Moved(Guid MovementId, string Kind, long AmountCents, string BankReference, DateOnly On, string By, DateTimeOffset At);
+    public sealed record Moved(Guid MovementId, string Kind, long AmountCents, string BankReference, DateOnly On, string By,
+        DateTimeOffset At);
 
     /// <param name="EarnedCents">By fees on receipts, and commission on what was paid.</param>
     /// <param name="GoodwillCents">Granted to venues, paid or not.</param>
-    /// <param name="AvailableCents">Earned and paid in, without what was taken out, written off and granted.</param>
+    /// <param name="BankFeesCents">What the bank took for its services.</param>
+    /// <param name="AvailableCents">
+    /// Earned and paid in, without what was taken out, written off, granted and taken by the bank. Below zero: funders' money is missed.
+    /// </param>
     public sealed record Answer(
-        long EarnedCents, long PaidInCents, long WithdrawnCents, long WrittenOffCents, long GoodwillCents, long AvailableCents,
-        IReadOnlyList<GrantGoodwill.Answer> Goodwill);
+        long EarnedCents, long PaidInCents, long WithdrawnCents, long WrittenOffCents, long GoodwillCents, long BankFeesCents,
+        long AvailableCents, IReadOnlyList<GrantGoodwill.Answer> Goodwill);
 
     public static void MapMoveOwnMoney(this IEndpointRouteBuilder app)
     {
@@ -39,8 +43,9 @@ public static class MoveOwnMoney
         CancellationToken cancellationToken)
     {
         var identity = identities.Of($"{Operation}:in", caller, key, request);
-        var done = await TakeAsync(identity.Id, caller, decisions, (_, state) => Task.FromResult(OwnMoneyDecider.Decide(new OwnMoneyDecider.PayIn(
-            identity.Id, request.AmountCents, request.BankReference, request.On, caller.ClientId, identity.RequestHash, time.GetUtcNow()), state)),
+        var done = await TakeAsync(identity.Id, caller, decisions,
+            (_, state) => Task.FromResult(OwnMoneyDecider.Decide(new OwnMoneyDecider.PayIn(identity.Id, request.AmountCents,
+                request.BankReference, request.On, caller.ClientId, identity.RequestHash, time.GetUtcNow()), state)),
             cancellationToken);
         var e = (OperatorFundsPaidIn)done;
         identity.MustMatch(e.RequestHash);
@@ -52,7 +57,8 @@ public static class MoveOwnMoney
         CancellationToken cancellationToken)
     {
         var identity = identities.Of($"{Operation}:out", caller, key, request);
-        var done = await TakeAsync(identity.Id, caller, decisions, async (session, state) => OwnMoneyDecider.Decide(new OwnMoneyDecider.Withdraw(
+        var done = await TakeAsync(identity.Id, caller, decisions,
+            async (session, state) => OwnMoneyDecider.Decide(new OwnMoneyDecider.Withdraw(
             identity.Id, request.AmountCents, request.BankReference, request.On, await EarnedMoney.CentsAsync(session, cancellationToken),
             caller.ClientId, identity.RequestHash, time.GetUtcNow()), state), cancellationToken);
         var e = (OperatorFundsWithdrawn)done;
@@ -79,8 +85,9 @@ public static class MoveOwnMoney
             ?? new OwnMoney(OwnMoney.StreamId, 0, 0, 0);
         var earnedCents = await EarnedMoney.CentsAsync(session, cancellationToken);
         return TypedResults.Ok(new Answer(earnedCents, own.PaidInCents, own.WithdrawnCents, own.WrittenOffCents, own.GoodwillCents,
-            own.AvailableCents(earnedCents),
-            own.Goodwill.Values.OrderBy(one => one.Asked.OccurredAt).ThenBy(one => one.Asked.GoodwillId).Select(GrantGoodwill.AnswerOf).ToList()));
+            own.BankFeesCents, own.AvailableCents(earnedCents),
+            own.Goodwill.Values.OrderBy(one => one.Asked.OccurredAt).ThenBy(one => one.Asked.GoodwillId)
+            .Select(GrantGoodwill.AnswerOf).ToList()));
     }
 
     private static Created<Moved> Created(Moved moved) => TypedResults.Created("/settlement/v1/operator-account", moved);

@@ -15,7 +15,8 @@ public static class NumberSeries
     public const string Incidents = "INC";
     public const string DebitNotes = "AVD";
 
-    private static readonly PostgresqlObjectName TableName = new(SettlementService.Name, "number_series", SchemaUtils.IdentifierUsage.General);
+    private static readonly PostgresqlObjectName TableName = new(SettlementService.Name, "number_series",
+        SchemaUtils.IdentifierUsage.General);
 
     public static Table Table()
     {

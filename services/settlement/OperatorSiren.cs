@@ -13,6 +13,7 @@ public sealed record OperatorSiren(string Digits)
         var digits = configuration.Required("Operator:Siren");
         return digits.Length == Length && digits.All(char.IsAsciiDigit) && Luhn.HasKey(digits)
             ? new OperatorSiren(digits)
-            : throw new InvalidOperationException("Operator:Siren is not a SIREN: nine digits, of which the last is the key of the others.");
+            : throw new InvalidOperationException(
+                "Operator:Siren is not a SIREN: nine digits, of which the last is the key of the others.");
     }
 }

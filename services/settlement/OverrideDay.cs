@@ -15,7 +15,8 @@ public static class OverrideDay
 
     /// <param name="Told">What redemption counted.</param>
     /// <param name="Arrived">What had arrived when it was decided.</param>
-    public sealed record Answer(DateOnly Day, string Reason, string OverriddenBy, DateTimeOffset OverriddenAt, DaySums Told, DaySums Arrived);
+    public sealed record Answer(DateOnly Day, string Reason, string OverriddenBy, DateTimeOffset OverriddenAt, DaySums Told,
+        DaySums Arrived);
 
     public static void MapOverrideDay(this IEndpointRouteBuilder app) =>
         app.MapPost("/settlement/v1/days/{day}/override", HandleAsync)

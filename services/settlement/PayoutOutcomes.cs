@@ -41,8 +41,8 @@ public sealed record TakenPayoutOutcome(PayoutOutcome Outcome, Guid? PayoutId, P
 
 /// <summary>
 /// Records what became of payouts, whoever tells it. What was executed is paid first, and then recorded on the run; what was rejected or
-/// came back is recorded first, and then given back. Interrupted between the two, it is done the next time that anything is told of the
-/// run.
+/// came back is recorded first, and then given back. Interrupted between the two, it is finished by <see cref="OutcomeSweep"/>, or the next
+/// time that anything is told of the run.
 /// </summary>
 public sealed class PayoutOutcomes(
     Decisions decisions, RunProcess process, AdvisoryLocks locks, EntitlementDesk desk, ClaimDesk claims, OwnMoneyDesk ownMoney,
@@ -77,7 +77,8 @@ public sealed class PayoutOutcomes(
             {
                 var (after, isNew) = await ReturnAsync(run, payout, outcome, actor, sourceId, now, cancellationToken);
                 run = after;
-                taken.Add(new TakenPayoutOutcome(outcome, payout.PayoutId, isNew ? PayoutOutcomeAnswer.Recorded : PayoutOutcomeAnswer.Known));
+                taken.Add(new TakenPayoutOutcome(outcome, payout.PayoutId,
+                    isNew ? PayoutOutcomeAnswer.Recorded : PayoutOutcomeAnswer.Known));
             }
         }
 
@@ -86,9 +87,14 @@ public sealed class PayoutOutcomes(
         return taken;
     }
 
+    /// <summary>Finishes what was interrupted of a run's outcomes.</summary>
+    public Task ResumeAsync(Guid runId, string actor, CancellationToken cancellationToken) =>
+        RecordAsync(runId, [], actor, DeterministicId.Of("resume", runId.ToString()), cancellationToken);
+
     /// <summary>What a run's step does beside the entitlements when these payouts are executed.</summary>
     public async Task SettleBesideAsync(
-        SettlementRun run, IReadOnlyDictionary<Guid, DateOnly> executed, string actor, DateTimeOffset now, CancellationToken cancellationToken)
+        SettlementRun run, IReadOnlyDictionary<Guid, DateOnly> executed, string actor, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var turn = TurnOf(run, cancellationToken);
         await claims.RecoverAsync(run.Id, executed, turn, actor, now, cancellationToken);
@@ -115,7 +121,8 @@ public sealed class PayoutOutcomes(
         select new PayoutFate(payout.PayoutId, true, outcome.Day, null);
 
     private async Task<SettlementRun> ExecuteAsync(
-        SettlementRun run, IReadOnlyList<PayoutFate> executed, string actor, Guid sourceId, DateTimeOffset now, CancellationToken cancellationToken)
+        SettlementRun run, IReadOnlyList<PayoutFate> executed, string actor, Guid sourceId, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var told = executed.DistinctBy(fate => fate.PayoutId).ToList();
         // What was begun stands, day and all.
@@ -127,7 +134,8 @@ public sealed class PayoutOutcomes(
                 new SettlementRunDecider.ExecutePayouts(sourceId, told, held.Entitlements, actor, now), state),
             Begin: state => SettlementRunDecider.Decide(new SettlementRunDecider.BeginFates(sourceId, told, actor, now), state),
             Move: new(RunStage.Exported, (state, entitlement) => DaysOf(state).TryGetValue(entitlement.PayoutId!.Value, out var on)
-                ? EntitlementDecider.Decide(new EntitlementDecider.PayEntitlement(state.Id, entitlement.PayoutId.Value, on, now), entitlement)
+                ? EntitlementDecider.Decide(new EntitlementDecider.PayEntitlement(state.Id, entitlement.PayoutId.Value, on, now),
+                    entitlement)
                 : Decision.Nothing),
             MoveBeside: state => SettleBesideAsync(state, DaysOf(state), actor, now, cancellationToken));
         return await process.TakeAsync(run.Id, actor, step, now, cancellationToken);
@@ -162,6 +170,7 @@ public sealed class PayoutOutcomes(
             stream.AppendMany(decision.Events);
             var after = decision.Events.Aggregate(state, SettlementRun.Evolve);
             session.Store(RunInBrief.Of(after));
+            session.Store(new PendingReturn(payout.PayoutId, run.Id, actor));
             return (after, true);
         }, cancellationToken);
     }
@@ -169,22 +178,30 @@ public sealed class PayoutOutcomes(
     /// <summary>Gives back what payouts carried that did not arrive: owed, recoverable and to be given again.</summary>
     private async Task GiveBackAsync(SettlementRun run, string actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var payout in run.Payouts)
+        foreach (var payout in run.Payouts.Where(payout => run.Outcomes.GetValueOrDefault(payout.PayoutId)?.ReturnedOn is not null))
         {
-            if (run.Outcomes.GetValueOrDefault(payout.PayoutId) is not { ReturnedOn: { } returnedOn } outcome) continue;
-
-            var turn = TurnOf(run, cancellationToken);
-            var reason = outcome.Reason ?? "";
-            if (outcome.ExecutedOn is null) await claims.ReleaseAsync(run.Id, payout.PayoutId, turn, actor, now, cancellationToken);
-            else await claims.ReopenAsync(payout, reason, returnedOn, turn, actor, now, cancellationToken);
-            await ownMoney.GiveBackAsync(run.Id, payout.PayoutId, turn, actor, now, cancellationToken);
-            await refunds.ReturnAsync(payout, run.Id, reason, returnedOn, turn, actor, now, cancellationToken);
-            var reopen = new EntitlementDecider.ReopenEntitlement(run.Id, payout.PayoutId, reason, now);
-            var carried = (await desk.OfRunAsync(run.Id, cancellationToken)).Where(one => one.PayoutId == payout.PayoutId).ToList();
-            await desk.MoveAsync(actor, turn, carried, entitlement => EntitlementDecider.Decide(reopen, entitlement), cancellationToken);
-            foreach (var reversed in carried.Where(one => one.Reversal is not null))
-                await incidents.BookLateReversalAsync(reversed.Id, actor, cancellationToken);
+            await GiveBackAsync(run, payout, run.Outcomes[payout.PayoutId], actor, now, cancellationToken);
+            await decisions.DecideAsync(actor, session =>
+            {
+                session.Delete<PendingReturn>(payout.PayoutId);
+                return Task.CompletedTask;
+            }, cancellationToken);
         }
+    }
+
+    private async Task GiveBackAsync(
+        SettlementRun run, Payout payout, RecordedOutcome outcome, string actor, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (turn, reason, returnedOn) = (TurnOf(run, cancellationToken), outcome.Reason ?? "", outcome.ReturnedOn!.Value);
+        if (outcome.ExecutedOn is null) await claims.ReleaseAsync(run.Id, payout.PayoutId, turn, actor, now, cancellationToken);
+        else await claims.ReopenAsync(payout, reason, returnedOn, turn, actor, now, cancellationToken);
+        await ownMoney.GiveBackAsync(run.Id, payout.PayoutId, turn, actor, now, cancellationToken);
+        await refunds.ReturnAsync(payout, run.Id, reason, returnedOn, turn, actor, now, cancellationToken);
+        var reopen = new EntitlementDecider.ReopenEntitlement(run.Id, payout.PayoutId, reason, now);
+        var carried = (await desk.OfRunAsync(run.Id, cancellationToken)).Where(one => one.PayoutId == payout.PayoutId).ToList();
+        await desk.MoveAsync(actor, turn, carried, entitlement => EntitlementDecider.Decide(reopen, entitlement), cancellationToken);
+        foreach (var reversed in carried.Where(one => one.Reversal is not null))
+            await incidents.BookLateReversalAsync(reversed.Id, actor, cancellationToken);
     }
 
     private static Func<IDocumentSession, Task> TurnOf(SettlementRun run, CancellationToken cancellationToken) =>

@@ -30,6 +30,7 @@ builder.Services.AddSingleton<RunProcess>();
 builder.Services.AddSingleton<PayoutOutcomes>();
 builder.Services.AddSingleton<PaymentOrders>();
 builder.Services.AddSingleton<BankMessageDesk>();
+builder.Services.AddHostedService<OutcomeSweep>();
 builder.AddBooks();
 builder.AddStatements();
 

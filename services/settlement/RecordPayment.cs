@@ -22,7 +22,8 @@ public static class RecordPayment
         TimeProvider time, CancellationToken cancellationToken)
     {
         var identity = identities.Of($"{Operation}:{incidentId}", caller, key, request);
-        var command = new IncidentDecider.RecordPayment(identity.Id, request.AmountCents, request.BankReference, request.On, caller.ClientId,
+        var command = new IncidentDecider.RecordPayment(identity.Id, request.AmountCents, request.BankReference, request.On,
+            caller.ClientId,
             identity.RequestHash, time.GetUtcNow());
         var incident = await incidents.TakeAsync(incidentId, identity, caller.ClientId,
             (_, state) => Task.FromResult(IncidentDecider.Decide(command, state)), cancellationToken);

@@ -30,7 +30,8 @@ public sealed class RedemptionReversedConsumer(Decisions decisions, IncidentDesk
         if (events.Count == 0) return;
 
         stream.AppendMany(events);
-        ArrivalTable.Add(session, message.RedemptionId, isReversal: true, message.AccountingDay, message.Cheques.Sum(cheque => cheque.CoveredCents));
+        ArrivalTable.Add(session, message.RedemptionId, isReversal: true, message.AccountingDay,
+            message.Cheques.Sum(cheque => cheque.CoveredCents));
     }, context.CancellationToken);
 }
 

@@ -29,8 +29,8 @@ public static class RegisterAccount
 
     /// <param name="OrganisationId">Null for a funder's account.</param>
     /// <param name="Holder">Name of the account's holder, as the bank knows it.</param>
-    /// <param name="FunderId">The funder whose account it is; null for an organisation's. Not written where it is null: what was asked before
-    /// there were accounts of funders is the same request still.</param>
+    /// <param name="FunderId">The funder whose account it is; null for an organisation's. Not written where it is null: what was asked
+    /// before there were accounts of funders is the same request still.</param>
     public sealed record Request(
         Guid? OrganisationId, string Holder, string Iban, string Bic,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FunderId = null);
@@ -93,7 +93,8 @@ public static class RegisterAccount
             return organisationId;
         }
 
-        if (request is not { OrganisationId: null, FunderId: { Length: > 0 and <= FunderIdLengthMost } funderId } || funderId.Any(char.IsControl))
+        if (request is not { OrganisationId: null, FunderId: { Length: > 0 and <= FunderIdLengthMost } funderId }
+            || funderId.Any(char.IsControl))
             throw new RefusedException(OneOwner);
         return caller.Has(Roles.Finance) ? Refund.OrganisationIdOf(funderId) : throw new RefusedException(NotYours);
     }

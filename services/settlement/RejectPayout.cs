@@ -35,7 +35,8 @@ public static class RejectPayout
 
         var recorded = (await process.FindAsync(runId, cancellationToken)).Outcomes[payoutId];
         return recorded.ReturnedOn == request.On && recorded.Reason == request.Reason
-            ? TypedResults.Ok(new Answer(runId, payoutId, recorded.ExecutedOn is not null, request.On, request.Reason, recorded.UnplacedCents))
+            ? TypedResults.Ok(new Answer(runId, payoutId, recorded.ExecutedOn is not null, request.On, request.Reason,
+                recorded.UnplacedCents))
             : throw new RefusedException(Refusal.Conflict("payout-already-rejected",
                 $"It is recorded that the payout did not arrive on {recorded.ReturnedOn:yyyy-MM-dd}: {recorded.Reason}."));
     }

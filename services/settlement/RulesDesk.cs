@@ -17,7 +17,8 @@ public sealed class RulesDesk(IDocumentStore store, SettlementRules configured)
         int? Version, DateOnly? ValidFrom, long MinimumPayoutCents, int VatRateBasisPoints, int DebitNoteAfterDays, int DebitNoteDueDays,
         IReadOnlyList<int> ReminderDays);
 
-    public InForce Configured { get; } = new(null, null, configured.MinimumPayoutCents, VatRateBasisPointsDefault, DebitNoteAfterDaysDefault,
+    public InForce Configured { get; } = new(null, null, configured.MinimumPayoutCents, VatRateBasisPointsDefault,
+        DebitNoteAfterDaysDefault,
         DebitNoteDueDaysDefault, ReminderDaysDefault);
 
     public async Task<InForce> InForceOnAsync(DateOnly day, CancellationToken cancellationToken)

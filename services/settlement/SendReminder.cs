@@ -14,13 +14,14 @@ public static class SendReminder
             .RequireRole(Roles.Finance).WithSummary("Record that a venue was reminded of a debit note");
 
     private static async Task<Ok<ShowIncident.Answer>> HandleAsync(
-        Guid incidentId, IdempotencyKey key, Caller caller, CommandIdentities identities, IncidentDesk incidents, RulesDesk rules, TimeProvider time,
-        CancellationToken cancellationToken)
+        Guid incidentId, IdempotencyKey key, Caller caller, CommandIdentities identities, IncidentDesk incidents, RulesDesk rules,
+        TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var identity = identities.Of($"{Operation}:{incidentId}", caller, key, incidentId);
         var inForce = await rules.InForceOnAsync(ParisTime.DayOf(now), cancellationToken);
-        var incident = await incidents.TakeAsync(incidentId, identity, caller.ClientId, (_, state) => Task.FromResult(IncidentDecider.Decide(
+        var incident = await incidents.TakeAsync(incidentId, identity, caller.ClientId,
+            (_, state) => Task.FromResult(IncidentDecider.Decide(
             new IncidentDecider.SendReminder(identity.Id, inForce.ReminderDays, caller.ClientId, now), state)), cancellationToken);
         return TypedResults.Ok(ShowIncident.AnswerOf(incident));
     }

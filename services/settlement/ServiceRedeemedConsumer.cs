@@ -20,7 +20,8 @@ public sealed class ServiceRedeemedConsumer(Decisions decisions) : IConsumer<Ser
         if (events.Count == 0) return;
 
         stream.AppendMany(events);
-        ArrivalTable.Add(session, message.RedemptionId, isReversal: false, message.AccountingDay, message.Cheques.Sum(cheque => cheque.CoveredCents));
+        ArrivalTable.Add(session, message.RedemptionId, isReversal: false, message.AccountingDay,
+            message.Cheques.Sum(cheque => cheque.CoveredCents));
     }, context.CancellationToken);
 }
 

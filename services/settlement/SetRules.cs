@@ -53,5 +53,6 @@ public static class SetRules
         return TypedResults.Ok(new Answer(rules.Configured, (history?.Versions ?? []).Select(VersionOf).ToList()));
     }
 
-    private static Version VersionOf(RulesVersionAdded version) => new(RulesDesk.Of(version), version.Reason, version.By, version.OccurredAt);
+    private static Version VersionOf(RulesVersionAdded version) =>
+        new(RulesDesk.Of(version), version.Reason, version.By, version.OccurredAt);
 }

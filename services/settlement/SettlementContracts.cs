@@ -21,8 +21,8 @@ public static class SettlementContracts
             e.RunId, e.PayoutId, e.VenueId, e.EndToEndId, e.ChunkNumber, e.ChunkCount, e.Lines.Select(LineOf).ToList(),
             e.OccurredAt, e.ExecutedOn))
         .Publish<PayoutReturned>((e, _) => new V1.PayoutReturned(
-            e.RunId, e.PayoutId, e.VenueId, e.EndToEndId, e.ChunkNumber, e.ChunkCount, e.Lines.Select(LineOf).ToList(), e.WasExecuted, e.Reason,
-            e.OccurredAt, e.ReturnedOn))
+            e.RunId, e.PayoutId, e.VenueId, e.EndToEndId, e.ChunkNumber, e.ChunkCount, e.Lines.Select(LineOf).ToList(), e.WasExecuted,
+            e.Reason, e.OccurredAt, e.ReturnedOn))
         .Publish<RefundExecuted>((e, _) => new V1.RefundExecuted(
             e.RefundId, e.AgreementId, e.RunId, e.PayoutId, e.AmountCents, e.EndToEndId, e.OccurredAt, e.ExecutedOn))
         .Publish<RefundReturned>((e, _) => e.WasExecuted
@@ -30,18 +30,24 @@ public static class SettlementContracts
             : null)
         .Publish<RefundAbandoned>((e, _) => new V1.RefundAbandoned(
             e.RefundId, e.AgreementId, e.AmountCents, e.Reason, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
-        .Publish<IncidentBooked>((e, _) => new V1.IncidentBooked(
+        .Publish<IncidentBooked>((e, at) => new V1.IncidentBooked(
             e.IncidentId, e.RedemptionId, e.VenueId, e.Kind,
-            e.ClaimLines.Select(line => new V1.ClaimLine(line.ChequeId, line.AgreementId, line.RecoverableCents, line.CommissionCents)).ToList(),
+            e.ClaimLines.Select(LineOf).ToList(),
             e.StandIns.Select(line => new V1.EntitlementLine(
                 e.RedemptionId, line.ChequeId, line.AgreementId, line.PayableCents, line.CommissionCents)).ToList(),
-            e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
-        .Publish<ClaimRecovered>((e, _) => new V1.ClaimRecovered(
-            e.IncidentId, e.RecoveryId, e.Means, e.Lines.Select(LineOf).ToList(), e.OccurredAt, e.AccountingDay))
-        .Publish<ClaimReopened>((e, _) => new V1.ClaimReopened(
-            e.IncidentId, e.RecoveryId, e.Lines.Select(LineOf).ToList(), e.OccurredAt, e.AccountingDay))
-        .Publish<ClaimWithdrawn>((e, _) => new V1.ClaimWithdrawn(
-            e.IncidentId, e.Lines.Select(LineOf).ToList(), e.OccurredAt, e.AccountingDay));
+            e.OccurredAt, ParisTime.DayOf(e.OccurredAt), e.Number, at.Actor))
+        .Publish<ClaimRecovered>((e, at) => new V1.ClaimRecovered(
+            e.IncidentId, e.RecoveryId, e.Means, e.Lines.Select(LineOf).ToList(), e.OccurredAt, e.AccountingDay, at.Actor))
+        .Publish<ClaimReopened>((e, at) => new V1.ClaimReopened(
+            e.IncidentId, e.RecoveryId, e.Lines.Select(LineOf).ToList(), e.OccurredAt, e.AccountingDay, at.Actor))
+        .Publish<ClaimWithdrawn>((e, at) => new V1.ClaimWithdrawn(
+            e.IncidentId, e.Lines.Select(LineOf).ToList(), e.OccurredAt, e.AccountingDay, at.Actor))
+        .Publish<IncidentContested>((e, at) => e.ChequeIds is { } cheques
+            ? new V1.IncidentContested(e.IncidentId, cheques, e.OccurredAt, ParisTime.DayOf(e.OccurredAt), at.Actor)
+            : null)
+        .Publish<ContestationAnswered>((e, at) => e.ChequeIds is { } cheques
+            ? new V1.ContestationAnswered(e.IncidentId, cheques, e.Accepted, e.OccurredAt, ParisTime.DayOf(e.OccurredAt), at.Actor)
+            : null);
 
     private static V1.EntitlementLine LineOf(Guid redemptionId, EntitlementLine line) =>
         new(redemptionId, line.ChequeId, line.AgreementId, line.PayableCents, line.CommissionCents);
@@ -49,5 +55,9 @@ public static class SettlementContracts
     private static V1.EntitlementLine LineOf(PayoutLine line) =>
         new(line.RedemptionId, line.ChequeId, line.AgreementId, line.PayableCents, line.CommissionCents);
 
-    private static V1.ClaimLine LineOf(RecoveryLine line) => new(line.ChequeId, line.AgreementId, line.RecoveredCents, line.CommissionCents);
+    private static V1.ClaimLine LineOf(ClaimLine line) =>
+        new(line.ChequeId, line.AgreementId, line.RecoverableCents, line.CommissionCents);
+
+    private static V1.ClaimLine LineOf(RecoveryLine line) =>
+        new(line.ChequeId, line.AgreementId, line.RecoveredCents, line.CommissionCents);
 }

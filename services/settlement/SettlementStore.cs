@@ -37,11 +37,13 @@ public static class SettlementStore
             typeof(ClaimRecovered), typeof(ClaimReopened), typeof(DebitNoteIssued), typeof(ReminderSent), typeof(IncidentContested),
             typeof(ContestationAnswered), typeof(ClaimWithdrawn), typeof(WriteOffRequested), typeof(ClaimWrittenOff));
         options.FoldStream<OwnMoney, OperatorFundsPaidIn>(OwnMoney.Evolve, typeof(OperatorFundsWithdrawn), typeof(GoodwillRequested),
-            typeof(WriteOffBorne));
+            typeof(WriteOffBorne), typeof(BankFeeBorne));
         options.FoldStream<FunderMoneyMovement, FunderMoneyMoved>(FunderMoneyMovement.Evolve);
         options.FoldStream<RulesHistory, RulesVersionAdded>(RulesHistory.Evolve);
         options.StoreStream<RiskHold>(RiskHold.Evolve, typeof(RiskHoldPlaced), typeof(RiskHoldReleased));
-        options.StoreStream<ClosedDay>(ClosedDay.Evolve, typeof(DayClosureHeard), typeof(DayDifferenceOverridden), typeof(DifferingDayPassed));
+        options.StoreStream<ClosedDay>(ClosedDay.Evolve, typeof(DayClosureHeard), typeof(DayDifferenceOverridden),
+            typeof(DifferingDayPassed));
+        options.Schema.For<PendingReturn>();
         options.Schema.For<ClosedDay>().Duplicate(day => day.Day, notNull: true);
         options.Storage.ExtendedSchemaObjects.Add(ArrivalTable.Table());
         options.Storage.ExtendedSchemaObjects.Add(NumberSeries.Table());
@@ -49,7 +51,8 @@ public static class SettlementStore
         [
             typeof(FunderMoneyMoved),
             typeof(OperatorFundsPaidIn), typeof(OperatorFundsWithdrawn), typeof(GoodwillRequested), typeof(GoodwillGranted),
-            typeof(GoodwillTaken), typeof(GoodwillGivenBack), typeof(GoodwillPaid), typeof(WriteOffBorne), typeof(RulesVersionAdded),
+            typeof(GoodwillTaken), typeof(GoodwillGivenBack), typeof(GoodwillPaid), typeof(WriteOffBorne), typeof(BankFeeBorne),
+            typeof(RulesVersionAdded),
             typeof(RunOpened), typeof(RunPrepared), typeof(RunApproved), typeof(PayoutPutInTransfer), typeof(RunExported),
             typeof(RunConfirmationBegun), typeof(PayoutFatesBegun), typeof(PayoutExecuted), typeof(PayoutReturned), typeof(RunConfirmed),
             typeof(RunSealed), typeof(RunStopped),
@@ -69,7 +72,8 @@ public static class SettlementStore
         options.Schema.For<OrganisationIban>().UseOptimisticConcurrency(true);
         options.Schema.For<KnownVenue>().UseOptimisticConcurrency(true).Duplicate(venue => venue.OrganisationId);
         options.Schema.For<StoredPaymentFile>();
-        options.StoreStream<Refund>(Refund.Evolve, typeof(RefundNoted), typeof(RefundHeld), typeof(RefundReleased), typeof(RefundPutInTransfer),
+        options.StoreStream<Refund>(Refund.Evolve, typeof(RefundNoted), typeof(RefundHeld), typeof(RefundReleased),
+            typeof(RefundPutInTransfer),
             typeof(RefundExecuted), typeof(RefundReturned), typeof(RefundAbandoned));
         options.Schema.For<Refund>().Duplicate(refund => refund.Stage).Duplicate(refund => refund.RunId);
         options.FoldStream<BankMessage, BankMessageImported>(BankMessage.Evolve);
@@ -81,7 +85,8 @@ public static class SettlementStore
         options.Schema.For<StoredBankMessage>();
         options.Schema.For<BankImportCommand>();
         options.Schema.For<KnownTransaction>();
-        options.Schema.For<UnmatchedLine>().Duplicate(line => line.ImportedAt, notNull: true).Duplicate(line => line.BankMessageId, notNull: true);
+        options.Schema.For<UnmatchedLine>().Duplicate(line => line.ImportedAt, notNull: true)
+            .Duplicate(line => line.BankMessageId, notNull: true);
         options.Schema.For<StatementBalance>()
             .Duplicate(balance => balance.ClosingOn, notNull: true)
             .Duplicate(balance => balance.ClosingCents, notNull: true);

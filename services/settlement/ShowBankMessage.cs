@@ -12,7 +12,8 @@ public static class ShowBankMessage
     private const int LimitMost = 1_000;
     private const int LimitDefault = 200;
 
-    public static readonly Refusal Unknown = Refusal.NotFound("bank-message-unknown", "There is no such message of the bank.", "/bankMessageId");
+    public static readonly Refusal Unknown = Refusal.NotFound("bank-message-unknown", "There is no such message of the bank.",
+        "/bankMessageId");
 
     /// <param name="Next">Number after which the next page begins; null on the last.</param>
     public sealed record Answer(
@@ -31,7 +32,8 @@ public static class ShowBankMessage
         app.MapGet("/settlement/v1/bank-messages/{bankMessageId:guid}", HandleAsync)
             .RequireRole(Roles.Finance, Roles.Ops).WithSummary("A message of the bank, with its lines");
         app.MapGet("/settlement/v1/bank-messages/{bankMessageId:guid}/file", HandOutAsync)
-            .RequireRole(Roles.Finance).WithSummary("A message of the bank, as it sent it").Produces<string>(StatusCodes.Status200OK, "application/xml");
+            .RequireRole(Roles.Finance).WithSummary("A message of the bank, as it sent it")
+            .Produces<string>(StatusCodes.Status200OK, "application/xml");
     }
 
     private static async Task<Ok<Answer>> HandleAsync(
@@ -58,7 +60,8 @@ public static class ShowBankMessage
         return TypedResults.File(vault.OpenFile(bankMessageId, stored.File), "application/xml", $"{bankMessageId}.xml");
     }
 
-    private static Line LineOf(BankMessage message, BankLine line) => new(line.Number, line.Place, line.Reference, line.AmountCents, line.Direction,
+    private static Line LineOf(BankMessage message, BankLine line) =>
+        new(line.Number, line.Place, line.Reference, line.AmountCents, line.Direction,
         line.BookedOn, line.Match, line.Reason, line.PayoutId, line.BatchId,
         message.Explanations.GetValueOrDefault(line.Number) is { } explained
             ? new Explained(explained.Explanation, explained.Note, explained.ExplainedBy, explained.OccurredAt)

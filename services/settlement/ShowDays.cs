@@ -27,10 +27,12 @@ public static class ShowDays
         app.MapGet("/settlement/v1/days", HandleAsync)
             .RequireRole(Roles.Finance, Roles.Ops).WithSummary("What was closed and what has arrived, day by day");
 
-    private static async Task<Ok<Answer>> HandleAsync(DateOnly from, DateOnly to, DayDesk desk, ArrivalTable arrivals, CancellationToken cancellationToken)
+    private static async Task<Ok<Answer>> HandleAsync(DateOnly from, DateOnly to, DayDesk desk, ArrivalTable arrivals,
+        CancellationToken cancellationToken)
     {
         if (from > to || to.DayNumber - from.DayNumber >= DaysMost)
-            throw new RefusedException(Refusal.Invalid("invalid-period", $"A period ends on its first day or later, and has {DaysMost} days at most.", "query to"));
+            throw new RefusedException(Refusal.Invalid("invalid-period",
+                $"A period ends on its first day or later, and has {DaysMost} days at most.", "query to"));
 
         var days = Enumerable.Range(0, to.DayNumber - from.DayNumber + 1).Select(from.AddDays).ToList();
         var closed = await desk.ClosedAsync(days, cancellationToken);

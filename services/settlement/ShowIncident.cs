@@ -34,7 +34,8 @@ public static class ShowIncident
         app.MapGet("/settlement/v1/incidents/{incidentId:guid}", HandleAsync)
             .RequireRole(Roles.Venue, Roles.Finance, Roles.Ops).WithSummary("An incident, its claim, and its story");
 
-    private static async Task<Ok<Answer>> HandleAsync(Guid incidentId, Caller caller, IQuerySession session, CancellationToken cancellationToken)
+    private static async Task<Ok<Answer>> HandleAsync(Guid incidentId, Caller caller, IQuerySession session,
+        CancellationToken cancellationToken)
     {
         var incident = await session.Events.AggregateStreamAsync<Incident>(incidentId, token: cancellationToken);
         if (incident is null || !await MayBeSeenAsync(incident, caller, session, cancellationToken)) throw new RefusedException(Unknown);
@@ -44,7 +45,8 @@ public static class ShowIncident
     }
 
     /// <summary>True for finance and ops, and for an app that acts for the venue.</summary>
-    public static async Task<bool> MayBeSeenAsync(Incident incident, Caller caller, IQuerySession session, CancellationToken cancellationToken)
+    public static async Task<bool> MayBeSeenAsync(Incident incident, Caller caller, IQuerySession session,
+        CancellationToken cancellationToken)
     {
         if (caller.Has(Roles.Finance) || caller.Has(Roles.Ops)) return true;
         var venue = await session.LoadAsync<KnownVenue>(incident.VenueId, cancellationToken);

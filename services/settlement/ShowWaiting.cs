@@ -1,5 +1,6 @@
 using Aptic.Hosting;
 using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.OperatorMoney;
 using Aptic.Settlement.Replicas;
 using Aptic.Settlement.RiskHolds;
 using Aptic.Settlement.SettlementRuns;
@@ -23,15 +24,20 @@ public static class ShowWaiting
     /// <summary>It is in the bank's hands.</summary>
     public const string InTransfer = "in-transfer";
 
-    public sealed record Answer(Guid VenueId, long PayableCents, IReadOnlyList<Part> Parts);
+    /// <param name="PayableCents">By entitlements.</param>
+    /// <param name="GoodwillCents">By goodwill of the operator.</param>
+    public sealed record Answer(Guid VenueId, long PayableCents, long GoodwillCents, IReadOnlyList<Part> Parts);
 
     /// <param name="Reason">One of the constants here, or of a run's reasons for not paying a venue.</param>
     /// <param name="Detail">In words.</param>
+    /// <param name="Entitlements">How many there are; 0 where it is goodwill alone.</param>
     /// <param name="From">When the first of it can be taken by a run; null where the reason is not the time.</param>
     /// <param name="RunId">The run that has it; null where none does.</param>
-    public sealed record Part(string Reason, string Detail, int Entitlements, long PayableCents, DateTimeOffset? From, Guid? RunId);
+    public sealed record Part(
+        string Reason, string Detail, int Entitlements, long PayableCents, long GoodwillCents, DateTimeOffset? From, Guid? RunId);
 
-    private static readonly Refusal VenueUnknown = Refusal.NotFound("venue-unknown", "There is no such venue, or you do not act for it.", "/venueId");
+    private static readonly Refusal VenueUnknown = Refusal.NotFound(
+        "venue-unknown", "There is no such venue, or you do not act for it.", "/venueId");
 
     public static void MapShowWaiting(this IEndpointRouteBuilder app) =>
         app.MapGet("/settlement/v1/venues/{venueId:guid}/waiting", HandleAsync)
@@ -47,32 +53,77 @@ public static class ShowWaiting
         var now = time.GetUtcNow();
         var owed = await session.QueryAsync<Entitlement>("where venue_id = ? and stage = any(?)", cancellationToken, venueId,
             new[] { nameof(EntitlementStage.Accrued), nameof(EntitlementStage.Held), nameof(EntitlementStage.InTransfer) });
-        var takeable = owed.Where(entitlement => entitlement.Stage == EntitlementStage.Accrued && entitlement.ReversibleUntil <= now).ToList();
+        var takeable = owed.Where(entitlement => entitlement.Stage == EntitlementStage.Accrued
+            && entitlement.ReversibleUntil <= now).ToList();
         var gate = await days.GateAsync(takeable, cancellationToken);
-        var positions = await accounts.PositionsOfAsync(VenueSum.Of(takeable.Where(gate.LetsTake)), now, cancellationToken);
+        var goodwill = await GoodwillAsync(session, venueId, cancellationToken);
+        var sums = VenueSum.With(VenueSum.Of(takeable.Where(gate.LetsTake)), goodwill.Where(one => one.RunId is null));
+        var positions = await accounts.PositionsOfAsync(sums, now, cancellationToken);
         var inForce = await rules.InForceOnAsync(ParisTime.DayOf(now), cancellationToken);
         var hold = await session.LoadAsync<RiskHold>(HoldVenue.HoldIdOf(venueId), cancellationToken);
-        var parts = positions.Select(position => PartOf(position, inForce.MinimumPayoutCents, hold?.Current?.Reason)).Concat(gate.WaitingOf(takeable).Select(PartOf))
-            .Concat(PartsOf(owed.Except(takeable))).OrderBy(part => part.Reason, StringComparer.Ordinal).ToList();
-        return TypedResults.Ok(new Answer(venueId, parts.Sum(part => part.PayableCents), parts));
+        Part[] parts =
+        [
+            .. positions.Select(position => PartOf(position, inForce.MinimumPayoutCents, hold?.Current?.Reason)),
+            .. gate.WaitingOf(takeable).Select(PartOf),
+            .. PartsOf(owed.Except(takeable)),
+            .. await PartsOfAsync(session, goodwill, cancellationToken),
+        ];
+        var joined = parts.GroupBy(part => (part.Reason, part.Detail, part.RunId)).Select(Joined)
+            .OrderBy(part => part.Reason, StringComparer.Ordinal).ToList();
+        return TypedResults.Ok(new Answer(venueId, joined.Sum(part => part.PayableCents), joined.Sum(part => part.GoodwillCents), joined));
     }
 
+    /// <summary>What the operator gives the venue and has not reached it.</summary>
+    private static async Task<List<GoodwillOf>> GoodwillAsync(IQuerySession session, Guid venueId, CancellationToken cancellationToken)
+    {
+        var own = await session.Events.AggregateStreamAsync<OwnMoney>(OwnMoney.StreamId, token: cancellationToken);
+        return own?.Goodwill.Values.Where(one => one is { Granted: not null, ExecutedOn: null }
+            && one.Asked.VenueId == venueId).ToList() ?? [];
+    }
+
+    // What of entitlements and of goodwill waits for the same.
+    private static Part Joined(IEnumerable<Part> same) => same.Aggregate((one, other) => one with
+    {
+        Entitlements = one.Entitlements + other.Entitlements,
+        PayableCents = one.PayableCents + other.PayableCents,
+        GoodwillCents = one.GoodwillCents + other.GoodwillCents,
+        From = one.From is { } from && other.From is { } then && then < from ? then : one.From ?? other.From,
+    });
+
     // A hold is told in the operator's words.
-    private static Part PartOf(VenuePosition position, long minimumPayoutCents, string? hold) => WaitingReasons.Of(position, minimumPayoutCents) is { } reason
-        ? new Part(reason, reason == WaitingReasons.RiskHold && hold is not null ? hold : WaitingReasons.Explain(reason), position.Sum.EntitlementCount, position.Sum.PayableCents, null, null)
-        : new Part(NextRun, "The next run pays it.", position.Sum.EntitlementCount, position.Sum.PayableCents, null, null);
+    private static Part PartOf(VenuePosition position, long minimumPayoutCents, string? hold)
+    {
+        var (reason, detail) = WaitingReasons.Of(position, minimumPayoutCents) is not { } against
+            ? (NextRun, "The next run pays it.")
+            : (against, against == WaitingReasons.RiskHold && hold is not null ? hold : WaitingReasons.Explain(against));
+        return new Part(reason, detail, position.Sum.EntitlementCount, position.Sum.PayableCents, position.Sum.GoodwillCents, null, null);
+    }
 
     private static Part PartOf(WaitingVenue waiting) =>
-        new(waiting.Reason, WaitingReasons.Explain(waiting.Reason), waiting.EntitlementCount, waiting.PayableCents, null, null);
+        new(waiting.Reason, WaitingReasons.Explain(waiting.Reason), waiting.EntitlementCount, waiting.PayableCents, 0, null, null);
 
     private static IEnumerable<Part> PartsOf(IEnumerable<Entitlement> others) => others
         .GroupBy(entitlement => (entitlement.Stage, entitlement.RunId))
         .Select(same =>
         {
             var (reason, detail) = ExplainStage(same.Key.Stage);
-            return new Part(reason, detail, same.Count(), same.Sum(entitlement => entitlement.PayableCents),
+            return new Part(reason, detail, same.Count(), same.Sum(entitlement => entitlement.PayableCents), 0,
                 reason == Reversible ? same.Min(entitlement => entitlement.ReversibleUntil) : null, same.Key.RunId);
         });
+
+    /// <summary>The goodwill that runs have taken: with the bank once the run was exported.</summary>
+    private static async Task<IEnumerable<Part>> PartsOfAsync(
+        IQuerySession session, List<GoodwillOf> goodwill, CancellationToken cancellationToken)
+    {
+        Guid[] ids = [.. goodwill.Select(one => one.RunId).OfType<Guid>().Distinct()];
+        var runs = (await session.LoadManyAsync<RunInBrief>(cancellationToken, ids)).ToDictionary(run => run.Id);
+        return ids.Select(id =>
+        {
+            var isExported = runs.GetValueOrDefault(id)?.Stage is RunStage.Exported or RunStage.Confirmed;
+            var (reason, detail) = ExplainStage(isExported ? EntitlementStage.InTransfer : EntitlementStage.Held);
+            return new Part(reason, detail, 0, 0, goodwill.Where(one => one.RunId == id).Sum(one => one.Asked.AmountCents), null, id);
+        });
+    }
 
     private static (string Reason, string Detail) ExplainStage(EntitlementStage stage) => stage switch
     {

@@ -28,7 +28,8 @@ public static class WriteOffClaim
         TimeProvider time, CancellationToken cancellationToken)
     {
         var identity = identities.Of($"{Operation}:{incidentId}", caller, key, request);
-        var command = new IncidentDecider.RequestWriteOff(identity.Id, request.Reason, caller.ClientId, identity.RequestHash, time.GetUtcNow());
+        var command = new IncidentDecider.RequestWriteOff(identity.Id, request.Reason, caller.ClientId, identity.RequestHash,
+            time.GetUtcNow());
         var incident = await incidents.TakeAsync(incidentId, identity, caller.ClientId,
             (_, state) => Task.FromResult(IncidentDecider.Decide(command, state)), cancellationToken);
         return TypedResults.Ok(ShowIncident.AnswerOf(incident));

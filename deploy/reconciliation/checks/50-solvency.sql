@@ -17,13 +17,14 @@ select what, ref, cents, coalesce((select sum(b.cents)::bigint from booked b whe
   select 'receipt not assigned', p.ref, p.cents from fact p where p.service = 'funding' and p.kind = 'parked'
     and not exists (select from fact r where r.service = 'funding' and r.kind = 'receipt' and r.key = p.key)
   union all
-  select replace(kind, '-', ' '), ref, cents from fact where service = 'settlement' and kind in ('own-money', 'debit-note')
+  select replace(kind, '-', ' '), ref, cents from fact where service = 'settlement' and kind in ('own-money', 'debit-note', 'bank-fee')
 ) as known
 union all
 select 'not known here', b.reference, 0, b.cents from booked b
 where not exists (select from payout p where p.e2e = b.e2e)
   and not exists (select from fact r where r.service = 'funding' and r.kind in ('receipt', 'parked') and r.ref = b.reference)
-  and not exists (select from fact o where o.service = 'settlement' and o.kind in ('own-money', 'debit-note') and o.ref = b.reference);
+  and not exists (select from fact o where o.service = 'settlement' and o.kind in ('own-money', 'debit-note', 'bank-fee')
+    and o.ref = b.reference);
 
 create temp table in_transit as
 select what || case when booked_cents = 0 then ', on no statement' when known_cents = 0 then ', on a statement only' else ', with another amount on statements' end as what,
@@ -49,6 +50,8 @@ union all select 9, 'paid in by the operator, less what it took out', coalesce(s
 union all select 10, 'claims that the operator bore', -coalesce(sum(cents), 0) from fact where service = 'settlement' and kind = 'written-off'
 union all select 11, 'goodwill that the operator paid', -coalesce(sum(cents), 0) from goodwill_paid
 union all select 12, 'came back from the bank and is not placed', coalesce(sum(cents), 0) from fact where service = 'settlement' and kind = 'payout-returned'
+union all select 13, 'fees of the bank that the operator bore', coalesce(sum(cents), 0)
+  from fact where service = 'settlement' and kind = 'bank-fee'
 union all select 20, 'in transit: ' || what || ' ' || ref, cents from in_transit;
 
 insert into proof

@@ -53,6 +53,9 @@ copy (
       0, 0, data ->> 'bankReference'
     from settlement.mt_events where seq_id between :first and :last and type in ('operator_funds_paid_in', 'operator_funds_withdrawn')
     union all
+    select 'bank-fee', seq_id, data ->> 'commandId', null, null, -(data ->> 'amountCents')::bigint, 0, 0, data ->> 'bankReference'
+    from settlement.mt_events where seq_id between :first and :last and type = 'bank_fee_borne'
+    union all
     select 'debit-note', seq_id, data ->> 'recoveryId', null, null,
       (select sum((line ->> 'recoveredCents')::bigint)::bigint from jsonb_array_elements(data -> 'lines') as line), 0, 0, data ->> 'bankReference'
     from settlement.mt_events where seq_id between :first and :last and type = 'claim_recovered' and data ->> 'means' = 'debit-note'
@@ -65,6 +68,26 @@ copy (
     union all
     select replace(type, '_', '-'), seq_id, data ->> 'goodwillId', null, null, 0, 0, 0, data ->> 'payoutId'
     from settlement.mt_events where seq_id between :first and :last and type in ('goodwill_paid', 'goodwill_given_back')
+    union all
+    -- What it heard of funding: receipts and what became of them, refunds to be paid; and what it told of refunds.
+    select 'heard-' || (data ->> 'kind'), seq_id,
+      case data ->> 'kind' when 'unassigned' then data ->> 'bankReference' else data ->> 'movementId' end,
+      (data ->> 'agreementId')::uuid, null, (data ->> 'faceCents')::bigint, (data ->> 'feeCents')::bigint,
+      (data ->> 'grossCents')::bigint, data ->> 'bankReference'
+    from settlement.mt_events where seq_id between :first and :last and type = 'funder_money_moved'
+    union all
+    select 'heard-refund', seq_id, data ->> 'refundId', (data ->> 'agreementId')::uuid, null, (data ->> 'amountCents')::bigint, 0, 0, null
+    from settlement.mt_events where seq_id between :first and :last and type = 'refund_noted'
+    union all
+    select case type when 'refund_executed' then 'told-refund-paid' else 'told-refund-returned' end, seq_id,
+      data ->> 'refundId' || '/' || (data ->> 'payoutId'), (data ->> 'agreementId')::uuid, null,
+      (data ->> 'amountCents')::bigint, 0, 0, null
+    from settlement.mt_events where seq_id between :first and :last
+      and (type = 'refund_executed' or type = 'refund_returned' and (data ->> 'wasExecuted')::boolean)
+    union all
+    select 'told-refund-dropped', seq_id, data ->> 'refundId', (data ->> 'agreementId')::uuid, null,
+      (data ->> 'amountCents')::bigint, 0, 0, null
+    from settlement.mt_events where seq_id between :first and :last and type = 'refund_abandoned'
     union all
     select 'payout', seq_id, payout ->> 'payoutId', null, (payout ->> 'venueId')::uuid,
       coalesce((payout ->> 'netCents')::bigint, (payout ->> 'payableCents')::bigint), 0, 0, payout ->> 'endToEndId'

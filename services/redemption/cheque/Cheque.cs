@@ -66,7 +66,9 @@ public sealed record Cheque(
         ({ } s, ChequeReplacementRegistered e) => s with { ReplacedBy = e.ReplacementSerial },
         ({ } s, ChequeRedeemed e) => s with { Status = ChequeStatus.Redeemed, Redemption = e },
         ({ } s, ChequeReleased) => s with { Status = ChequeStatus.Active, Redemption = null },
-        ({ } s, ChequeEntitlementAccrued or ChequePaymentInTransfer or ChequePaid or ChequePaymentReturned) =>
+        ({ } s, ChequeEntitlementAccrued or ChequePaymentInTransfer or ChequePaid or ChequePaymentReturned or ChequeIncidentBooked
+            or ChequeIncidentContested or ChequeContestationAnswered or ChequeClaimRecovered or ChequeClaimReopened
+            or ChequeClaimWithdrawn) =>
             s with { SettlementNotes = s.SettlementNotes.Add(NoteOf(@event)) },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} cannot follow in this state of a cheque."),
     };
@@ -81,6 +83,12 @@ public sealed record Cheque(
         ChequePaymentInTransfer e => $"in-transfer:{e.PayoutId}:{e.RedemptionId}",
         ChequePaid e => $"paid:{e.PayoutId}:{e.RedemptionId}",
         ChequePaymentReturned e => $"returned:{e.PayoutId}:{e.RedemptionId}",
+        ChequeIncidentBooked e => $"incident:{e.IncidentId}",
+        ChequeIncidentContested e => $"contested:{e.IncidentId}",
+        ChequeContestationAnswered e => $"answered:{e.IncidentId}",
+        ChequeClaimRecovered e => $"recovered:{e.RecoveryId}",
+        ChequeClaimReopened e => $"reopened:{e.RecoveryId}",
+        ChequeClaimWithdrawn e => $"withdrawn:{e.IncidentId}",
         _ => throw new InvalidOperationException($"{note.GetType().Name} is no note of settlement."),
     };
 }

@@ -89,3 +89,34 @@ public sealed record ChequePaid(Guid RedemptionId, Guid RunId, Guid PayoutId, st
 /// <param name="WasExecuted">True where it came back after the bank had executed it.</param>
 public sealed record ChequePaymentReturned(
     Guid RedemptionId, Guid RunId, Guid PayoutId, string EndToEndId, bool WasExecuted, string Reason, DateTimeOffset OccurredAt);
+
+/// <summary>After its payment, an incident said that the venue had earned less for the cheque, or nothing.</summary>
+/// <param name="Number">As finance and the venue call it; null where it was not told.</param>
+/// <param name="Kind">overpayment, fraud or late-reversal.</param>
+/// <param name="RecoverableCents">Claimed back; 0 where incidents before it had claimed all.</param>
+/// <param name="CommissionCents">Commission that is corrected once the claim is recovered.</param>
+public sealed record ChequeIncidentBooked(
+    Guid RedemptionId,
+    Guid IncidentId,
+    string? Number,
+    string Kind,
+    long RecoverableCents,
+    long CommissionCents,
+    DateTimeOffset OccurredAt);
+
+/// <summary>The venue says that an incident on the cheque is wrong.</summary>
+public sealed record ChequeIncidentContested(Guid IncidentId, DateTimeOffset OccurredAt);
+
+/// <param name="IsAccepted">True where the venue was right.</param>
+public sealed record ChequeContestationAnswered(Guid IncidentId, bool IsAccepted, DateTimeOffset OccurredAt);
+
+/// <summary>What was claimed back for the cheque, or a part of it, is the agreement's again.</summary>
+/// <param name="Means">netting, debit-note, write-off or transfer-returned.</param>
+public sealed record ChequeClaimRecovered(
+    Guid IncidentId, Guid RecoveryId, string Means, long RecoveredCents, long CommissionCents, DateTimeOffset OccurredAt);
+
+/// <summary>The payout that a claim was recovered from came back: it is open again.</summary>
+public sealed record ChequeClaimReopened(Guid IncidentId, Guid RecoveryId, long RecoveredCents, DateTimeOffset OccurredAt);
+
+/// <summary>The venue was right: what was claimed back for the cheque is paid, as before the incident.</summary>
+public sealed record ChequeClaimWithdrawn(Guid IncidentId, long WithdrawnCents, DateTimeOffset OccurredAt);

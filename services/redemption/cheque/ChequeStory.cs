@@ -49,6 +49,42 @@ public static class ChequeStory
             $"Virement {e.EndToEndId} retourné par la banque ({e.Reason}) : la somme est de nouveau due au lieu."),
         ChequePaymentReturned e => ("payment-returned", e.OccurredAt,
             $"Virement {e.EndToEndId} rejeté par la banque ({e.Reason}) : la somme reste due au lieu."),
+        ChequeIncidentBooked { Kind: "late-reversal" } e => ("incident-booked", e.OccurredAt,
+            $"Incident {NameOf(e)} : encaissement annulé dans les délais, annulation connue après le paiement ; {Claimed(e)}."),
+        ChequeIncidentBooked { Kind: "fraud" } e => ("incident-booked", e.OccurredAt,
+            $"Incident {NameOf(e)} : fraude constatée ; {Claimed(e)}."),
+        ChequeIncidentBooked e => ("incident-booked", e.OccurredAt, $"Incident {NameOf(e)} : trop-perçu du lieu ; {Claimed(e)}."),
+        ChequeIncidentContested e => ("incident-contested", e.OccurredAt, $"Incident {e.IncidentId} contesté par le lieu."),
+        ChequeContestationAnswered { IsAccepted: true } e => ("contestation-accepted", e.OccurredAt,
+            $"Contestation de l’incident {e.IncidentId} acceptée : le lieu avait raison."),
+        ChequeContestationAnswered e => ("contestation-refused", e.OccurredAt,
+            $"Contestation de l’incident {e.IncidentId} refusée : la créance reste due par le lieu."),
+        ChequeClaimRecovered { Means: "write-off" } e => ("claim-written-off", e.OccurredAt,
+            $"Incident {e.IncidentId} : {Euros(e.RecoveredCents)} pris en charge par l’opérateur sur ses fonds propres, {Restored(e)}."),
+        ChequeClaimRecovered e => ("claim-recovered", e.OccurredAt,
+            $"Incident {e.IncidentId} : {Euros(e.RecoveredCents)} récupérés {MeansOf(e)}, {Restored(e)}."),
+        ChequeClaimReopened e => ("claim-reopened", e.OccurredAt,
+            $"Incident {e.IncidentId} : le virement sur lequel {Euros(e.RecoveredCents)} avaient été retenus est revenu ; "
+            + "la créance est rouverte."),
+        ChequeClaimWithdrawn e => ("claim-withdrawn", e.OccurredAt,
+            $"Incident {e.IncidentId} : créance de {Euros(e.WithdrawnCents)} retirée ; le paiement reste acquis au lieu."),
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is no event of a cheque."),
+    };
+
+    private static string NameOf(ChequeIncidentBooked e) => e.Number is { } number ? $"{number} ({e.IncidentId})" : $"{e.IncidentId}";
+
+    private static string Claimed(ChequeIncidentBooked e) => e.RecoverableCents > 0
+        ? $"{Euros(e.RecoverableCents)} versés pour ce chèque sont réclamés au lieu"
+        : "rien de plus n’est réclamé au lieu pour ce chèque";
+
+    private static string Restored(ChequeClaimRecovered e) =>
+        $"rendus à la convention avec {Euros(e.CommissionCents)} de commission";
+
+    private static string MeansOf(ChequeClaimRecovered e) => e.Means switch
+    {
+        "netting" => "sur un versement au lieu",
+        "debit-note" => "par le paiement d’un avis de débit",
+        "transfer-returned" => "par le retour du virement",
+        _ => throw new InvalidOperationException($"Recovery {e.RecoveryId} is by means that no story tells: {e.Means}."),
     };
 }

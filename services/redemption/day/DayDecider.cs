@@ -18,13 +18,15 @@ public static class DayDecider
             command.Sums.ReversalCount, command.Sums.ReversedCents, command.Now))
         : Decision.Nothing;
 
-    /// <summary>The days to be closed now, in their order: each from the first with a redemption, none left out.</summary>
+    /// <summary>
+    /// The days to be closed now, in their order, none left out: each from the first with a redemption, or from yesterday where there
+    /// never was one. A month in which funders paid and nothing was redeemed ends like any other.
+    /// </summary>
     /// <param name="first">The first day with a redemption; null while there is none.</param>
     /// <param name="last">The last day that is closed; null while there is none.</param>
     public static IEnumerable<DateOnly> DueOn(DateOnly? first, DateOnly? last, DateTimeOffset now)
     {
-        if ((last?.AddDays(1) ?? first) is not { } next) yield break;
         var today = ParisTime.DayOf(now - Grace);
-        for (var day = next; day < today; day = day.AddDays(1)) yield return day;
+        for (var day = last?.AddDays(1) ?? first ?? today.AddDays(-1); day < today; day = day.AddDays(1)) yield return day;
     }
 }

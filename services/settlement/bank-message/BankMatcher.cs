@@ -16,9 +16,6 @@ public sealed record MatchedLines(IReadOnlyList<BankLine> Lines, IReadOnlyList<B
 /// <param name="today">Nothing has been executed later.</param>
 public sealed class BankMatcher(IEnumerable<TransferAtBank> transfers, IReadOnlySet<Guid> knownTransactions, DateOnly today)
 {
-    private const string Debit = "debit";
-    private const string Credit = "credit";
-
     private readonly SortedDictionary<string, TransferAtBank> _transfers =
         new(transfers.ToDictionary(transfer => transfer.EndToEndId), StringComparer.Ordinal);
 
@@ -33,8 +30,11 @@ public sealed class BankMatcher(IEnumerable<TransferAtBank> transfers, IReadOnly
         var reference = transaction.Reference ?? transaction.EntryReference;
         return DeterministicId.Of("bank-transaction",
             // Without a reference of the bank's, ours names it; without any it is what stands at this place.
-            reference is null && transaction.EndToEndId is null ? $"{report.Message} {report.MessageId} {statement.Id} {transaction.Place}" : reference ?? "",
-            transaction.EndToEndId ?? "", $"{transaction.AmountCents}", transaction.IsCredit ? Credit : Debit, $"{transaction.BookedOn:yyyy-MM-dd}");
+            reference is null && transaction.EndToEndId is null
+                ? $"{report.Message} {report.MessageId} {statement.Id} {transaction.Place}"
+                : reference ?? "",
+            transaction.EndToEndId ?? "", $"{transaction.AmountCents}", transaction.IsCredit ? BankLine.Credit : BankLine.Debit,
+            $"{transaction.BookedOn:yyyy-MM-dd}");
     }
 
     public MatchedLines Match(BankReport report)
@@ -54,8 +54,9 @@ public sealed class BankMatcher(IEnumerable<TransferAtBank> transfers, IReadOnly
             var ofBatch = ofFile.Where(transfer => transfer.BatchId == batch.BatchId).ToList();
             foreach (var transfer in batch.Transfers) Match(report, transfer, ofBatch, named);
             if (batch.Status is { } status)
-                MatchRest(report, status, ofBatch, named, $"batch {batch.BatchId}", batch.BatchId, HasUnnamed([batch]), hasOwn: batch.Transfers.Count > 0);
-            named.UnionWith(ofBatch.Where(_ => batch.Status is { Meaning: not PaymentMeaning.UnderWay }).Select(transfer => transfer.EndToEndId));
+                MatchRest(report, status, ofBatch, named, $"batch {batch.BatchId}", batch.BatchId, HasUnnamed([batch]),
+                    hasOwn: batch.Transfers.Count > 0);
+            if (batch.Status is { Meaning: not PaymentMeaning.UnderWay }) named.UnionWith(ofBatch.Select(transfer => transfer.EndToEndId));
         }
 
         if (report.Status is { } whole)
@@ -69,8 +70,10 @@ public sealed class BankMatcher(IEnumerable<TransferAtBank> transfers, IReadOnly
     {
         var id = TransactionIdOf(report, statement, transaction);
         var transfer = transaction.EndToEndId is { } endToEndId ? _transfers.GetValueOrDefault(endToEndId) : null;
-        var line = new BankLine(_lines.Count + 1, transaction.Place, transaction.Reference ?? transaction.EntryReference, transaction.AmountCents,
-            transaction.IsCredit ? Credit : Debit, transaction.BookedOn, Matches.Duplicate, null, transfer?.Id, null, id, statement.Id);
+        var line = new BankLine(_lines.Count + 1, transaction.Place, transaction.Reference ?? transaction.EntryReference,
+            transaction.AmountCents,
+            transaction.IsCredit ? BankLine.Credit : BankLine.Debit, transaction.BookedOn, Matches.Duplicate, null, transfer?.Id, null, id,
+            statement.Id);
         if (!_told.Add(id)) _lines.Add(line);
         else if (transaction.AmountCents is null) AddUnmatched(line, MismatchReasons.OtherCurrency);
         else if (transaction.BookedOn is null) AddUnmatched(line, MismatchReasons.NoDay);
@@ -87,8 +90,9 @@ public sealed class BankMatcher(IEnumerable<TransferAtBank> transfers, IReadOnly
             else Settle(report.Message, [transfer], line, Matches.Executed, reason: null);
         }
         else if (transaction.IsReversal) _lines.Add(line with { Match = Matches.Receipt });
-        else if (transaction.EndToEndId is null && WholeOf(transaction) is { } batch) Settle(report.Message, batch.Transfers, line with { BatchId = batch.Id }, Matches.Executed, null);
-        else AddUnmatched(line, transaction.EndToEndId is null && IsOfOurBatch(transaction) ? MismatchReasons.UnknownBatch : MismatchReasons.UnknownTransfer);
+        else if (transaction.EndToEndId is null && WholeOf(transaction) is { } batch)
+            Settle(report.Message, batch.Transfers, line with { BatchId = batch.Id }, Matches.Executed, null);
+        else AddUnmatched(line, ReasonOf(transaction));
     }
 
     private void MatchCredit(BankReport report, BankTransaction transaction, TransferAtBank? transfer, BankLine line)
@@ -100,9 +104,14 @@ public sealed class BankMatcher(IEnumerable<TransferAtBank> transfers, IReadOnly
             else Settle(report.Message, [transfer], line, Matches.Returned, reason);
         }
         else if (!transaction.IsReversal && transaction.ReturnReason is null) _lines.Add(line with { Match = Matches.Receipt });
-        else if (transaction.EndToEndId is null && WholeOf(transaction) is { } batch) Settle(report.Message, batch.Transfers, line with { BatchId = batch.Id }, Matches.Returned, reason);
-        else AddUnmatched(line, transaction.EndToEndId is null && IsOfOurBatch(transaction) ? MismatchReasons.UnknownBatch : MismatchReasons.UnknownTransfer);
+        else if (transaction.EndToEndId is null && WholeOf(transaction) is { } batch)
+            Settle(report.Message, batch.Transfers, line with { BatchId = batch.Id }, Matches.Returned, reason);
+        else AddUnmatched(line, ReasonOf(transaction));
     }
+
+    private string ReasonOf(BankTransaction transaction) => transaction.EndToEndId is null && IsOfOurBatch(transaction)
+        ? MismatchReasons.UnknownBatch
+        : MismatchReasons.UnknownTransfer;
 
     // The same money told by another kind of message under another reference is a duplicate; by the same kind it moved twice.
     private void Settle(string kind, IReadOnlyList<TransferAtBank> moved, BankLine line, string match, string? reason)
@@ -116,16 +125,22 @@ public sealed class BankMatcher(IEnumerable<TransferAtBank> transfers, IReadOnly
         }
 
         var isDuplicate = told.All(transactions => transactions.Count > 0);
-        _lines.Add(line with { Match = isDuplicate ? Matches.Duplicate : match, PayoutId = moved.Count == 1 && line.BatchId is null ? moved[0].Id : null });
+        _lines.Add(line with
+        {
+            Match = isDuplicate ? Matches.Duplicate : match,
+            PayoutId = moved.Count == 1 && line.BatchId is null ? moved[0].Id : null,
+        });
         foreach (var transfer in moved)
         {
             var transactions = (isDebit ? transfer.Debits : transfer.Credits).Append(new(kind, line.TransactionId!.Value)).ToDictionary();
             Change(isDebit ? transfer with { Debits = transactions } : transfer with { Credits = transactions, HasFailed = true });
-            if (!isDuplicate) _fates.Add(new BankFate(line.Number, transfer.RunId, transfer.Id, isDebit, line.BookedOn!.Value, reason));
+            if (!isDuplicate)
+                _fates.Add(new BankFate(line.Number, transfer.RunId, transfer.Id, isDebit, line.BookedOn!.Value, reason));
         }
     }
 
-    /// <summary>The transfers of ours that a transaction moves as a whole: those of a batch or of a file, perhaps without those that failed.</summary>
+    /// <summary>The transfers of ours that a transaction moves as a whole: those of a batch or of a file, perhaps without those that
+    /// failed.</summary>
     private (string Id, IReadOnlyList<TransferAtBank> Transfers)? WholeOf(BankTransaction transaction)
     {
         foreach (var (id, all) in WholesOf(transaction))
@@ -138,14 +153,17 @@ public sealed class BankMatcher(IEnumerable<TransferAtBank> transfers, IReadOnly
 
     private IEnumerable<(string Id, List<TransferAtBank> Transfers)> WholesOf(BankTransaction transaction)
     {
-        if (transaction.BatchId is { } batchId) yield return (batchId, _transfers.Values.Where(transfer => transfer.BatchId == batchId).ToList());
-        else if (transaction.MessageId is { } fileId) yield return (fileId, _transfers.Values.Where(transfer => transfer.MessageId == fileId).ToList());
+        if (transaction.BatchId is { } batchId)
+            yield return (batchId, _transfers.Values.Where(transfer => transfer.BatchId == batchId).ToList());
+        else if (transaction.MessageId is { } fileId)
+            yield return (fileId, _transfers.Values.Where(transfer => transfer.MessageId == fileId).ToList());
     }
 
     private void Match(PaymentStatusReport report, TransferStatus told, List<TransferAtBank> ofBatch, HashSet<string> named)
     {
         var transfer = ofBatch.FirstOrDefault(transfer => transfer.EndToEndId == told.EndToEndId);
-        var line = new BankLine(_lines.Count + 1, told.Place, told.Reference, told.AmountCents, null, told.On, Matches.UnderWay, null, transfer?.Id);
+        var line = new BankLine(_lines.Count + 1, told.Place, told.Reference, told.AmountCents, null, told.On, Matches.UnderWay, null,
+            transfer?.Id);
         if (transfer is null) AddUnmatched(line, MismatchReasons.UnknownTransfer);
         else if (!named.Add(transfer.EndToEndId)) AddUnmatched(line, MismatchReasons.NamedTwice);
         else if (told.Currency is not (null or "EUR")) AddUnmatched(line, MismatchReasons.OtherCurrency);
@@ -156,21 +174,23 @@ public sealed class BankMatcher(IEnumerable<TransferAtBank> transfers, IReadOnly
     /// <summary>What is said of a batch or a file holds for those of its transfers of which nothing of their own was said.</summary>
     /// <param name="hasUnnamed">True where something was said of a transfer that is not known: it might be any.</param>
     private void MatchRest(
-        PaymentStatusReport report, PaymentStatus status, List<TransferAtBank> all, HashSet<string> named, string place, string id, bool hasUnnamed, bool hasOwn)
+        PaymentStatusReport report, PaymentStatus status, List<TransferAtBank> all, HashSet<string> named, string place, string id,
+        bool hasUnnamed, bool hasOwn)
     {
         var rest = all.Where(transfer => !named.Contains(transfer.EndToEndId)).ToList();
         if (hasOwn && (rest.Count == 0 || status.Meaning == PaymentMeaning.UnderWay)) return;
 
         var line = new BankLine(_lines.Count + 1, place, null, null, null, report.CreatedOn, Matches.UnderWay);
         if (all.Count == 0) AddUnmatched(line, MismatchReasons.UnknownBatch);
-        else if (hasUnnamed && status.Meaning != PaymentMeaning.UnderWay) AddUnmatched(line with { BatchId = id }, MismatchReasons.UnknownTransfer);
+        else if (hasUnnamed && status.Meaning != PaymentMeaning.UnderWay)
+            AddUnmatched(line with { BatchId = id }, MismatchReasons.UnknownTransfer);
         else AddStatus(line with { BatchId = id }, status, rest, report.CreatedOn);
     }
 
     private bool HasUnnamed(IReadOnlyList<BatchStatus> batches) =>
         batches.SelectMany(batch => batch.Transfers).Any(transfer => transfer.EndToEndId is not { } id || !_transfers.ContainsKey(id));
 
-    private void AddStatus(BankLine line, PaymentStatus? status, IReadOnlyList<TransferAtBank> of, DateOnly on)
+    private void AddStatus(BankLine line, PaymentStatus? status, List<TransferAtBank> of, DateOnly on)
     {
         switch (status?.Meaning)
         {
@@ -189,12 +209,24 @@ public sealed class BankMatcher(IEnumerable<TransferAtBank> transfers, IReadOnly
         }
 
         var isExecuted = status.Meaning == PaymentMeaning.Settled;
-        _lines.Add(line with { Match = isExecuted ? Matches.Executed : Matches.Rejected });
-        foreach (var transfer in of)
+        // Words bring no money back: what has left the account is owed again when a statement shows its credit.
+        var left = isExecuted ? [] : of.Where(transfer => transfer.HasLeft).ToList();
+        if (left.Count > 0 && left.Count == of.Count)
         {
-            if (!isExecuted) Change(transfer with { HasFailed = true });
-            _fates.Add(new BankFate(line.Number, transfer.RunId, transfer.Id, isExecuted, on, isExecuted ? null : status.Reason ?? status.Code));
+            AddUnmatched(line, MismatchReasons.RejectedAfterDebit);
+            return;
         }
+
+        _lines.Add(line with { Match = isExecuted ? Matches.Executed : Matches.Rejected });
+        foreach (var transfer in of.Except(left))
+        {
+            Change(isExecuted ? transfer with { IsToldSettled = true } : transfer with { HasFailed = true });
+            _fates.Add(new BankFate(line.Number, transfer.RunId, transfer.Id, isExecuted, on,
+                isExecuted ? null : status.Reason ?? status.Code));
+        }
+
+        foreach (var transfer in left)
+            AddUnmatched(line with { Number = _lines.Count + 1, PayoutId = transfer.Id }, MismatchReasons.RejectedAfterDebit);
     }
 
     private void AddUnmatched(BankLine line, string reason) => _lines.Add(line with { Match = Matches.Unmatched, Reason = reason });

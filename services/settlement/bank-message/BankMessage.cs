@@ -4,7 +4,7 @@ namespace Aptic.Settlement.BankMessages;
 
 /// <summary>A message of the bank, with its lines.</summary>
 /// <param name="Recorded">Null until its fates were recorded with their runs.</param>
-/// <param name="Explanations">By the line's number.</param>
+/// <param name="Explanations">By the line's number; the last one of each.</param>
 public sealed record BankMessage(
     Guid Id,
     BankMessageImported Imported,
@@ -13,6 +13,9 @@ public sealed record BankMessage(
     BankFatesRecorded? Recorded,
     ImmutableDictionary<int, BankLineExplained> Explanations)
 {
+    /// <summary>What commands have explained, by the command's id.</summary>
+    public ImmutableDictionary<Guid, BankLineExplained> Done { get; init; } = ImmutableDictionary<Guid, BankLineExplained>.Empty;
+
     /// <summary>The lines that finance has to look at, explained or not.</summary>
     public IEnumerable<BankLine> UnmatchedLines => Lines.Where(line => line.Match == Matches.Unmatched);
 
@@ -22,7 +25,11 @@ public sealed record BankMessage(
             e.BankMessageId, e, [], [], null, ImmutableDictionary<int, BankLineExplained>.Empty),
         ({ } s, BankLinesMatched e) => s with { Lines = s.Lines.AddRange(e.Lines), Fates = s.Fates.AddRange(e.Fates) },
         ({ } s, BankFatesRecorded e) => s with { Recorded = e, Lines = Refused(s.Lines, e.Refused) },
-        ({ } s, BankLineExplained e) => s with { Explanations = s.Explanations.Add(e.LineNumber, e) },
+        ({ } s, BankLineExplained e) => s with
+        {
+            Explanations = s.Explanations.SetItem(e.LineNumber, e),
+            Done = s.Done.SetItem(e.CommandId, e),
+        },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} cannot follow in this state of a bank message."),
     };
 

@@ -7,10 +7,11 @@ namespace Aptic.Settlement.BankMessages;
 
 /// <summary>
 /// Takes messages of the bank, one at a time. First the message is kept with its lines as they match, then what they say is recorded with
-/// the runs; interrupted between the two, the same message sent again goes on.
+/// the runs; interrupted between the two, <see cref="OutcomeSweep"/> goes on, or the same message sent again.
 /// </summary>
 public sealed class BankMessageDesk(
-    Decisions decisions, AdvisoryLocks locks, AccountVault vault, OperatorAccount payer, PayoutOutcomes outcomes)
+    IDocumentStore store, Decisions decisions, AdvisoryLocks locks, AccountVault vault, OperatorAccount payer, PayoutOutcomes outcomes,
+    TimeProvider time)
 {
     private static readonly Guid OneAtATime = DeterministicId.Of("bank-messages");
 
@@ -18,7 +19,8 @@ public sealed class BankMessageDesk(
         "The report is about a file that was never handed out here. Nothing was changed.");
 
     /// <summary>Takes a message; one that was taken already is given as it stands.</summary>
-    /// <exception cref="RefusedException">It is not of the account, does not add up, or is about nothing of ours: nothing has changed.</exception>
+    /// <exception cref="RefusedException">It is not of the account, does not add up, or is about nothing of ours: nothing has
+    /// changed.</exception>
     public async Task<BankMessage> ImportAsync(
         BankFile file, CommandIdentity identity, string actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -26,17 +28,30 @@ public sealed class BankMessageDesk(
             throw new RefusedException(flaws);
 
         await using var alone = await locks.TakeAsync(OneAtATime, cancellationToken);
-        var message = await decisions.DecideAsync(actor, session => TakeAsync(session, file, identity, actor, now, cancellationToken), cancellationToken);
+        var message = await decisions.DecideAsync(
+            actor, session => TakeAsync(session, file, identity, actor, now, cancellationToken), cancellationToken);
         return message.Recorded is null ? await RecordAsync(message, actor, now, cancellationToken) : message;
     }
 
+    /// <summary>Records what a message says with its runs, where that was interrupted.</summary>
+    public async Task ResumeAsync(Guid bankMessageId, string actor, CancellationToken cancellationToken)
+    {
+        await using var alone = await locks.TakeAsync(OneAtATime, cancellationToken);
+        await using var session = store.QuerySession();
+        var message = await session.Events.AggregateStreamAsync<BankMessage>(bankMessageId, token: cancellationToken);
+        if (message is { Recorded: null }) await RecordAsync(message, actor, time.GetUtcNow(), cancellationToken);
+    }
+
     private async Task<BankMessage> TakeAsync(
-        IDocumentSession session, BankFile file, CommandIdentity identity, string actor, DateTimeOffset now, CancellationToken cancellationToken)
+        IDocumentSession session, BankFile file, CommandIdentity identity, string actor, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         if (await session.LoadAsync<BankImportCommand>(identity.Id, cancellationToken) is { } done) identity.MustMatch(done.RequestHash);
         else session.Insert(new BankImportCommand(identity.Id, identity.RequestHash));
         var stream = await session.Events.FetchForWriting<BankMessage>(file.Id, cancellationToken);
-        var matched = stream.Aggregate is null ? await MatchAsync(session, file, ParisTime.DayOf(now), cancellationToken) : new MatchedLines([], [], []);
+        var matched = stream.Aggregate is null
+            ? await MatchAsync(session, file, ParisTime.DayOf(now), cancellationToken)
+            : new MatchedLines([], [], []);
         var decision = BankMessageDecider.Decide(new BankMessageDecider.ImportMessage(file.Id, file.Kind, file.Reference, file.Sha256,
             file.Statements is null ? null : vault.FingerprintsOf(payer.Account.Iban)[0], StatementsOf(file), matched, identity.Id,
             identity.RequestHash, actor, now), stream.Aggregate);
@@ -65,19 +80,23 @@ public sealed class BankMessageDesk(
     {
         if (file.Status is { } status)
         {
-            var ofFile = await session.Query<TransferAtBank>().Where(transfer => transfer.MessageId == status.FileId).ToListAsync(cancellationToken);
-            return ofFile.Count > 0 ? new BankMatcher(ofFile, new HashSet<Guid>(), today).Match(status) : throw new RefusedException(FileUnknown);
+            var ofFile = await session.Query<TransferAtBank>()
+                .Where(transfer => transfer.MessageId == status.FileId).ToListAsync(cancellationToken);
+            return ofFile.Count > 0
+                ? new BankMatcher(ofFile, new HashSet<Guid>(), today).Match(status)
+                : throw new RefusedException(FileUnknown);
         }
 
         var transactions = file.Statements!.Statements.SelectMany(statement => statement.Transactions).ToList();
         Guid[] ids = [.. transactions.Select(transaction => BankReferences.PayoutIdOf(transaction.EndToEndId)).OfType<Guid>().Distinct()];
-        string[] batches = [.. transactions.Where(transaction => transaction.EndToEndId is null).Select(transaction => transaction.BatchId).OfType<string>().Distinct()];
-        string[] files = [.. transactions.Where(transaction => transaction.EndToEndId is null).Select(transaction => transaction.MessageId).OfType<string>().Distinct()];
+        var unnamed = transactions.Where(transaction => transaction.EndToEndId is null).ToList();
+        string[] batches = [.. unnamed.Select(transaction => transaction.BatchId).OfType<string>().Distinct()];
+        string[] files = [.. unnamed.Select(transaction => transaction.MessageId).OfType<string>().Distinct()];
         var named = await session.LoadManyAsync<TransferAtBank>(cancellationToken, ids);
         var whole = await session.Query<TransferAtBank>()
             .Where(transfer => batches.Contains(transfer.BatchId) || files.Contains(transfer.MessageId)).ToListAsync(cancellationToken);
-        var told = await KnownAsync(session, file.Statements.Statements.SelectMany(statement => statement.Transactions.Select(transaction =>
-            BankMatcher.TransactionIdOf(file.Statements, statement, transaction))), cancellationToken);
+        var told = await KnownAsync(session, file.Statements.Statements.SelectMany(statement => statement.Transactions.Select(
+            transaction => BankMatcher.TransactionIdOf(file.Statements, statement, transaction))), cancellationToken);
         return new BankMatcher(named.Concat(whole).DistinctBy(transfer => transfer.Id), told, today).Match(file.Statements);
     }
 
@@ -90,8 +109,10 @@ public sealed class BankMessageDesk(
             .Select(line => new KnownTransaction(line.TransactionId!.Value, message.Id, line.Number));
     }
 
-    private static async Task<HashSet<Guid>> KnownAsync(IQuerySession session, IEnumerable<Guid> ids, CancellationToken cancellationToken) =>
-        (await session.LoadManyAsync<KnownTransaction>(cancellationToken, ids.Distinct().ToArray())).Select(transaction => transaction.Id).ToHashSet();
+    private static async Task<HashSet<Guid>> KnownAsync(IQuerySession session, IEnumerable<Guid> ids,
+        CancellationToken cancellationToken) =>
+        (await session.LoadManyAsync<KnownTransaction>(cancellationToken, ids.Distinct().ToArray()))
+            .Select(transaction => transaction.Id).ToHashSet();
 
     private async Task<BankMessage> RecordAsync(BankMessage message, string actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -138,5 +159,6 @@ public sealed class BankMessageDesk(
     }
 
     private static List<StatementTold> StatementsOf(BankFile file) => file.Statements?.Statements.Select(statement => new StatementTold(
-        statement.Id, statement.From, statement.To, statement.Opening?.AmountCents, statement.Closing?.AmountCents, statement.Closing?.On)).ToList() ?? [];
+        statement.Id, statement.From, statement.To, statement.Opening?.AmountCents, statement.Closing?.AmountCents,
+        statement.Closing?.On)).ToList() ?? [];
 }

@@ -34,7 +34,8 @@ public sealed record StatementTold(
 /// <summary>Lines of a message as they were matched when it came in.</summary>
 /// <param name="Fates">What the lines say became of payouts.</param>
 public sealed record BankLinesMatched(
-    Guid BankMessageId, int ChunkNumber, int ChunkCount, IReadOnlyList<BankLine> Lines, IReadOnlyList<BankFate> Fates, DateTimeOffset OccurredAt);
+    Guid BankMessageId, int ChunkNumber, int ChunkCount, IReadOnlyList<BankLine> Lines, IReadOnlyList<BankFate> Fates,
+    DateTimeOffset OccurredAt);
 
 /// <summary>A transaction that the bank booked, or what it says of a transfer, a batch or a file.</summary>
 /// <param name="Number">From 1, over the whole message.</param>
@@ -59,7 +60,11 @@ public sealed record BankLine(
     Guid? PayoutId = null,
     string? BatchId = null,
     Guid? TransactionId = null,
-    string? StatementId = null);
+    string? StatementId = null)
+{
+    public const string Debit = "debit";
+    public const string Credit = "credit";
+}
 
 /// <summary>What a line says became of a payout.</summary>
 /// <param name="IsExecuted">False where it was rejected or came back.</param>
@@ -68,7 +73,8 @@ public sealed record BankFate(int LineNumber, Guid RunId, Guid PayoutId, bool Is
 
 /// <summary>What the message says of payouts was recorded with their runs.</summary>
 /// <param name="Refused">What a run did not take: its lines are unmatched.</param>
-public sealed record BankFatesRecorded(Guid BankMessageId, int RecordedCount, IReadOnlyList<RefusedFate> Refused, DateTimeOffset OccurredAt);
+public sealed record BankFatesRecorded(Guid BankMessageId, int RecordedCount, IReadOnlyList<RefusedFate> Refused,
+    DateTimeOffset OccurredAt);
 
 /// <param name="Code">The refusal's.</param>
 public sealed record RefusedFate(int LineNumber, Guid PayoutId, string Code);
@@ -104,7 +110,8 @@ public static class Matches
     /// <summary>The bank works on it: nothing follows yet.</summary>
     public const string UnderWay = "under-way";
 
-    /// <summary>Money that came in, or was taken back, and was never ours to pay out: funding's business, which imports the same file.</summary>
+    /// <summary>Money that came in, or was taken back, and was never ours to pay out: funding's business, which imports the same
+    /// file.</summary>
     public const string Receipt = "receipt";
 
     /// <summary>Another message told the same transaction.</summary>
@@ -128,6 +135,9 @@ public static class MismatchReasons
     public const string NamedTwice = "named-twice";
     public const string UnknownStatus = "unknown-status";
 
+    /// <summary>A report says that a transfer was rejected, of which the money has left the account.</summary>
+    public const string RejectedAfterDebit = "rejected-after-debit";
+
     /// <summary>The run did not take the outcome, such as one that contradicts another.</summary>
     public const string OutcomeRefused = "outcome-refused";
 
@@ -144,6 +154,8 @@ public static class MismatchReasons
         ReturnedTwice => "The payout came back before, by another transaction.",
         NamedTwice => "The report says something else of the same transfer.",
         UnknownStatus => "The status has no meaning here.",
+        RejectedAfterDebit => "The bank says that it rejected a payout, and has told before that its money left the account. It is owed "
+            + "again when a statement shows the credit: wait for it, or ask the bank.",
         OutcomeRefused => "The run does not take this outcome of its payout.",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Unknown reason."),
     };
@@ -152,14 +164,17 @@ public static class MismatchReasons
 /// <summary>What an unmatched line can be.</summary>
 public static class Explanations
 {
-    /// <summary>The operator took its fees and commission out.</summary>
+    /// <summary>The operator took its fees and commission out: the withdrawal that is recorded under the bank's reference, or a new
+    /// one.</summary>
     public const string OperatorWithdrawal = "operator-withdrawal";
 
-    /// <summary>The operator put money of its own in.</summary>
+    /// <summary>The operator put money of its own in: the deposit that is recorded under the bank's reference, or a new one.</summary>
     public const string OperatorDeposit = "operator-deposit";
 
+    /// <summary>What the bank took for its services, or gave back of that: the operator's own money bears it.</summary>
     public const string BankFee = "bank-fee";
 
+    /// <summary>A note alone: nothing is booked, and the line stays in transit until it is explained as something else.</summary>
     public const string Other = "other";
 
     public static readonly IReadOnlyList<string> All = [OperatorWithdrawal, OperatorDeposit, BankFee, Other];

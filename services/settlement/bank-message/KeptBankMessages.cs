@@ -16,22 +16,26 @@ public sealed record KnownTransaction(Guid Id, Guid BankMessageId, int LineNumbe
 /// <summary>A line that waits for somebody to find out what it is.</summary>
 public sealed record UnmatchedLine(Guid Id, Guid BankMessageId, string Kind, DateTimeOffset ImportedAt, BankLine Line)
 {
-    public static Guid IdOf(Guid bankMessageId, int lineNumber) => DeterministicId.Of("unmatched-line", bankMessageId.ToString(), $"{lineNumber}");
+    public static Guid IdOf(Guid bankMessageId, int lineNumber) =>
+        DeterministicId.Of("unmatched-line", bankMessageId.ToString(), $"{lineNumber}");
 
     public static IEnumerable<UnmatchedLine> Of(BankMessage message) => message.UnmatchedLines
         .Where(line => !message.Explanations.ContainsKey(line.Number))
-        .Select(line => new UnmatchedLine(IdOf(message.Id, line.Number), message.Id, message.Imported.Kind, message.Imported.OccurredAt, line));
+        .Select(line => new UnmatchedLine(IdOf(message.Id, line.Number), message.Id, message.Imported.Kind, message.Imported.OccurredAt,
+        line));
 }
 
 /// <summary>What a statement says that was on the account at the end of its period: solvency is proved against it.</summary>
 public sealed record StatementBalance(
-    Guid Id, Guid BankMessageId, string StatementId, DateOnly? From, DateOnly? To, long? OpeningCents, long ClosingCents, DateOnly ClosingOn)
+    Guid Id, Guid BankMessageId, string StatementId, DateOnly? From, DateOnly? To, long? OpeningCents, long ClosingCents,
+    DateOnly ClosingOn)
 {
     public static IEnumerable<StatementBalance> Of(BankMessageImported imported) => imported.Statements
         .Where(statement => statement.ClosingCents is not null)
         .Select(statement => new StatementBalance(
             DeterministicId.Of("statement-balance", imported.BankMessageId.ToString(), statement.StatementId), imported.BankMessageId,
-            statement.StatementId, statement.From, statement.To, statement.OpeningCents, statement.ClosingCents!.Value, statement.ClosingOn!.Value));
+            statement.StatementId, statement.From, statement.To, statement.OpeningCents, statement.ClosingCents!.Value,
+            statement.ClosingOn!.Value));
 }
 
 /// <summary>A bank message in brief, stored with each of its steps in the same transaction: messages are found by it.</summary>
@@ -39,8 +43,8 @@ public sealed record StatementBalance(
 /// <param name="WaitingCount">Unmatched lines that nobody has explained yet.</param>
 /// <param name="IsRecorded">False while what it says of payouts was not recorded with their runs: send it again.</param>
 public sealed record BankMessageInBrief(
-    Guid Id, string Kind, string Reference, IReadOnlyList<StatementTold> Statements, int LineCount, IReadOnlyDictionary<string, int> Matched,
-    int WaitingCount, bool IsRecorded, string ImportedBy, DateTimeOffset ImportedAt)
+    Guid Id, string Kind, string Reference, IReadOnlyList<StatementTold> Statements, int LineCount,
+    IReadOnlyDictionary<string, int> Matched, int WaitingCount, bool IsRecorded, string ImportedBy, DateTimeOffset ImportedAt)
 {
     public static BankMessageInBrief Of(BankMessage message) => new(message.Id, message.Imported.Kind, message.Imported.Reference,
         message.Imported.Statements, message.Lines.Count, CountsOf(message), message.UnmatchedLines.Count() - message.Explanations.Count,

@@ -118,7 +118,8 @@ public static class PaymentStatusReader
     {
         var ns = holder.Name.Namespace;
         return holder.Element(ns + element) is { } status
-            ? new PaymentStatus(status.Value, holder.Elements(ns + "StsRsnInf").Select(ReasonOf).FirstOrDefault(reason => reason is not null))
+            ? new PaymentStatus(status.Value, holder.Elements(ns + "StsRsnInf").Select(ReasonOf)
+                .FirstOrDefault(reason => reason is not null))
             : null;
     }
 

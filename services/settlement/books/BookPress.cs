@@ -42,7 +42,8 @@ public sealed class BookPress(NpgsqlDataSource database, EventPages pages)
     }
 
     /// <summary>Reads and folds a page, and writes nothing.</summary>
-    public async Task<(BooksProgress After, BookRows Rows)> ReadPageAsync(BooksProgress progress, long upTo, CancellationToken cancellationToken)
+    public async Task<(BooksProgress After, BookRows Rows)> ReadPageAsync(BooksProgress progress, long upTo,
+        CancellationToken cancellationToken)
     {
         var end = Math.Min(progress.Sequence + PageSize, upTo);
         var events = await pages.ReadAsync(progress.Sequence, end, cancellationToken);
@@ -54,7 +55,8 @@ public sealed class BookPress(NpgsqlDataSource database, EventPages pages)
     /// <summary>Keeps all others from writing these books until the transaction ends.</summary>
     public static async Task<BooksProgress> LockAsync(NpgsqlConnection connection, string books, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand($"select sequence, state::text from {BooksSchema.Progress} where books = $1 for update", connection);
+        await using var command = new NpgsqlCommand($"select sequence, state::text from {BooksSchema.Progress} where books = $1 for update",
+            connection);
         command.Parameters.Add(new() { Value = books });
         return await ReadAsync(books, command, cancellationToken);
     }
@@ -69,7 +71,8 @@ public sealed class BookPress(NpgsqlDataSource database, EventPages pages)
         await SetProgressAsync(connection, books, after, cancellationToken);
     }
 
-    public static async Task SetProgressAsync(NpgsqlConnection connection, string books, BooksProgress progress, CancellationToken cancellationToken)
+    public static async Task SetProgressAsync(NpgsqlConnection connection, string books, BooksProgress progress,
+        CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             $"""
@@ -87,7 +90,8 @@ public sealed class BookPress(NpgsqlDataSource database, EventPages pages)
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? new BooksProgress(reader.GetInt64(0), JournalStates.Read(reader.GetString(1)))
-            : throw new InvalidOperationException($"There are no books {books}: the database is not prepared, or they were dropped meanwhile.");
+            : throw new InvalidOperationException(
+                $"There are no books {books}: the database is not prepared, or they were dropped meanwhile.");
     }
 
     private static async Task WriteEntriesAsync(
@@ -160,7 +164,8 @@ public sealed class BookPress(NpgsqlDataSource database, EventPages pages)
         await using var copy = await connection.BeginBinaryImportAsync(
             $"""
              copy {books}.service_line (sequence, line, redemption_id, cheque_id, venue_id, organisation_id, agreement_id, funder_id,
-               partner_id, target_public, service_id, service_kind, serviced_on, price_cents, complement_cents, covered_cents, payable_cents,
+               partner_id, target_public, service_id, service_kind, serviced_on, price_cents, complement_cents, covered_cents,
+                 payable_cents,
                commission_cents, accounting_day, period, is_late, sign) from stdin (format binary)
              """, cancellationToken);
         var (sequence, number) = (0L, 0);

@@ -50,7 +50,8 @@ public sealed class BooksSchema : ISchemaObject
             $"""
              create schema if not exists {SettlementService.Name};
              create table if not exists {Progress} (
-               books text primary key, sequence bigint not null, state jsonb not null, changed_at timestamptz not null default clock_timestamp());
+               books text primary key, sequence bigint not null, state jsonb not null,
+                 changed_at timestamptz not null default clock_timestamp());
              delete from {Progress};
              drop schema if exists {Live} cascade;
              """);

@@ -36,6 +36,8 @@ public static class ChartOfAccounts
 
     public const string VatCollected = "445710";
 
+    public const string BankFees = "627000";
+
     public const string WriteOffs = "658000";
 
     public const string Goodwill = "671300";
@@ -52,6 +54,7 @@ public static class ChartOfAccounts
         [Unassigned] = "Encaissements à affecter",
         [RingFencedBank] = "Banque, compte cantonné",
         [OwnBank] = "Banque, compte propre",
+        [BankFees] = "Services bancaires",
         [WriteOffs] = "Créances abandonnées",
         [Goodwill] = "Gestes commerciaux",
         [Commission] = "Commissions",

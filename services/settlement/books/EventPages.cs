@@ -24,7 +24,8 @@ public sealed class EventPages(IDocumentStore store, NpgsqlDataSource database)
     public async Task<IReadOnlyList<SequencedEvent>> ReadAsync(long after, long upTo, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            $"select seq_id, id, stream_id, type, data from {Events} where seq_id > $1 and seq_id <= $2 and type = any($3) order by seq_id");
+            $"select seq_id, id, stream_id, type, data from {Events} where seq_id > $1 and seq_id <= $2 "
+                + "and type = any($3) order by seq_id");
         command.Parameters.Add(new() { Value = after });
         command.Parameters.Add(new() { Value = upTo });
         command.Parameters.Add(new() { Value = NamesOf(JournalFold.EventTypes) });
@@ -38,7 +39,8 @@ public sealed class EventPages(IDocumentStore store, NpgsqlDataSource database)
         if (streams.Length == 0) return Origins.None;
 
         await using var command = database.CreateCommand(
-            $"select seq_id, id, stream_id, type, data from {Events} where stream_id = any($1) and type = any($2) and seq_id <= $3 order by seq_id");
+            $"select seq_id, id, stream_id, type, data from {Events} "
+                + "where stream_id = any($1) and type = any($2) and seq_id <= $3 order by seq_id");
         command.Parameters.Add(new() { Value = streams });
         command.Parameters.Add(new() { Value = NamesOf(Origins.EventTypes) });
         command.Parameters.Add(new() { Value = events[^1].Sequence });
@@ -59,5 +61,6 @@ public sealed class EventPages(IDocumentStore store, NpgsqlDataSource database)
         return events;
     }
 
-    private string[] NamesOf(IReadOnlyList<Type> types) => _types.Where(known => types.Contains(known.Value)).Select(known => known.Key).ToArray();
+    private string[] NamesOf(IReadOnlyList<Type> types) =>
+        _types.Where(known => types.Contains(known.Value)).Select(known => known.Key).ToArray();
 }

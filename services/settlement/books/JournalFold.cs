@@ -25,7 +25,7 @@ public static class JournalFold
         typeof(FunderMoneyMoved), typeof(EntitlementAccrued), typeof(EntitlementCancelled), typeof(EntitlementCorrected),
         typeof(PayoutPutInTransfer), typeof(PayoutExecuted), typeof(PayoutReturned), typeof(IncidentBooked), typeof(ClaimRecovered),
         typeof(ClaimReopened), typeof(ClaimWithdrawn), typeof(GoodwillGranted), typeof(OperatorFundsPaidIn), typeof(OperatorFundsWithdrawn),
-        typeof(RulesVersionAdded), typeof(PeriodClosed), typeof(RefundNoted), typeof(RefundAbandoned),
+        typeof(BankFeeBorne), typeof(RulesVersionAdded), typeof(PeriodClosed), typeof(RefundNoted), typeof(RefundAbandoned),
     ];
 
     /// <summary>Folds events in their order.</summary>
@@ -57,12 +57,17 @@ public static class JournalFold
         ClaimReopened e => Write(state, @event, Reopened(state, e, origins.Incidents[e.IncidentId])),
         ClaimWithdrawn e => Write(state, @event, Withdrawn(e, origins.Incidents[e.IncidentId])),
         GoodwillGranted e => Write(state, @event, Granted(e)),
-        OperatorFundsPaidIn e => Write(state, @event, Own(e.On, e.OccurredAt, "Versement de fonds propres", e.BankReference, e.AmountCents)),
-        OperatorFundsWithdrawn e => Write(state, @event, Own(e.On, e.OccurredAt, "Prélèvement de fonds propres", e.BankReference, -e.AmountCents)),
-        RefundNoted e => Write(state, @event, Refunded(e.AgreementId, e.FunderId, e.AmountCents, e.AccountingDay, e.OccurredAt, "Remboursement décidé", e.RefundId)),
+        OperatorFundsPaidIn e => Write(state, @event,
+            Own(e.On, e.OccurredAt, "Versement de fonds propres", e.BankReference, e.AmountCents)),
+        OperatorFundsWithdrawn e => Write(state, @event,
+            Own(e.On, e.OccurredAt, "Prélèvement de fonds propres", e.BankReference, -e.AmountCents)),
+        BankFeeBorne e => Write(state, @event, Charged(e)),
+        RefundNoted e => Write(state, @event, Refunded(e.AgreementId, e.FunderId, e.AmountCents, e.AccountingDay, e.OccurredAt,
+            "Remboursement décidé", e.RefundId)),
         RefundAbandoned e => Write(state, @event, Refunded(e.AgreementId, null, -e.AmountCents, ParisTime.DayOf(e.OccurredAt), e.OccurredAt,
             "Remboursement abandonné", e.RefundId)),
-        RulesVersionAdded e => (state with { VatRates = state.VatRates.Add(new VatRate(e.ValidFrom, e.VatRateBasisPoints)) }, BookRows.None),
+        RulesVersionAdded e => (state with { VatRates = state.VatRates.Add(new VatRate(e.ValidFrom, e.VatRateBasisPoints)) },
+            BookRows.None),
         PeriodClosed e => (state with { ClosedThrough = Later(state.ClosedThrough, e.Period) }, BookRows.None),
         _ => (state, BookRows.None),
     };
@@ -94,7 +99,8 @@ public static class JournalFold
     }
 
     /// <summary>What is decided to go back to a funder is no longer money of cheques.</summary>
-    private static Draft Refunded(Guid agreementId, string? funderId, long cents, DateOnly day, DateTimeOffset at, string label, Guid refundId)
+    private static Draft Refunded(Guid agreementId, string? funderId, long cents, DateOnly day, DateTimeOffset at, string label,
+        Guid refundId)
     {
         var entry = new Draft(Journals.Various, day, at, label, $"{refundId}");
         var subject = new Subject(agreementId, funderId);
@@ -164,7 +170,8 @@ public static class JournalFold
 
     private static Draft Claimed(IncidentBooked e)
     {
-        var entry = new Draft(Journals.Various, ParisTime.DayOf(e.OccurredAt), e.OccurredAt, $"Incident {e.Number}, créance sur le lieu", e.Number);
+        var entry = new Draft(Journals.Various, ParisTime.DayOf(e.OccurredAt), e.OccurredAt, $"Incident {e.Number}, créance sur le lieu",
+            e.Number);
         entry.Claim(e, [.. e.ClaimLines.Select(line => (line.AgreementId, line.FunderId, line.RecoverableCents))], sign: 1);
         return entry;
     }
@@ -180,21 +187,24 @@ public static class JournalFold
             RecoveryMeans.TransferReturned => (Journals.Various, "compensé par le virement revenu"),
             _ => throw new InvalidOperationException($"Recovery {e.RecoveryId} is by means that the books do not know: {e.Means}."),
         };
-        var entry = new Draft(journal, e.AccountingDay, e.OccurredAt, $"Incident {incident.Number}, {label}", e.BankReference ?? incident.Number);
+        var entry = new Draft(journal, e.AccountingDay, e.OccurredAt, $"Incident {incident.Number}, {label}",
+            e.BankReference ?? incident.Number);
         entry.Recover(incident, e.Means, e.PayoutId, e.Lines, state.VatRateOn(e.AccountingDay), sign: 1);
         return entry;
     }
 
     private static Draft Reopened(JournalState state, ClaimReopened e, IncidentBooked incident)
     {
-        var entry = new Draft(Journals.Various, e.AccountingDay, e.OccurredAt, $"Incident {incident.Number}, retenue annulée", incident.Number);
+        var entry = new Draft(Journals.Various, e.AccountingDay, e.OccurredAt, $"Incident {incident.Number}, retenue annulée",
+            incident.Number);
         entry.Recover(incident, RecoveryMeans.Netting, null, e.Lines, state.VatRateOn(e.AccountingDay), sign: -1);
         return entry;
     }
 
     private static Draft Withdrawn(ClaimWithdrawn e, IncidentBooked incident)
     {
-        var entry = new Draft(Journals.Various, e.AccountingDay, e.OccurredAt, $"Incident {incident.Number}, créance retirée", incident.Number);
+        var entry = new Draft(Journals.Various, e.AccountingDay, e.OccurredAt, $"Incident {incident.Number}, créance retirée",
+            incident.Number);
         entry.Claim(incident, [.. e.Lines.Select(line => (line.AgreementId, line.FunderId, line.RecoveredCents))], sign: -1);
         return entry;
     }
@@ -216,6 +226,15 @@ public static class JournalFold
         return entry;
     }
 
+    private static Draft Charged(BankFeeBorne e)
+    {
+        var entry = new Draft(Journals.Bank, e.On, e.OccurredAt, e.AmountCents > 0 ? "Frais bancaires" : "Frais bancaires restitués",
+            e.BankReference);
+        entry.Debit(BankFees, null, e.AmountCents, Subject.None);
+        entry.Credit(RingFencedBank, null, e.AmountCents, Subject.None);
+        return entry;
+    }
+
     /// <summary>Numbers what the event leads to. An entry without amounts is none.</summary>
     private static (JournalState, BookRows) Write(
         JournalState state, SequencedEvent at, Draft draft, IReadOnlyList<ServiceLine>? services = null)
@@ -233,10 +252,12 @@ public static class JournalFold
     }
 
     private static List<ServiceLine> ServicesOf(
-        JournalState state, SequencedEvent at, EntitlementAccrued accrued, IEnumerable<EntitlementLine> lines, DateOnly accountingDay, int sign)
+        JournalState state, SequencedEvent at, EntitlementAccrued accrued, IEnumerable<EntitlementLine> lines, DateOnly accountingDay,
+        int sign)
     {
         var period = state.PeriodOf(accountingDay);
-        return lines.Select(line => new ServiceLine(at.Sequence, accrued.RedemptionId, line.ChequeId, accrued.VenueId, accrued.OrganisationId,
+        return lines.Select(line => new ServiceLine(at.Sequence, accrued.RedemptionId, line.ChequeId, accrued.VenueId,
+            accrued.OrganisationId,
             line.AgreementId, line.FunderId, line.PartnerId, line.TargetPublic, accrued.Service.ServiceId, accrued.Service.Kind,
             accrued.Service.ServicedOn, accrued.Service.PriceCents, accrued.Service.ComplementCents, line.CoveredCents, line.PayableCents,
             line.CommissionCents, accountingDay, period.Name, period.IsLate, sign)).ToList();
@@ -317,7 +338,8 @@ public static class JournalFold
             var subject = SubjectOf(incident);
             Debit(Claims, VenueOf(incident.OrganisationId, incident.VenueId), sign * lines.Sum(line => line.Cents), subject);
             foreach (var (agreementId, funderId, cents) in lines)
-                Credit(ToBeRestored, AgreementOf(agreementId), sign * cents, subject with { AgreementId = agreementId, FunderId = funderId });
+                Credit(ToBeRestored, AgreementOf(agreementId), sign * cents,
+                    subject with { AgreementId = agreementId, FunderId = funderId });
         }
 
         /// <summary>What the operator keeps, with the VAT that is in it.</summary>

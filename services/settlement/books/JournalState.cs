@@ -20,12 +20,14 @@ public sealed record JournalState(
     public BookingPeriod PeriodOf(DateOnly accountingDay)
     {
         var own = Month.Of(accountingDay);
-        if (ClosedThrough is null || string.CompareOrdinal(own, ClosedThrough) > 0) return new BookingPeriod(own, accountingDay, IsLate: false);
+        if (ClosedThrough is null || string.CompareOrdinal(own, ClosedThrough) > 0)
+            return new BookingPeriod(own, accountingDay, IsLate: false);
         var open = Month.After(ClosedThrough);
         return new BookingPeriod(open, Month.FirstDayOf(open), IsLate: true);
     }
 
-    /// <summary>The rate of VAT in what was earned on a day: the youngest rule from that day or before. Of two from the same day the later counts.</summary>
+    /// <summary>The rate of VAT in what was earned on a day: the youngest rule from that day or before. Of two from the same day the later
+    /// counts.</summary>
     public int VatRateOn(DateOnly day) =>
         VatRates.Where(rate => rate.From <= day).OrderBy(rate => rate.From).LastOrDefault()?.BasisPoints ?? Vat.NormalRateBasisPoints;
 
@@ -56,5 +58,6 @@ public static class Month
     public static string After(string month) => Of(FirstDayOf(month).AddMonths(1));
 
     /// <summary>True for a month as it is written here.</summary>
-    public static bool IsValid(string month) => DateOnly.TryParseExact(month, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    public static bool IsValid(string month) =>
+        DateOnly.TryParseExact(month, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 }

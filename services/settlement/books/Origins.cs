@@ -53,7 +53,8 @@ public sealed record Origins(
     public IReadOnlyList<EntitlementLine> LinesBefore(long sequence, Guid redemptionId) =>
         Corrections[redemptionId].LastOrDefault(correction => correction.Sequence < sequence)?.Lines ?? Accruals[redemptionId].Lines;
 
-    private static IEnumerable<TEvent> OfType<TEvent>(IEnumerable<SequencedEvent> events) => events.Select(@event => @event.Data).OfType<TEvent>();
+    private static IEnumerable<TEvent> OfType<TEvent>(IEnumerable<SequencedEvent> events) =>
+        events.Select(@event => @event.Data).OfType<TEvent>();
 }
 
 /// <summary>What a redemption had earned after all.</summary>

@@ -5,7 +5,8 @@ using Weasel.Postgresql.Tables;
 
 namespace Aptic.Settlement.Days;
 
-/// <summary>A row for each redemption and each reversal that has arrived, written with its event: what a day has here is summed from them.</summary>
+/// <summary>A row for each redemption and each reversal that has arrived, written with its event: what a day has here is summed from
+/// them.</summary>
 public sealed class ArrivalTable(NpgsqlDataSource database)
 {
     private const int PageSize = 2_000;
@@ -24,16 +25,19 @@ public sealed class ArrivalTable(NpgsqlDataSource database)
     }
 
     /// <summary>Queued beside the event of a redemption, or of a reversal, that arrived for the first time.</summary>
-    public static void Add(IDocumentSession session, Guid redemptionId, bool isReversal, DateOnly day, long coveredCents) => session.QueueSqlCommand(
+    public static void Add(IDocumentSession session, Guid redemptionId, bool isReversal, DateOnly day, long coveredCents) =>
+        session.QueueSqlCommand(
         $"insert into {Arrivals} (redemption_id, is_reversal, accounting_day, covered_cents) values (?, ?, ?, ?) on conflict do nothing",
         redemptionId, isReversal, day, coveredCents);
 
     /// <summary>What has arrived of days; those of which nothing has are not in the answer.</summary>
-    public async Task<IReadOnlyDictionary<DateOnly, DaySums>> SumsOfAsync(IReadOnlyCollection<DateOnly> days, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<DateOnly, DaySums>> SumsOfAsync(IReadOnlyCollection<DateOnly> days,
+        CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             $"""
-             select accounting_day, (count(*) filter (where not is_reversal))::int, coalesce(sum(covered_cents) filter (where not is_reversal), 0)::bigint,
+             select accounting_day, (count(*) filter (where not is_reversal))::int,
+               coalesce(sum(covered_cents) filter (where not is_reversal), 0)::bigint,
                (count(*) filter (where is_reversal))::int, coalesce(sum(covered_cents) filter (where is_reversal), 0)::bigint
              from {Arrivals} where accounting_day = any($1) group by accounting_day
              """);
@@ -41,7 +45,8 @@ public sealed class ArrivalTable(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         Dictionary<DateOnly, DaySums> sums = [];
         while (await reader.ReadAsync(cancellationToken))
-            sums.Add(reader.GetFieldValue<DateOnly>(0), new DaySums(reader.GetInt32(1), reader.GetInt64(2), reader.GetInt32(3), reader.GetInt64(4)));
+            sums.Add(reader.GetFieldValue<DateOnly>(0),
+                new DaySums(reader.GetInt32(1), reader.GetInt64(2), reader.GetInt32(3), reader.GetInt64(4)));
         return sums;
     }
 
@@ -49,7 +54,8 @@ public sealed class ArrivalTable(NpgsqlDataSource database)
     /// <returns>How many rows were filled in; 0 when there is none left.</returns>
     public async Task<int> FillAsync(CancellationToken cancellationToken) =>
         await FillAsync(isReversal: false, "data ->> 'accountingDay'", "stage <> 'AwaitingRedemption'", cancellationToken)
-        + await FillAsync(isReversal: true, "data -> 'reversal' ->> 'accountingDay'", "jsonb_typeof(data -> 'reversal') = 'object'", cancellationToken);
+        + await FillAsync(isReversal: true, "data -> 'reversal' ->> 'accountingDay'", "jsonb_typeof(data -> 'reversal') = 'object'",
+            cancellationToken);
 
     private async Task<int> FillAsync(bool isReversal, string day, string condition, CancellationToken cancellationToken)
     {

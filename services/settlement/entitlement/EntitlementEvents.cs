@@ -64,4 +64,5 @@ public sealed record EntitlementReopened(Guid RedemptionId, Guid RunId, Guid Pay
 
 /// <summary>An incident put right what was paid: these are the lines that the venue had earned. What is too much is a claim.</summary>
 /// <param name="Lines">Empty where nothing had been earned.</param>
-public sealed record EntitlementCorrected(Guid RedemptionId, Guid IncidentId, IReadOnlyList<EntitlementLine> Lines, DateTimeOffset OccurredAt);
+public sealed record EntitlementCorrected(Guid RedemptionId, Guid IncidentId, IReadOnlyList<EntitlementLine> Lines,
+    DateTimeOffset OccurredAt);

@@ -78,7 +78,8 @@ public sealed class FecBooks(IDocumentStore store, NpgsqlDataSource database)
         await using var command = database.CreateCommand(
             $"""
              select {JournalRows.Columns} from (
-               select * from {Entries} where entry > $1 and booked_on >= $2 and booked_on < $3 and sequence <= $4 order by entry limit {PageSize}) e
+               select * from {Entries} where entry > $1 and booked_on >= $2 and booked_on < $3 and sequence <= $4
+                 order by entry limit {PageSize}) e
              join {Lines} l using (entry) order by e.entry, l.line
              """);
         command.Parameters.Add(new() { Value = after });

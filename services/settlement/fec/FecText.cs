@@ -23,8 +23,8 @@ public static class FecText
 
     public static string LineOf(FecLine line) => string.Join(Separator, Clean(line.JournalCode), Clean(line.JournalLib),
         Clean(line.EcritureNum), Day(line.EcritureDate), Clean(line.CompteNum), Clean(line.CompteLib), Clean(line.CompAuxNum),
-        Clean(line.CompAuxLib), Clean(line.PieceRef), Day(line.PieceDate), Clean(line.EcritureLib), FrenchText.Amount(line.DebitCents), FrenchText.Amount(line.CreditCents), "", "",
-        Day(line.ValidDate), "", "") + LineEnd;
+        Clean(line.CompAuxLib), Clean(line.PieceRef), Day(line.PieceDate), Clean(line.EcritureLib), FrenchText.Amount(line.DebitCents),
+        FrenchText.Amount(line.CreditCents), "", "", Day(line.ValidDate), "", "") + LineEnd;
 
     private static string Day(DateOnly day) => day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 

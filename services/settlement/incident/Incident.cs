@@ -85,7 +85,8 @@ public sealed record Incident(
 
     private static Incident Fold(Incident? state, object @event) => (state, @event) switch
     {
-        (null, IncidentBooked e) => new Incident(e.IncidentId, e.RedemptionId, e.VenueId, e.OrganisationId, e.Kind, e.Reason, e.OriginalLines,
+        (null, IncidentBooked e) => new Incident(e.IncidentId, e.RedemptionId, e.VenueId, e.OrganisationId, e.Kind, e.Reason,
+            e.OriginalLines,
             e.RightLines, e.ClaimLines, e.Number, e.By, e.RequestHash, e.OccurredAt),
         ({ } s, ClaimNetted e) => s with { Held = [.. s.Held, new HeldNetting(e.RunId, e.PayoutId, e.AmountCents)] },
         ({ } s, ClaimNettingReleased e) => s with { Held = WithoutPayout(s.Held, e.PayoutId) },

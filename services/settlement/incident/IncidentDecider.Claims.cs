@@ -56,8 +56,9 @@ public static partial class IncidentDecider
     {
         var amountCents = state.OpenCents - state.HeldCents;
         return amountCents > 0
-            ? Decision.Of(new ClaimRecovered(state.Id, DeterministicId.Of("transfer-returned", state.Id.ToString(), command.PayoutId.ToString()),
-                RecoveryMeans.TransferReturned, command.PayoutId, RecoverySplit.Of(state, amountCents), command.Now, command.On, command.By))
+            ? Decision.Of(new ClaimRecovered(state.Id,
+                DeterministicId.Of("transfer-returned", state.Id.ToString(), command.PayoutId.ToString()), RecoveryMeans.TransferReturned,
+                command.PayoutId, RecoverySplit.Of(state, amountCents), command.Now, command.On, command.By))
             : Decision.Nothing;
     }
 

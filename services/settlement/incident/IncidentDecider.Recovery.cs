@@ -42,14 +42,16 @@ public static partial class IncidentDecider
         if (IsDone(command.CommandId, state)) return Decision.Nothing;
         if (FreeCents(state) == 0) return Decision.Refuse(NothingOpen);
         if (state.DebitNote is not null)
-            return Decision.Refuse(Refusal.Conflict("debit-note-issued", $"The debit note is issued already, as {state.DebitNote.Number}."));
+            return Decision.Refuse(Refusal.Conflict("debit-note-issued",
+                $"The debit note is issued already, as {state.DebitNote.Number}."));
         if (state.IsContested) return Decision.Refuse(Contested);
 
         var today = ParisTime.DayOf(command.Now);
         var bookedOn = ParisTime.DayOf(state.BookedAt);
         var since = command.LastPayoutOn is { } paidOn && paidOn > bookedOn ? paidOn : bookedOn;
         if (since.AddDays(command.AfterDays) > today)
-            return Decision.Refuse(Refusal.Conflict("payouts-follow", $"The claim is taken from the venue's payouts. A debit note follows when "
+            return Decision.Refuse(Refusal.Conflict("payouts-follow",
+                $"The claim is taken from the venue's payouts. A debit note follows when "
                 + $"there was none for {command.AfterDays} days: from {since.AddDays(command.AfterDays):yyyy-MM-dd}."));
 
         return Decision.Of(new DebitNoteIssued(
@@ -64,7 +66,8 @@ public static partial class IncidentDecider
         if (FreeCents(state) == 0) return Decision.Refuse(NothingOpen);
         if (state.IsContested) return Decision.Refuse(Contested);
         if (state.Reminders.Count >= command.ReminderDays.Count)
-            return Decision.Refuse(Refusal.Conflict("reminders-sent", $"The venue was reminded {state.Reminders.Count} times, and the rules know no more."));
+            return Decision.Refuse(Refusal.Conflict("reminders-sent",
+                $"The venue was reminded {state.Reminders.Count} times, and the rules know no more."));
 
         var from = note.DueOn.AddDays(command.ReminderDays[state.Reminders.Count]);
         return ParisTime.DayOf(command.Now) < from
@@ -85,13 +88,15 @@ public static partial class IncidentDecider
             || command.BankReference.Any(char.IsControl))
             refusals.Add(Refusal.Invalid("invalid-bank-reference", "Name the receipt as the bank does.", "/bankReference"));
         if (state.Recoveries.Any(recovery => recovery.BankReference == command.BankReference))
-            refusals.Add(Refusal.Conflict("payment-already-recorded", "A payment of this bank reference is recorded already.", "/bankReference"));
+            refusals.Add(Refusal.Conflict("payment-already-recorded", "A payment of this bank reference is recorded already.",
+                "/bankReference"));
         if (command.On > ParisTime.DayOf(command.Now) || command.On < ParisTime.DayOf(state.DebitNote.OccurredAt))
             refusals.Add(Refusal.Invalid("invalid-day", "It was received between the debit note and today.", "/on"));
         return refusals.Count > 0
             ? Decision.Refuse(refusals)
-            : Decision.Of(new ClaimRecovered(state.Id, command.CommandId, RecoveryMeans.DebitNote, null, RecoverySplit.Of(state, command.AmountCents),
-                command.Now, command.On, command.By, command.BankReference, command.RequestHash));
+            : Decision.Of(new ClaimRecovered(state.Id, command.CommandId, RecoveryMeans.DebitNote, null,
+                RecoverySplit.Of(state, command.AmountCents), command.Now, command.On, command.By, command.BankReference,
+                command.RequestHash));
     }
 
     public static Decision Decide(ContestIncident command, Incident state)
@@ -101,7 +106,8 @@ public static partial class IncidentDecider
         if (state.Contestation is not null)
             return Decision.Refuse(Refusal.Conflict("already-contested", "The incident was contested already."));
 
-        return Decision.Of(new IncidentContested(state.Id, command.CommandId, command.Reason, command.By, command.RequestHash, command.Now));
+        return Decision.Of(new IncidentContested(
+            state.Id, command.CommandId, command.Reason, command.By, command.RequestHash, command.Now, ChequesOf(state)));
     }
 
     /// <summary>Answers the venue. Where it was right, what was paid is right as it was: the claim is withdrawn.</summary>
@@ -113,13 +119,18 @@ public static partial class IncidentDecider
             return Decision.Refuse(Refusal.Conflict("not-contested", "No contestation waits for an answer."));
 
         var answered = new ContestationAnswered(
-            state.Id, command.CommandId, command.Accepted, command.Answer, command.By, command.RequestHash, command.Now);
+            state.Id, command.CommandId, command.Accepted, command.Answer, command.By, command.RequestHash, command.Now, ChequesOf(state));
         if (!command.Accepted) return Decision.Of(answered);
         if (state.Kind == IncidentKinds.LateReversal)
             return Decision.Refuse(Refusal.Conflict("reversed-by-venue", "The venue itself had reversed the redemption.", "/accepted"));
-        if (state.Recoveries.Count > 0 || state.Held.Count > 0)
+        if (state.Held.Count > 0)
+            return Decision.Refuse(Refusal.Conflict("claim-in-run", $"A run is about to recover {state.HeldCents} cents of the claim. "
+                + "Abandon it, or wait until it is recorded what the bank did.", "/accepted"));
+        if (state.Recoveries.Count > 0)
             return Decision.Refuse(Refusal.Conflict("claim-partly-recovered",
-                "A part of the claim is recovered, or a run is about to: refuse the contestation, and give that part back as goodwill.", "/accepted"));
+                $"{state.RecoveredCents} cents of the claim are recovered, and may be in new cheques by now: no agreement gives them twice."
+                + $" Give them to the venue as goodwill{(state.OpenCents > 0 ? $", write off the {state.OpenCents} cents open" : "")}, "
+                + "from the operator's own money; then answer with accepted false, and tell the venue what it gets.", "/accepted"));
         if (command.Entitlement is not { Stage: EntitlementStage.Paid, Incidents: [.., var last] } || last != state.Id)
             return Decision.Refuse(Refusal.Conflict("entitlement-changed",
                 "What was paid has changed since the incident: it cannot be put back as it was.", "/accepted"));
@@ -148,7 +159,8 @@ public static partial class IncidentDecider
         if (state.WriteOffAsked is not { } asked)
             return Decision.Refuse(Refusal.Conflict("write-off-not-requested", "No write-off waits for approval."));
         if (asked.RequestedBy == command.By)
-            return Decision.Refuse(Refusal.Forbidden("approver-is-requester", "A write-off is approved by another person than asked for it."));
+            return Decision.Refuse(Refusal.Forbidden("approver-is-requester",
+                "A write-off is approved by another person than asked for it."));
 
         var amountCents = FreeCents(state);
         if (amountCents == 0) return Decision.Refuse(NothingOpen);
@@ -160,6 +172,8 @@ public static partial class IncidentDecider
     }
 
     private static readonly Refusal Contested = Refusal.Conflict("incident-contested", "The venue contests the incident: answer first.");
+
+    private static List<Guid> ChequesOf(Incident state) => state.ClaimLines.Select(line => line.ChequeId).ToList();
 
     private static long FreeCents(Incident state) => state.OpenCents - state.HeldCents;
 

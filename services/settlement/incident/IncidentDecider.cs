@@ -31,12 +31,16 @@ public static partial class IncidentDecider
         if (refusals.Count > 0) return Decision.Refuse(refusals);
 
         var right = entitlement.Lines.SelectMany(line => RightLineOf(line, command.Right)).ToList();
-        IReadOnlyList<ClaimLine> claim = entitlement.Stage == EntitlementStage.Paid ? entitlement.Lines.SelectMany(line => ClaimLineOf(line, right)).ToList() : [];
+        IReadOnlyList<ClaimLine> claim = entitlement.Stage == EntitlementStage.Paid
+            ? entitlement.Lines.SelectMany(line => ClaimLineOf(line, right)).ToList()
+            : [];
         // A late reversal is booked even where incidents before it had claimed all: it takes its cheques back into circulation.
         if (claim.Sum(line => line.RecoverableCents) == 0 && command.Kind != IncidentKinds.LateReversal)
-            return Decision.Refuse(Refusal.Conflict("nothing-to-recover", "By these amounts the venue was paid what it had earned.", "/right"));
+            return Decision.Refuse(Refusal.Conflict("nothing-to-recover", "By these amounts the venue was paid what it had earned.",
+                "/right"));
 
-        return Decision.Of(new IncidentBooked(command.IncidentId, entitlement.Id, entitlement.VenueId, entitlement.OrganisationId, command.Kind,
+        return Decision.Of(new IncidentBooked(command.IncidentId, entitlement.Id, entitlement.VenueId, entitlement.OrganisationId,
+            command.Kind,
             command.Reason, entitlement.Lines, right, claim, StandInsOf(command, entitlement), command.Number, command.By,
             command.RequestHash, command.Now));
     }
@@ -46,7 +50,8 @@ public static partial class IncidentDecider
         EntitlementStage.Paid when command.IsPaid => null,
         EntitlementStage.Cancelled when IsLate(command, entitlement) => null,
         EntitlementStage.Accrued => Refusal.Conflict("entitlement-not-paid",
-            "Nothing was paid for this redemption. Hold the venue, and have the redemption reversed or wait until it is paid.", "/redemptionId"),
+            "Nothing was paid for this redemption. Hold the venue, and have the redemption reversed or wait until it is paid.",
+            "/redemptionId"),
         EntitlementStage.Cancelled => Refusal.Conflict("entitlement-cancelled", "Nothing is owed for this redemption.", "/redemptionId"),
         _ => Refusal.Conflict("entitlement-in-run",
             "A run has this redemption. Abandon it, or wait until it is recorded what the bank did.", "/redemptionId"),
@@ -59,22 +64,27 @@ public static partial class IncidentDecider
             var cover = right[index];
             var line = entitlement.Lines.FirstOrDefault(line => line.Serial == cover.Serial);
             if (line is null || right.Take(index).Any(other => other.Serial == cover.Serial))
-                yield return Refusal.Invalid("invalid-right", "Name each cheque of the redemption that covered something, once.", $"/right/{index}/serial");
+                yield return Refusal.Invalid("invalid-right", "Name each cheque of the redemption that covered something, once.",
+                    $"/right/{index}/serial");
             else if (cover.CoveredCents < 0 || cover.CoveredCents > line.CoveredCents)
-                yield return Refusal.Invalid("invalid-right", $"The cheque covered 0 to {line.CoveredCents} cents.", $"/right/{index}/coveredCents");
+                yield return Refusal.Invalid("invalid-right", $"The cheque covered 0 to {line.CoveredCents} cents.",
+                    $"/right/{index}/coveredCents");
         }
     }
 
     private static IEnumerable<EntitlementLine> RightLineOf(EntitlementLine line, IReadOnlyList<RightCover> right)
     {
-        if (right.FirstOrDefault(cover => cover.Serial == line.Serial) is { CoveredCents: > 0 } cover) yield return line.Covering(cover.CoveredCents);
+        if (right.FirstOrDefault(cover => cover.Serial == line.Serial) is { CoveredCents: > 0 } cover)
+            yield return line.Covering(cover.CoveredCents);
     }
 
     private static IEnumerable<ClaimLine> ClaimLineOf(EntitlementLine line, List<EntitlementLine> right)
     {
         var kept = right.FirstOrDefault(other => other.ChequeId == line.ChequeId);
-        var (recoverable, commission) = (line.PayableCents - (kept?.PayableCents ?? 0), line.CommissionCents - (kept?.CommissionCents ?? 0));
-        if (recoverable + commission > 0) yield return new ClaimLine(line.ChequeId, line.AgreementId, line.FunderId, recoverable, commission);
+        var (recoverable, commission) = (line.PayableCents - (kept?.PayableCents ?? 0),
+            line.CommissionCents - (kept?.CommissionCents ?? 0));
+        if (recoverable + commission > 0)
+            yield return new ClaimLine(line.ChequeId, line.AgreementId, line.FunderId, recoverable, commission);
     }
 
     // What was reversed is not owed any more as it was earned where it was paid, or where incidents before had corrected it.
@@ -88,7 +98,8 @@ public static partial class IncidentDecider
         if (command.Kind != IncidentKinds.LateReversal) return [];
         var owed = entitlement.Stage == EntitlementStage.Paid ? [] : entitlement.Lines;
         return EarnedBy(entitlement).Select(line => (Earned: line, Owed: owed.FirstOrDefault(other => other.ChequeId == line.ChequeId)))
-            .Select(pair => new StandIn(pair.Earned.ChequeId, pair.Earned.AgreementId, pair.Earned.PayableCents - (pair.Owed?.PayableCents ?? 0),
+            .Select(pair => new StandIn(pair.Earned.ChequeId, pair.Earned.AgreementId,
+            pair.Earned.PayableCents - (pair.Owed?.PayableCents ?? 0),
                 pair.Earned.CommissionCents - (pair.Owed?.CommissionCents ?? 0)))
             .Where(line => line.PayableCents + line.CommissionCents > 0).ToList();
     }

@@ -6,7 +6,8 @@ using Marten;
 
 namespace Aptic.Settlement.Incidents;
 
-/// <summary>Books incidents: claim, corrected entitlement and number in one transaction, while the run of its payout stands still.</summary>
+/// <summary>Books incidents: claim, corrected entitlement and number in one transaction, while the run of its payout stands
+/// still.</summary>
 public sealed class IncidentDesk(Decisions decisions, TimeProvider time)
 {
     private const string LateReversalReason = "Encaissement annulé dans les délais par le lieu, annulation connue après le paiement.";
@@ -23,7 +24,8 @@ public sealed class IncidentDesk(Decisions decisions, TimeProvider time)
             if (stream.Aggregate is not { Reversal: not null } entitlement) return;
             if (!isPaid && entitlement is not { Stage: EntitlementStage.Cancelled, Incidents.Count: > 0 }) return;
 
-            var command = new IncidentDecider.BookIncident(incidentId, IncidentKinds.LateReversal, LateReversalReason, [], isPaid, "", actor, "",
+            var command = new IncidentDecider.BookIncident(incidentId, IncidentKinds.LateReversal, LateReversalReason, [], isPaid, "",
+                actor, "",
                 time.GetUtcNow());
             await AppendAsync(session, stream, command, cancellationToken);
         }, cancellationToken);
@@ -62,7 +64,8 @@ public sealed class IncidentDesk(Decisions decisions, TimeProvider time)
             return decision.Events.Aggregate(incident, Incident.Evolve);
         }, cancellationToken);
 
-    private static async Task<Incident> AfterAsync(IDocumentSession session, Guid incidentId, Guid commandId, CancellationToken cancellationToken)
+    private static async Task<Incident> AfterAsync(IDocumentSession session, Guid incidentId, Guid commandId,
+        CancellationToken cancellationToken)
     {
         Incident? state = null;
         foreach (var @event in await session.Events.FetchStreamAsync(incidentId, token: cancellationToken))

@@ -85,12 +85,27 @@ public sealed record DebitNoteIssued(
 public sealed record ReminderSent(Guid IncidentId, Guid CommandId, int Level, string By, DateTimeOffset OccurredAt);
 
 /// <summary>The venue said that the incident is wrong. Nothing is netted until it is answered.</summary>
+/// <param name="ChequeIds">The cheques of which something is claimed; null in events from before this was recorded.</param>
 public sealed record IncidentContested(
-    Guid IncidentId, Guid CommandId, string Reason, string By, string RequestHash, DateTimeOffset OccurredAt);
+    Guid IncidentId,
+    Guid CommandId,
+    string Reason,
+    string By,
+    string RequestHash,
+    DateTimeOffset OccurredAt,
+    IReadOnlyList<Guid>? ChequeIds = null);
 
 /// <param name="Accepted">True where the venue was right.</param>
+/// <param name="ChequeIds">The cheques of which something is claimed; null in events from before this was recorded.</param>
 public sealed record ContestationAnswered(
-    Guid IncidentId, Guid CommandId, bool Accepted, string Answer, string By, string RequestHash, DateTimeOffset OccurredAt);
+    Guid IncidentId,
+    Guid CommandId,
+    bool Accepted,
+    string Answer,
+    string By,
+    string RequestHash,
+    DateTimeOffset OccurredAt,
+    IReadOnlyList<Guid>? ChequeIds = null);
 
 /// <summary>The venue was right: what was claimed is paid, as before the incident.</summary>
 public sealed record ClaimWithdrawn(

@@ -16,11 +16,32 @@ public sealed record OwnMoney(Guid Id, long PaidInCents, long WithdrawnCents, lo
     /// <summary>What commands have done, by the command's id.</summary>
     public ImmutableDictionary<Guid, object> Done { get; init; } = ImmutableDictionary<Guid, object>.Empty;
 
-    public long GoodwillCents => Goodwill.Values.Where(goodwill => goodwill.Granted is not null).Sum(goodwill => goodwill.Asked.AmountCents);
+    /// <summary>What the bank took for its services, less what it gave back of that.</summary>
+    public long BankFeesCents { get; init; }
 
-    /// <summary>What of earned money is in the account still.</summary>
+    public long GoodwillCents => Goodwill.Values.Where(goodwill => goodwill.Granted is not null)
+        .Sum(goodwill => goodwill.Asked.AmountCents);
+
+    /// <summary>
+    /// What of earned money is in the account still. Below zero where the bank took more: funders' money is missed until the operator pays
+    /// in.
+    /// </summary>
     /// <param name="earnedCents">Fees and commission.</param>
-    public long AvailableCents(long earnedCents) => earnedCents + PaidInCents - WithdrawnCents - WrittenOffCents - GoodwillCents;
+    public long AvailableCents(long earnedCents) =>
+        earnedCents + PaidInCents - WithdrawnCents - WrittenOffCents - GoodwillCents - BankFeesCents;
+
+    /// <summary>What is recorded of the operator's own money under a reference of the bank: above zero for what came in; null for
+    /// nothing.</summary>
+    public long? MovedUnder(string bankReference)
+    {
+        foreach (var done in Done.Values)
+        {
+            if (done is OperatorFundsPaidIn paidIn && paidIn.BankReference == bankReference) return paidIn.AmountCents;
+            if (done is OperatorFundsWithdrawn withdrawn && withdrawn.BankReference == bankReference) return -withdrawn.AmountCents;
+        }
+
+        return null;
+    }
 
     public static OwnMoney Evolve(OwnMoney? state, object @event) => Fold(state ?? new OwnMoney(StreamId, 0, 0, 0), @event);
 
@@ -33,6 +54,7 @@ public sealed record OwnMoney(Guid Id, long PaidInCents, long WithdrawnCents, lo
         GoodwillTaken e => s.With(s.Goodwill[e.GoodwillId] with { RunId = e.RunId, PayoutId = e.PayoutId }),
         GoodwillGivenBack e => s.With(s.Goodwill[e.GoodwillId] with { RunId = null, PayoutId = null, ExecutedOn = null }),
         GoodwillPaid e => s.With(s.Goodwill[e.GoodwillId] with { ExecutedOn = e.ExecutedOn }),
+        BankFeeBorne e => s.DoneBy(e.CommandId, e) with { BankFeesCents = s.BankFeesCents + e.AmountCents },
         WriteOffBorne e => s with { WrittenOffCents = s.WrittenOffCents + e.AmountCents },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} is no event of the operator's own money."),
     };

@@ -42,3 +42,15 @@ public sealed record GoodwillPaid(Guid GoodwillId, Guid RunId, Guid PayoutId, Da
 
 /// <summary>The operator's own money bears a claim that was written off.</summary>
 public sealed record WriteOffBorne(Guid IncidentId, Guid CommandId, long AmountCents, DateTimeOffset OccurredAt);
+
+/// <summary>The bank took its fee out of the account of the funders' money: the operator's own money there bears it.</summary>
+/// <param name="AmountCents">Below zero where the bank gave a fee back.</param>
+public sealed record BankFeeBorne(
+    Guid CommandId,
+    Guid BankMessageId,
+    int LineNumber,
+    long AmountCents,
+    string BankReference,
+    DateOnly On,
+    string By,
+    DateTimeOffset OccurredAt);

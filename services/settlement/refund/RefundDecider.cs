@@ -28,7 +28,8 @@ public static class RefundDecider
             command.RefundId, command.AgreementId, command.FunderId, command.AmountCents, command.ApprovedAt, command.AccountingDay))
         : Decision.Nothing;
 
-    public static Decision Decide(HoldRefund command, Refund state) => state.Stage == RefundStage.Payable && state.ApprovedAt < command.CutoffAt
+    public static Decision Decide(HoldRefund command, Refund state) =>
+        state.Stage == RefundStage.Payable && state.ApprovedAt < command.CutoffAt
         ? Decision.Of(new RefundHeld(state.Id, command.RunId, command.Now))
         : Decision.Nothing;
 
@@ -45,8 +46,8 @@ public static class RefundDecider
 
     public static Decision Decide(ExecuteRefund command, Refund state) =>
         state.PayoutId == command.PayoutId && state.Stage == RefundStage.InTransfer
-            ? Decision.Of(new RefundExecuted(state.Id, state.AgreementId, command.RunId, command.PayoutId, state.AmountCents, command.EndToEndId,
-                command.ExecutedOn, command.Now))
+            ? Decision.Of(new RefundExecuted(state.Id, state.AgreementId, command.RunId, command.PayoutId, state.AmountCents,
+                command.EndToEndId, command.ExecutedOn, command.Now))
             : Decision.Nothing;
 
     /// <summary>The bank rejected it, or gave it back: it is payable again.</summary>
@@ -64,8 +65,8 @@ public static class RefundDecider
             return Decision.Refuse(Refusal.Invalid(
                 "invalid-reason", $"Say why, in 1 to {ReasonLengthMost} printable characters.", "/reason"));
         return state.Stage == RefundStage.Payable
-            ? Decision.Of(new RefundAbandoned(state.Id, state.AgreementId, state.AmountCents, command.CommandId, command.RequestHash, command.Reason,
-                command.By, command.Now))
+            ? Decision.Of(new RefundAbandoned(state.Id, state.AgreementId, state.AmountCents, command.CommandId, command.RequestHash,
+                command.Reason, command.By, command.Now))
             : Decision.Refuse(Refusal.Conflict("refund-not-now", state.Stage switch
             {
                 RefundStage.Held => "A run has taken the refund. Abandon the run first.",

@@ -16,7 +16,8 @@ public sealed record RefundPutInTransfer(Guid RefundId, Guid RunId, Guid PayoutI
 
 /// <summary>The bank executed the payout that the refund is in.</summary>
 public sealed record RefundExecuted(
-    Guid RefundId, Guid AgreementId, Guid RunId, Guid PayoutId, long AmountCents, string EndToEndId, DateOnly ExecutedOn, DateTimeOffset OccurredAt);
+    Guid RefundId, Guid AgreementId, Guid RunId, Guid PayoutId, long AmountCents, string EndToEndId, DateOnly ExecutedOn,
+    DateTimeOffset OccurredAt);
 
 /// <summary>The payout that the refund is in was rejected, or came back: the next run pays it.</summary>
 /// <param name="WasExecuted">True where the bank had executed it.</param>

@@ -61,7 +61,8 @@ public sealed class BookComparison(NpgsqlDataSource database)
             replayedDigest.AppendData(Encoding.UTF8.GetBytes(replayed.Digest));
             (liveRows, replayedRows) = (liveRows + live.Rows, replayedRows + replayed.Rows);
             if (live != replayed && differences.Count < DifferencesMost)
-                differences.AddRange(await DifferencesAsync(books, table, first, last, DifferencesMost - differences.Count, cancellationToken));
+                differences.AddRange(await DifferencesAsync(books, table, first, last, DifferencesMost - differences.Count,
+                    cancellationToken));
             first = last + 1;
         }
 
@@ -73,7 +74,8 @@ public sealed class BookComparison(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(
             $"""
-             select count(*), coalesce(encode(sha256(convert_to(string_agg(md5(t::text), '' order by {string.Join(", ", table.Key)}), 'UTF8')), 'hex'), '')
+             select count(*), coalesce(encode(sha256(convert_to(string_agg(md5(t::text), '' order by {string.Join(", ", table.Key)}),
+               'UTF8')), 'hex'), '')
              from {schema}.{table.Name} t where {table.Key[0]} between $1 and $2
              """);
         command.Parameters.Add(new() { Value = first });
@@ -88,11 +90,13 @@ public sealed class BookComparison(NpgsqlDataSource database)
     {
         var keys = string.Join(", ", table.Key);
         var sequence = table.Key[0] == "entry"
-            ? $"array(select distinct e.sequence from (select * from {BooksSchema.Live}.journal_entry union all select * from {books}.journal_entry) e where e.entry = key.entry)"
+            ? $"array(select distinct e.sequence from (select * from {BooksSchema.Live}.journal_entry "
+                + $"union all select * from {books}.journal_entry) e where e.entry = key.entry)"
             : "array[key.sequence]";
         await using var command = database.CreateCommand(
             $"""
-             select concat_ws('/', {string.Join(", ", table.Key.Select(key => $"key.{key}"))}), to_jsonb(l)::text, to_jsonb(r)::text, {sequence}
+             select concat_ws('/', {string.Join(", ", table.Key.Select(key => $"key.{key}"))}), to_jsonb(l)::text, to_jsonb(r)::text,
+               {sequence}
              from (select {keys} from {BooksSchema.Live}.{table.Name} where {table.Key[0]} between $1 and $2
                    union select {keys} from {books}.{table.Name} where {table.Key[0]} between $1 and $2) key
              left join {BooksSchema.Live}.{table.Name} l using ({keys})
@@ -106,7 +110,8 @@ public sealed class BookComparison(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         List<DifferingRow> found = [];
         while (await reader.ReadAsync(cancellationToken))
-            found.Add(new DifferingRow(table.Name, reader.GetString(0), RowOf(reader, 1), RowOf(reader, 2), reader.GetFieldValue<long[]>(3)));
+            found.Add(new DifferingRow(table.Name, reader.GetString(0), RowOf(reader, 1), RowOf(reader, 2),
+                reader.GetFieldValue<long[]>(3)));
         return found;
     }
 

@@ -42,8 +42,10 @@ public static class WhatIf
             return new VenueOutcome(venue.Key, actual, whatIf, actual >= minimumPayoutCents,
                 whatIf >= (rules.MinimumPayoutCents ?? minimumPayoutCents));
         }).ToList();
-        var funders = pairs.GroupBy(pair => pair.Actual.FunderId, StringComparer.Ordinal).OrderBy(funder => funder.Key, StringComparer.Ordinal)
-            .Select(funder => new FunderOutcome(funder.Key, funder.Sum(pair => pair.Actual.CoveredCents), funder.Sum(pair => pair.WhatIf.CoveredCents),
+        var funders = pairs.GroupBy(pair => pair.Actual.FunderId, StringComparer.Ordinal)
+            .OrderBy(funder => funder.Key, StringComparer.Ordinal)
+            .Select(funder => new FunderOutcome(funder.Key, funder.Sum(pair => pair.Actual.CoveredCents),
+            funder.Sum(pair => pair.WhatIf.CoveredCents),
                 funder.Sum(pair => CommissionOf(pair.Actual)), funder.Sum(pair => CommissionOf(pair.WhatIf)))).ToList();
         return (venues, funders);
     }
@@ -62,7 +64,9 @@ public static class WhatIf
     // Without another rate the cheque's own stands; it is what was payable of what was covered.
     private static long PayableOf(SettledLine line, long coveredCents, OtherRules rules) => rules.RateBasisPoints is { } rate
         ? Money.ShareOf(coveredCents, rate)
-        : coveredCents == line.CoveredCents ? line.PayableCents : line.CoveredCents == 0 ? 0 : Money.Share(coveredCents, line.PayableCents, line.CoveredCents);
+        : coveredCents == line.CoveredCents ? line.PayableCents
+        : line.CoveredCents == 0 ? 0
+        : Money.Share(coveredCents, line.PayableCents, line.CoveredCents);
 
     private static long CommissionOf(SettledLine line) => line.CoveredCents - line.PayableCents;
 }

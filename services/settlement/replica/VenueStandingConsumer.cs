@@ -20,7 +20,8 @@ public sealed class VenueStandingConsumer(Decisions decisions)
     public Task Consume(ConsumeContext<VenueWithdrawn> context) => KeepAsync(context.Message.Venue, context.CancellationToken);
 
     private Task KeepAsync(VenueStanding standing, CancellationToken cancellationToken) => decisions.KeepAsync("catalogue", new KnownVenue(
-        standing.VenueId, standing.Revision, standing.Name, standing.OrganisationId, standing.OrganisationName, standing.Apps), cancellationToken);
+        standing.VenueId, standing.Revision, standing.Name, standing.OrganisationId, standing.OrganisationName, standing.Apps),
+        cancellationToken);
 }
 
 public sealed class VenueStandingConsumerDefinition : ConsumerDefinition<VenueStandingConsumer>;

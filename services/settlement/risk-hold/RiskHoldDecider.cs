@@ -7,7 +7,8 @@ public static class RiskHoldDecider
 {
     private const int ReasonLengthMost = 500;
 
-    public sealed record PlaceHold(Guid HoldId, Guid VenueId, Guid CommandId, string Reason, string By, string RequestHash, DateTimeOffset Now);
+    public sealed record PlaceHold(Guid HoldId, Guid VenueId, Guid CommandId, string Reason, string By, string RequestHash,
+        DateTimeOffset Now);
 
     public sealed record ReleaseHold(Guid CommandId, string Reason, string By, string RequestHash, DateTimeOffset Now);
 
@@ -17,8 +18,8 @@ public static class RiskHoldDecider
         if (RefusalOfReason(command.Reason) is { } refusal) return Decision.Refuse(refusal);
         return state is { IsHeld: true }
             ? Decision.Refuse(Refusal.Conflict("already-on-hold", "The venue is on hold already. Release that hold first."))
-            : Decision.Of(new RiskHoldPlaced(command.HoldId, command.VenueId, command.CommandId, command.Reason, command.By, command.RequestHash,
-                command.Now));
+            : Decision.Of(new RiskHoldPlaced(command.HoldId, command.VenueId, command.CommandId, command.Reason, command.By,
+                command.RequestHash, command.Now));
     }
 
     public static Decision Decide(ReleaseHold command, RiskHold? state)
@@ -26,7 +27,8 @@ public static class RiskHoldDecider
         if (state?.Holds.Any(hold => hold.Released?.CommandId == command.CommandId) == true) return Decision.Nothing;
         if (RefusalOfReason(command.Reason) is { } refusal) return Decision.Refuse(refusal);
         return state is { IsHeld: true }
-            ? Decision.Of(new RiskHoldReleased(state.Id, state.VenueId, command.CommandId, command.Reason, command.By, command.RequestHash, command.Now))
+            ? Decision.Of(new RiskHoldReleased(state.Id, state.VenueId, command.CommandId, command.Reason, command.By, command.RequestHash,
+                command.Now))
             : Decision.Refuse(Refusal.Conflict("not-on-hold", "The venue is not on hold."));
     }
 

@@ -8,7 +8,8 @@ public sealed record RulesHistory(Guid Id, IReadOnlyList<RulesVersionAdded> Vers
 
     /// <summary>The version in force on a day; null before the first. Of two from the same day the later one counts.</summary>
     public RulesVersionAdded? InForceOn(DateOnly day) =>
-        Versions.Where(version => version.ValidFrom <= day).OrderBy(version => version.ValidFrom).ThenBy(version => version.Version).LastOrDefault();
+        Versions.Where(version => version.ValidFrom <= day).OrderBy(version => version.ValidFrom)
+            .ThenBy(version => version.Version).LastOrDefault();
 
     public static RulesHistory Evolve(RulesHistory? state, object @event) => (state, @event) switch
     {

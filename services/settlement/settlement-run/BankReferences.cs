@@ -20,6 +20,7 @@ public static class BankReferences
     public static string EndToEndIdOf(Guid payoutId) => $"{EndToEndStart}{payoutId:N}";
 
     /// <summary>The payout that an end-to-end id names; null where it is none of ours.</summary>
-    public static Guid? PayoutIdOf(string? endToEndId) => endToEndId is not null && endToEndId.StartsWith(EndToEndStart, StringComparison.Ordinal)
+    public static Guid? PayoutIdOf(string? endToEndId) =>
+        endToEndId is not null && endToEndId.StartsWith(EndToEndStart, StringComparison.Ordinal)
         && Guid.TryParseExact(endToEndId[EndToEndStart.Length..], "N", out var payoutId) ? payoutId : null;
 }

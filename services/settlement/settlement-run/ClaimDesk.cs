@@ -8,7 +8,8 @@ namespace Aptic.Settlement.SettlementRuns;
 public sealed class ClaimDesk(IDocumentStore store, Decisions decisions)
 {
     /// <summary>Holds the claims that a run recovers from the venues that it pays; a repeat holds what is right now.</summary>
-    public async Task HoldAsync(Guid runId, IReadOnlyList<VenueSum> sums, Func<IDocumentSession, Task> turn, string actor, DateTimeOffset now,
+    public async Task HoldAsync(Guid runId, IReadOnlyList<VenueSum> sums, Func<IDocumentSession, Task> turn, string actor,
+        DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         var today = ParisTime.DayOf(now);
@@ -36,12 +37,14 @@ public sealed class ClaimDesk(IDocumentStore store, Decisions decisions)
     }
 
     /// <summary>The bank executed these payouts: what the run holds for them is recovered.</summary>
-    public async Task RecoverAsync(Guid runId, IReadOnlyDictionary<Guid, DateOnly> executed, Func<IDocumentSession, Task> turn, string actor,
+    public async Task RecoverAsync(Guid runId, IReadOnlyDictionary<Guid, DateOnly> executed, Func<IDocumentSession, Task> turn,
+        string actor,
         DateTimeOffset now, CancellationToken cancellationToken)
     {
         foreach (var part in (await OfRunAsync(runId, cancellationToken)).Where(part => executed.ContainsKey(part.PayoutId)))
             await MoveAsync(part.SourceId, claim => IncidentDecider.Decide(
-                new IncidentDecider.RecoverByNetting(part.PayoutId, executed[part.PayoutId], actor, now), claim), turn, actor, cancellationToken);
+                new IncidentDecider.RecoverByNetting(part.PayoutId, executed[part.PayoutId], actor, now), claim), turn, actor,
+                cancellationToken);
     }
 
     /// <summary>A payout came back: what it had recovered is open again.</summary>

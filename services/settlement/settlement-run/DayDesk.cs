@@ -53,7 +53,8 @@ public sealed class DayDesk(IDocumentStore store, Decisions decisions, ArrivalTa
     }
 
     /// <summary>What of a run's entitlements arrived after an earlier run had taken its day.</summary>
-    public async Task<IReadOnlyList<Straggler>> StragglersAsync(Guid runId, IReadOnlyList<Entitlement> held, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Straggler>> StragglersAsync(Guid runId, IReadOnlyList<Entitlement> held,
+        CancellationToken cancellationToken)
     {
         await using var session = store.QuerySession();
         var standing = await StandingRunsAsync(session, held.Select(entitlement => entitlement.MissedByRunId), cancellationToken);
@@ -76,7 +77,8 @@ public sealed class DayDesk(IDocumentStore store, Decisions decisions, ArrivalTa
             : null;
     }
 
-    private static async Task<HashSet<Guid>> StandingRunsAsync(IQuerySession session, IEnumerable<Guid?> runs, CancellationToken cancellationToken)
+    private static async Task<HashSet<Guid>> StandingRunsAsync(IQuerySession session, IEnumerable<Guid?> runs,
+        CancellationToken cancellationToken)
     {
         var ids = runs.OfType<Guid>().Distinct().ToArray();
         var found = await session.LoadManyAsync<RunInBrief>(cancellationToken, ids);

@@ -23,7 +23,8 @@ public sealed class DayGate(IReadOnlyDictionary<DateOnly, ClosedDay> closed, IRe
     public string? ReasonAgainst(Entitlement entitlement)
     {
         var span = (entitlement.AccountingDay, LastDayOf(entitlement));
-        if (!_reasons.TryGetValue(span, out var reason)) _reasons.Add(span, reason = ReasonOf(DaysOf(entitlement).Select(StandingOf).ToList()));
+        if (!_reasons.TryGetValue(span, out var reason))
+            _reasons.Add(span, reason = ReasonOf(DaysOf(entitlement).Select(StandingOf).ToList()));
         return reason;
     }
 
@@ -36,12 +37,14 @@ public sealed class DayGate(IReadOnlyDictionary<DateOnly, ClosedDay> closed, IRe
         .GroupBy(ReasonAgainst)
         .SelectMany(reason => VenueSum.Of(reason), (reason, sum) => new WaitingVenue(
             sum.VenueId, sum.OrganisationId, sum.EntitlementCount, sum.PayableCents, reason.Key!))
-        .OrderBy(waiting => waiting.VenueId).ThenBy(waiting => waiting.OrganisationId).ThenBy(waiting => waiting.Reason, StringComparer.Ordinal)
+        .OrderBy(waiting => waiting.VenueId).ThenBy(waiting => waiting.OrganisationId)
+        .ThenBy(waiting => waiting.Reason, StringComparer.Ordinal)
         .ToList();
 
     private static DateOnly LastDayOf(Entitlement entitlement) => Hosting.ParisTime.DayOf(entitlement.ReversibleUntil.AddTicks(-1));
 
-    private DayStanding StandingOf(DateOnly day) => ClosedDay.StandingOf(closed.GetValueOrDefault(day), arrived.GetValueOrDefault(day, DaySums.None));
+    private DayStanding StandingOf(DateOnly day) =>
+        ClosedDay.StandingOf(closed.GetValueOrDefault(day), arrived.GetValueOrDefault(day, DaySums.None));
 
     private static string? ReasonOf(IReadOnlyList<DayStanding> days)
     {
@@ -52,13 +55,15 @@ public sealed class DayGate(IReadOnlyDictionary<DateOnly, ClosedDay> closed, IRe
 
 /// <summary>Of a payout: what arrived only after an earlier run had taken its day.</summary>
 /// <param name="MissedByRunId">The earlier run.</param>
-public sealed record Straggler(Guid VenueId, Guid OrganisationId, DateOnly AccountingDay, Guid MissedByRunId, int EntitlementCount, long PayableCents)
+public sealed record Straggler(Guid VenueId, Guid OrganisationId, DateOnly AccountingDay, Guid MissedByRunId, int EntitlementCount,
+    long PayableCents)
 {
     /// <param name="held">What the run holds.</param>
     /// <param name="earlierRuns">Runs that stand.</param>
     public static IReadOnlyList<Straggler> Of(IEnumerable<Entitlement> held, IReadOnlySet<Guid> earlierRuns) => held
         .Where(entitlement => entitlement.MissedByRunId is { } missedBy && earlierRuns.Contains(missedBy))
-        .GroupBy(entitlement => (entitlement.VenueId, entitlement.OrganisationId, entitlement.AccountingDay, MissedBy: entitlement.MissedByRunId!.Value))
+        .GroupBy(entitlement => (entitlement.VenueId, entitlement.OrganisationId, entitlement.AccountingDay,
+        MissedBy: entitlement.MissedByRunId!.Value))
         .OrderBy(same => same.Key)
         .Select(same => new Straggler(same.Key.VenueId, same.Key.OrganisationId, same.Key.AccountingDay, same.Key.MissedBy, same.Count(),
             same.Sum(entitlement => entitlement.PayableCents)))

@@ -23,7 +23,8 @@ public static class Nettings
             foreach (var claim in byVenue[(sum.VenueId, sum.OrganisationId)].OrderBy(claim => claim.BookedAt).ThenBy(claim => claim.Id))
             {
                 // What this run holds already it may hold again.
-                var freeCents = Incident.Evolve(claim, new ClaimNettingReleased(claim.Id, runId, payoutId, claim.BookedAt)).NettableCents(today);
+                var freeCents = Incident.Evolve(claim, new ClaimNettingReleased(claim.Id, runId, payoutId,
+                    claim.BookedAt)).NettableCents(today);
                 var amountCents = Math.Min(leftCents, freeCents);
                 if (amountCents <= 0) continue;
                 parts.Add(new HeldPart(claim.Id, payoutId, amountCents));

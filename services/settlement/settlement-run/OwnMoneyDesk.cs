@@ -9,7 +9,8 @@ public sealed class OwnMoneyDesk(IDocumentStore store, Decisions decisions)
 {
     /// <summary>What a run could pay, and what it holds already.</summary>
     public async Task<IReadOnlyList<GoodwillOf>> TakeableAsync(Guid runId, CancellationToken cancellationToken) =>
-        (await AllAsync(cancellationToken)).Where(one => one is { Granted: not null, ExecutedOn: null } && (one.RunId is null || one.RunId == runId))
+        (await AllAsync(cancellationToken)).Where(one => one is { Granted: not null, ExecutedOn: null }
+            && (one.RunId is null || one.RunId == runId))
             .OrderBy(one => one.Asked.OccurredAt).ThenBy(one => one.Asked.GoodwillId).ToList();
 
     public async Task<IReadOnlyList<HeldPart>> OfRunAsync(Guid runId, CancellationToken cancellationToken) =>
@@ -47,10 +48,12 @@ public sealed class OwnMoneyDesk(IDocumentStore store, Decisions decisions)
     private async Task<IReadOnlyCollection<GoodwillOf>> AllAsync(CancellationToken cancellationToken)
     {
         await using var session = store.QuerySession();
-        return (await session.Events.AggregateStreamAsync<OwnMoney>(OwnMoney.StreamId, token: cancellationToken))?.Goodwill.Values.ToList() ?? [];
+        return (await session.Events.AggregateStreamAsync<OwnMoney>(OwnMoney.StreamId,
+            token: cancellationToken))?.Goodwill.Values.ToList() ?? [];
     }
 
-    private async Task MoveAsync(Func<GoodwillOf, object?> move, Func<IDocumentSession, Task> turn, string actor, CancellationToken cancellationToken)
+    private async Task MoveAsync(Func<GoodwillOf, object?> move, Func<IDocumentSession, Task> turn, string actor,
+        CancellationToken cancellationToken)
     {
         if ((await AllAsync(cancellationToken)).All(one => move(one) is null)) return;
 

@@ -46,7 +46,8 @@ public sealed class PayableAccounts(IDocumentStore store)
             if (reader.GetBoolean(1)) revoked.Add(reader.GetGuid(0));
 
         var refusals = run.Payouts.Where(payout => revoked.Contains(payout.AccountId)).Select(payout => Refusal.Conflict("account-revoked",
-            $"The account that {(payout.RefundId is { } refundId ? $"refund {refundId}" : $"venue {payout.VenueId}")} would be paid to was revoked. Abandon the run, and prepare another one.")).ToList();
+            $"The account that {(payout.RefundId is { } refundId ? $"refund {refundId}" : $"venue {payout.VenueId}")} "
+                + "would be paid to was revoked. Abandon the run, and prepare another one.")).ToList();
         if (refusals.Count > 0) throw new RefusedException(refusals);
     }
 
@@ -59,7 +60,8 @@ public sealed class PayableAccounts(IDocumentStore store)
         if (refusals.Count > 0) throw new RefusedException(refusals);
     }
 
-    private static async Task<HashSet<Guid>> HeldVenuesAsync(IQuerySession session, IEnumerable<Guid> venues, CancellationToken cancellationToken)
+    private static async Task<HashSet<Guid>> HeldVenuesAsync(IQuerySession session, IEnumerable<Guid> venues,
+        CancellationToken cancellationToken)
     {
         var ids = venues.Distinct().ToArray();
         var holds = await session.Query<RiskHold>().Where(hold => ids.Contains(hold.VenueId)).ToListAsync(cancellationToken);

@@ -19,7 +19,8 @@ public sealed record WrittenPaymentFile(PaymentFile File, byte[] Bytes);
 /// <summary>Writes the bank files of a run, and keeps them.</summary>
 public sealed class PaymentOrders(IDocumentStore store, AccountVault vault, OperatorAccount payer, PaymentFileLimits limits)
 {
-    private static readonly Refusal NoFile = Refusal.NotFound("payment-file-unknown", "The run has no bank file of this number.", "/number");
+    private static readonly Refusal NoFile = Refusal.NotFound("payment-file-unknown", "The run has no bank file of this number.",
+        "/number");
 
     /// <summary>The files of an approved run.</summary>
     public async Task<IReadOnlyList<WrittenPaymentFile>> WriteAsync(
@@ -34,11 +35,12 @@ public sealed class PaymentOrders(IDocumentStore store, AccountVault vault, Oper
 
     /// <summary>One planned file. Pure.</summary>
     public static WrittenPaymentFile Write(
-        SettlementRun run, PaymentPlan.File planned, BankAccount payer, Func<Payout, BankAccount> payeeOf, string format, DateOnly executeOn,
-        DateTimeOffset now)
+        SettlementRun run, PaymentPlan.File planned, BankAccount payer, Func<Payout, BankAccount> payeeOf, string format,
+        DateOnly executeOn, DateTimeOffset now)
     {
-        var batches = planned.Batches.Select(batch => new CreditTransferBatch(batch.BatchId, executeOn, payer, batch.Payouts.Select(payout =>
-            new CreditTransfer(payout.EndToEndId, PaymentPlan.CentsOf(payout), payeeOf(payout), RemittanceOf(run, payout))).ToList())).ToList();
+        var batches = planned.Batches.Select(batch => new CreditTransferBatch(batch.BatchId, executeOn, payer,
+            batch.Payouts.Select(payout => new CreditTransfer(
+                payout.EndToEndId, PaymentPlan.CentsOf(payout), payeeOf(payout), RemittanceOf(run, payout))).ToList())).ToList();
         var bytes = Pain001.Write(new CreditTransferFile(planned.MessageId, now, payer.Holder, batches), format);
         var sums = batches.Select(batch => new PaymentBatch(
             batch.BatchId, batch.Transfers.Count, batch.Transfers.Sum(transfer => transfer.AmountCents))).ToList();
@@ -79,5 +81,6 @@ public sealed class PaymentOrders(IDocumentStore store, AccountVault vault, Oper
 
     private static string RemittanceOf(SettlementRun run, Payout payout) => payout.RefundId is not null
         ? $"Chèques Aptic, remboursement, virement {payout.EndToEndId}"
-        : string.Create(CultureInfo.InvariantCulture, $"Chèques Aptic, règlement au {run.CutoffOn:dd/MM/yyyy}, {payout.EntitlementCount} encaissements, virement {payout.EndToEndId}");
+        : string.Create(CultureInfo.InvariantCulture, $"Chèques Aptic, règlement au {run.CutoffOn:dd/MM/yyyy}, "
+            + $"{payout.EntitlementCount} encaissements, virement {payout.EndToEndId}");
 }

@@ -35,7 +35,8 @@ public static class PaymentPlan
         var batchNumber = 0;
         return TransfersOf(run).Chunk(limits.FileTransfersMost).Select((file, index) => new File(index + 1,
             BankReferences.MessageIdOf(run.Id, index + 1),
-            file.Chunk(limits.BatchTransfersMost).Select(batch => new Batch(BankReferences.BatchIdOf(run.Id, ++batchNumber), batch)).ToList()))
+            file.Chunk(limits.BatchTransfersMost)
+            .Select(batch => new Batch(BankReferences.BatchIdOf(run.Id, ++batchNumber), batch)).ToList()))
             .ToList();
     }
 

@@ -12,12 +12,14 @@ public sealed class RefundDesk(IDocumentStore store, Decisions decisions)
     public async Task<IReadOnlyList<RefundPosition>> PositionsAsync(SettlementRun run, CancellationToken cancellationToken)
     {
         await using var session = store.QuerySession();
-        var found = await session.QueryAsync<Refund>("where stage = ? or run_id = ? order by id", cancellationToken, nameof(RefundStage.Payable), run.Id);
+        var found = await session.QueryAsync<Refund>("where stage = ? or run_id = ? order by id", cancellationToken,
+            nameof(RefundStage.Payable), run.Id);
         var organisations = found.Select(refund => refund.OrganisationId).Distinct().ToArray();
         var accounts = (await session.Query<PayoutAccount>().Where(account => organisations.Contains(account.OrganisationId))
             .ToListAsync(cancellationToken)).ToLookup(account => account.OrganisationId);
         return found.Where(refund => refund.ApprovedAt < run.CutoffAt || refund.RunId == run.Id)
-            .Select(refund => new RefundPosition(refund, PayableAccounts.PayableOf(PayoutAccount.InForce(accounts[refund.OrganisationId], run.CutoffAt))))
+            .Select(refund => new RefundPosition(refund,
+                PayableAccounts.PayableOf(PayoutAccount.InForce(accounts[refund.OrganisationId], run.CutoffAt))))
             .ToList();
     }
 
@@ -25,15 +27,19 @@ public sealed class RefundDesk(IDocumentStore store, Decisions decisions)
     {
         await using var session = store.QuerySession();
         return (await session.QueryAsync<Refund>("where run_id = ?", cancellationToken, runId))
-            .Select(refund => new HeldPart(refund.Id, SettlementRunDecider.RefundPayoutIdOf(runId, refund.Id), refund.AmountCents)).ToList();
+            .Select(refund => new HeldPart(refund.Id, SettlementRunDecider.RefundPayoutIdOf(runId, refund.Id),
+                refund.AmountCents)).ToList();
     }
 
-    public Task HoldAsync(SettlementRun run, IEnumerable<RefundPosition> positions, Func<IDocumentSession, Task> turn, string actor, DateTimeOffset now,
+    public Task HoldAsync(SettlementRun run, IEnumerable<RefundPosition> positions, Func<IDocumentSession, Task> turn, string actor,
+        DateTimeOffset now,
         CancellationToken cancellationToken) =>
         MoveAsync(positions.Where(position => position.WaitingReason is null).Select(position => position.Refund.Id).ToList(),
-            refund => RefundDecider.Decide(new RefundDecider.HoldRefund(run.Id, run.CutoffAt, now), refund), turn, actor, cancellationToken);
+            refund => RefundDecider.Decide(new RefundDecider.HoldRefund(run.Id, run.CutoffAt, now), refund), turn, actor,
+            cancellationToken);
 
-    public async Task ReleaseAsync(Guid runId, Func<IDocumentSession, Task> turn, string actor, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public async Task ReleaseAsync(Guid runId, Func<IDocumentSession, Task> turn, string actor, DateTimeOffset now,
+        CancellationToken cancellationToken) =>
         await MoveAsync((await OfRunAsync(runId, cancellationToken)).Select(part => part.SourceId).ToList(),
             refund => RefundDecider.Decide(new RefundDecider.ReleaseRefund(runId, now), refund), turn, actor, cancellationToken);
 
@@ -51,7 +57,8 @@ public sealed class RefundDesk(IDocumentStore store, Decisions decisions)
                 run.Id, payoutId, BankReferences.EndToEndIdOf(payoutId), executed[payoutId], now), refund);
         }, turn, actor, cancellationToken);
 
-    public Task ReturnAsync(Payout payout, Guid runId, string reason, DateOnly on, Func<IDocumentSession, Task> turn, string actor, DateTimeOffset now,
+    public Task ReturnAsync(Payout payout, Guid runId, string reason, DateOnly on, Func<IDocumentSession, Task> turn, string actor,
+        DateTimeOffset now,
         CancellationToken cancellationToken) =>
         MoveAsync(RefundsOf([payout]), refund => RefundDecider.Decide(
             new RefundDecider.ReturnRefund(runId, payout.PayoutId, reason, on, now), refund), turn, actor, cancellationToken);

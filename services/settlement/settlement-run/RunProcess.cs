@@ -65,7 +65,8 @@ public sealed class RunProcess(
         if (!Stops(decision))
         {
             await RequireAsync(step, run, cancellationToken);
-            if (step.Begin is { } begin) run = await RecordAsync(runId, actor, new Step((state, _) => begin(state)), NoHoldings, cancellationToken);
+            if (step.Begin is { } begin)
+                run = await RecordAsync(runId, actor, new Step((state, _) => begin(state)), NoHoldings, cancellationToken);
             if (step.Move is { } move)
             {
                 await desk.MoveAsync(actor, TurnOf(runId, move.While, cancellationToken), holdings.Entitlements,
@@ -105,7 +106,8 @@ public sealed class RunProcess(
         var positions = await accounts.PositionsOfAsync(VenueSum.With(VenueSum.Of(held), given), run.CutoffAt, cancellationToken);
         var elsewhere = SumOfRun.Of(await desk.HeldElsewhereAsync(run.Id, run.CutoffAt, cancellationToken));
         var stragglers = await days.StragglersAsync(run.Id, held, cancellationToken);
-        await refunds.HoldAsync(run, await refunds.PositionsAsync(run, cancellationToken), TurnOf(run.Id, RunStage.Opened, cancellationToken),
+        await refunds.HoldAsync(run, await refunds.PositionsAsync(run, cancellationToken),
+            TurnOf(run.Id, RunStage.Opened, cancellationToken),
             open.By, open.Now, cancellationToken);
         // What was given up, or taken by another run, in between is not held.
         var refundPositions = (await refunds.PositionsAsync(run, cancellationToken))
@@ -154,7 +156,8 @@ public sealed class RunProcess(
         await desk.MoveAsync(open.By, TurnOf(run.Id, RunStage.Opened, cancellationToken), payable,
             entitlement => EntitlementDecider.Decide(hold, entitlement), cancellationToken);
         // What holds goodwill alone is told of with what the run holds.
-        return (positions.Where(position => !IsPayable(position, run) && position.Sum.EntitlementCount > 0).ToList(), gate.WaitingOf(found));
+        return (positions.Where(position => !IsPayable(position, run) && position.Sum.EntitlementCount > 0).ToList(),
+            gate.WaitingOf(found));
     }
 
     /// <summary>Holds, for the venues that the run pays, the claims that it recovers from them and the goodwill that it adds.</summary>

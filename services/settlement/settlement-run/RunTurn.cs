@@ -18,7 +18,8 @@ public static class RunTurn
     public static async Task TakeAsync(IDocumentSession session, Guid runId, RunStage stage, CancellationToken cancellationToken)
     {
         await session.BeginTransactionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand($"select stage from {SettlementService.Name}.mt_doc_runinbrief where id = $1 for share");
+        await using var command = new NpgsqlCommand(
+            $"select stage from {SettlementService.Name}.mt_doc_runinbrief where id = $1 for share");
         command.Parameters.Add(new() { Value = runId });
         await using var reader = await session.ExecuteReaderAsync(command, cancellationToken);
         if (!await reader.ReadAsync(cancellationToken) || reader.GetString(0) != stage.ToString())
@@ -36,7 +37,8 @@ public static class RunTurn
     private static async Task LockAsync(IDocumentSession session, Guid runId, string strength, CancellationToken cancellationToken)
     {
         await session.BeginTransactionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand($"select 1 from {SettlementService.Name}.mt_doc_runinbrief where id = $1 for {strength}");
+        await using var command = new NpgsqlCommand(
+            $"select 1 from {SettlementService.Name}.mt_doc_runinbrief where id = $1 for {strength}");
         command.Parameters.Add(new() { Value = runId });
         await using var reader = await session.ExecuteReaderAsync(command, cancellationToken);
         while (await reader.ReadAsync(cancellationToken))

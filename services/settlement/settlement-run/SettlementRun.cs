@@ -70,7 +70,8 @@ public sealed record SettlementRun(
         ({ } s, RunStopped e) => s with { Stage = RunStage.Stopped, Stop = e },
         // What a payout carries is for the books and for the others; the run decides on its sums.
         ({ } s, PayoutPutInTransfer) => s,
-        ({ } s, PayoutFatesBegun e) => s with { Begun = s.Begun.SetItems(e.Fates.Select(fate => KeyValuePair.Create(fate.PayoutId, fate))) },
+        ({ } s, PayoutFatesBegun e) => s with { Begun = s.Begun.SetItems(e.Fates.Select(fate => KeyValuePair.Create(fate.PayoutId,
+            fate))) },
         ({ } s, PayoutExecuted e) => s.With(e.PayoutId, new RecordedOutcome(e.ExecutedOn, null, null, 0)),
         ({ } s, PayoutReturned e) => s.With(e.PayoutId, new RecordedOutcome(
             s.Outcomes.GetValueOrDefault(e.PayoutId)?.ExecutedOn, e.ReturnedOn, e.Reason,

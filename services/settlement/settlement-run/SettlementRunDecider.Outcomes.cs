@@ -26,8 +26,11 @@ public static partial class SettlementRunDecider
     {
         if (state.Stage != RunStage.Exported) return Decision.Nothing;
 
-        var begun = command.Executed.Where(fate => !state.Begun.ContainsKey(fate.PayoutId) && !state.Outcomes.ContainsKey(fate.PayoutId)).ToList();
-        return begun.Count > 0 ? Decision.Of(new PayoutFatesBegun(state.Id, command.SourceId, begun, command.By, command.Now)) : Decision.Nothing;
+        var begun = command.Executed.Where(fate => !state.Begun.ContainsKey(fate.PayoutId)
+            && !state.Outcomes.ContainsKey(fate.PayoutId)).ToList();
+        return begun.Count > 0
+            ? Decision.Of(new PayoutFatesBegun(state.Id, command.SourceId, begun, command.By, command.Now))
+            : Decision.Nothing;
     }
 
     /// <summary>Records the executions that were begun; the last outcome confirms the run.</summary>
@@ -56,7 +59,8 @@ public static partial class SettlementRunDecider
         var outcome = state.Outcomes.GetValueOrDefault(command.PayoutId);
         if (outcome?.ReturnedOn is not null) return Decision.Nothing;
         if (payout.NetCents == 0)
-            return Decision.Refuse(Refusal.Conflict("payout-without-transfer", "The payout had nothing to transfer: no bank can reject it."));
+            return Decision.Refuse(Refusal.Conflict("payout-without-transfer",
+                "The payout had nothing to transfer: no bank can reject it."));
         if (string.IsNullOrWhiteSpace(command.Reason) || command.Reason.Length > BankReasonLengthMost || command.Reason.Any(char.IsControl))
             return Decision.Refuse(Refusal.Invalid(
                 "invalid-reason", $"Say why, in 1 to {BankReasonLengthMost} printable characters.", "/reason"));
@@ -67,8 +71,8 @@ public static partial class SettlementRunDecider
         var placedCents = command.Carried.Sum(entitlement => entitlement.PayableCents) + payout.GoodwillCents + payout.RefundCents
             + command.RecoveredCents - payout.NettedCents;
         return Ended(state, command.SourceId, command.By, command.On, command.Now, ChunksOf(payout, command.Carried).Select(chunk =>
-            new PayoutReturned(state.Id, payout.PayoutId, payout.VenueId, payout.OrganisationId, payout.EndToEndId, chunk.Number, chunk.Count,
-                chunk.Lines, wasExecuted, command.Reason, command.On, command.Now, chunk.TransferCents,
+            new PayoutReturned(state.Id, payout.PayoutId, payout.VenueId, payout.OrganisationId, payout.EndToEndId, chunk.Number,
+                chunk.Count, chunk.Lines, wasExecuted, command.Reason, command.On, command.Now, chunk.TransferCents,
                 wasExecuted && chunk.Number == 1 ? payout.NetCents - placedCents : 0)));
     }
 

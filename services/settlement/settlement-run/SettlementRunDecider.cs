@@ -17,7 +17,8 @@ public static partial class SettlementRunDecider
 
     /// <param name="RulesVersion">The version of settlement's rules in force at the cutoff; null before the first.</param>
     public sealed record OpenRun(
-        Guid RunId, DateOnly CutoffOn, long MinimumPayoutCents, string By, string RequestHash, DateTimeOffset Now, int? RulesVersion = null);
+        Guid RunId, DateOnly CutoffOn, long MinimumPayoutCents, string By, string RequestHash, DateTimeOffset Now,
+        int? RulesVersion = null);
 
     /// <param name="Held">What the run holds, by venue.</param>
     /// <param name="NotHeld">What it could have taken and did not, by venue.</param>
@@ -32,7 +33,8 @@ public static partial class SettlementRunDecider
         IReadOnlyList<RefundPosition>? Refunds = null);
 
     /// <summary>What a run holds beside entitlements, as the streams of these tell it.</summary>
-    public sealed record HeldBeside(IReadOnlyList<HeldPart> Nettings, IReadOnlyList<HeldPart> Goodwill, IReadOnlyList<HeldPart>? Refunds = null)
+    public sealed record HeldBeside(IReadOnlyList<HeldPart> Nettings, IReadOnlyList<HeldPart> Goodwill,
+        IReadOnlyList<HeldPart>? Refunds = null)
     {
         public static readonly HeldBeside Nothing = new([], []);
     }
@@ -79,7 +81,8 @@ public static partial class SettlementRunDecider
 
         var payouts = command.Held.Where(position => WaitingReasons.Of(position, state.MinimumPayoutCents) is null)
             .Select(position => PayoutOf(state.Id, position, command.Beside ?? HeldBeside.Nothing)).ToList();
-        payouts.AddRange((command.Refunds ?? []).Where(position => position.WaitingReason is null).Select(position => PayoutOf(state.Id, position)));
+        payouts.AddRange((command.Refunds ?? []).Where(position => position.WaitingReason is null)
+            .Select(position => PayoutOf(state.Id, position)));
         var waiting = command.Held.Concat(command.NotHeld).SelectMany(position => WaitOf(position, state.MinimumPayoutCents))
             .Concat((command.Refunds ?? []).SelectMany(WaitOf)).ToList();
         var paid = payouts.Select(payout => (payout.VenueId, payout.OrganisationId)).ToHashSet();
@@ -183,13 +186,15 @@ public static partial class SettlementRunDecider
         if (executedOn > ParisTime.DayOf(now))
             return Refusal.Invalid("execution-in-future", "Confirm what the bank has done: the day is today or earlier.", "/executedOn");
         return executedOn < state.Export!.ExecuteOn
-            ? Refusal.Invalid("execution-before-requested", $"The bank was asked to execute the file on {state.Export.ExecuteOn:yyyy-MM-dd}, "
+            ? Refusal.Invalid("execution-before-requested",
+                $"The bank was asked to execute the file on {state.Export.ExecuteOn:yyyy-MM-dd}, "
                 + "and executes nothing earlier.", "/executedOn")
             : null;
     }
 
     private static Refusal AnotherDay(DateOnly day) => Refusal.Conflict("confirmation-begun",
-        $"A confirmation for {day:yyyy-MM-dd} was begun and interrupted: what it paid is paid on that day. Confirm that day.", "/executedOn");
+        $"A confirmation for {day:yyyy-MM-dd} was begun and interrupted: what it paid is paid on that day. Confirm that day.",
+        "/executedOn");
 
     /// <summary>The refusal of a step that the run's stage does not allow.</summary>
     public static Refusal NotNow(SettlementRun state, string done) => state switch
@@ -209,26 +214,32 @@ public static partial class SettlementRunDecider
     {
         var sum = position.Sum;
         var payoutId = PayoutIdOf(runId, sum.VenueId, sum.OrganisationId);
-        var nettings = beside.Nettings.Where(part => part.PayoutId == payoutId).Select(part => new Netting(part.SourceId, part.AmountCents)).ToList();
-        var goodwill = beside.Goodwill.Where(part => part.PayoutId == payoutId).Select(part => new GoodwillPart(part.SourceId, part.AmountCents)).ToList();
+        var nettings = beside.Nettings.Where(part => part.PayoutId == payoutId)
+            .Select(part => new Netting(part.SourceId, part.AmountCents)).ToList();
+        var goodwill = beside.Goodwill.Where(part => part.PayoutId == payoutId)
+            .Select(part => new GoodwillPart(part.SourceId, part.AmountCents)).ToList();
         return new Payout(payoutId, sum.VenueId, sum.OrganisationId, position.Account!.AccountId, BankReferences.EndToEndIdOf(payoutId),
-            sum.EntitlementCount, sum.PayableCents, sum.CommissionCents, nettings.Count > 0 ? nettings : null, goodwill.Count > 0 ? goodwill : null);
+            sum.EntitlementCount, sum.PayableCents, sum.CommissionCents, nettings.Count > 0 ? nettings : null,
+            goodwill.Count > 0 ? goodwill : null);
     }
 
     /// <summary>The payout of a refund: it stands alone, whatever else its funder is refunded.</summary>
-    public static Guid RefundPayoutIdOf(Guid runId, Guid refundId) => DeterministicId.Of("refund-payout", runId.ToString(), refundId.ToString());
+    public static Guid RefundPayoutIdOf(Guid runId, Guid refundId) =>
+        DeterministicId.Of("refund-payout", runId.ToString(), refundId.ToString());
 
     private static Payout PayoutOf(Guid runId, RefundPosition position)
     {
         var payoutId = RefundPayoutIdOf(runId, position.Refund.Id);
-        return new Payout(payoutId, Guid.Empty, position.Refund.OrganisationId, position.Account!.AccountId, BankReferences.EndToEndIdOf(payoutId),
+        return new Payout(payoutId, Guid.Empty, position.Refund.OrganisationId, position.Account!.AccountId,
+            BankReferences.EndToEndIdOf(payoutId),
             0, 0, 0, RefundId: position.Refund.Id, RefundCents: position.Refund.AmountCents, AgreementId: position.Refund.AgreementId);
     }
 
     private static IEnumerable<WaitingVenue> WaitOf(RefundPosition position)
     {
         if (position.WaitingReason is { } reason)
-            yield return new WaitingVenue(Guid.Empty, position.Refund.OrganisationId, 0, position.Refund.AmountCents, reason, RefundId: position.Refund.Id);
+            yield return new WaitingVenue(Guid.Empty, position.Refund.OrganisationId, 0, position.Refund.AmountCents, reason,
+                RefundId: position.Refund.Id);
     }
 
     private static WaitingVenue WaitOf(SumOfRun held) => new(held.Sum.VenueId, held.Sum.OrganisationId, held.Sum.EntitlementCount,
@@ -270,10 +281,13 @@ public static partial class SettlementRunDecider
     // What is transferred, where claims or goodwill are no longer what was prepared.
     private static IEnumerable<SumDifference> DifferencesBeside(IEnumerable<Payout> payouts, HeldBeside beside) =>
         from payout in payouts
-        let nettings = beside.Nettings.Where(part => part.PayoutId == payout.PayoutId).Select(part => (part.SourceId, part.AmountCents)).ToHashSet()
-        let goodwill = beside.Goodwill.Where(part => part.PayoutId == payout.PayoutId).Select(part => (part.SourceId, part.AmountCents)).ToHashSet()
+        let nettings = beside.Nettings.Where(part => part.PayoutId == payout.PayoutId)
+            .Select(part => (part.SourceId, part.AmountCents)).ToHashSet()
+        let goodwill = beside.Goodwill.Where(part => part.PayoutId == payout.PayoutId)
+            .Select(part => (part.SourceId, part.AmountCents)).ToHashSet()
         let refund = (beside.Refunds ?? []).Where(part => part.PayoutId == payout.PayoutId).Sum(part => part.AmountCents)
-        where refund != payout.RefundCents || !nettings.SetEquals((payout.Nettings ?? []).Select(netting => (netting.IncidentId, netting.AmountCents)))
+        where refund != payout.RefundCents || !nettings.SetEquals((payout.Nettings ?? [])
+            .Select(netting => (netting.IncidentId, netting.AmountCents)))
             || !goodwill.SetEquals((payout.Goodwill ?? []).Select(part => (part.GoodwillId, part.AmountCents)))
         select new SumDifference(payout.VenueId, payout.OrganisationId, payout.EntitlementCount, payout.NetCents, payout.EntitlementCount,
             payout.PayableCents + refund + goodwill.Sum(part => part.AmountCents) - nettings.Sum(part => part.AmountCents));
@@ -303,7 +317,8 @@ public static partial class SettlementRunDecider
             .Where(entitlement => entitlement.VenueId == payout.VenueId && entitlement.OrganisationId == payout.OrganisationId)
             .OrderBy(entitlement => entitlement.Id).SelectMany(LinesOf).Chunk(ChunkLinesMost).ToList();
         if (chunks.Count == 0) chunks.Add([]);
-        return chunks.Select((lines, index) => new PayoutChunk(payout, index + 1, chunks.Count, lines, index == 0 ? payout.NetCents : null));
+        return chunks.Select((lines, index) => new PayoutChunk(payout, index + 1, chunks.Count, lines,
+            index == 0 ? payout.NetCents : null));
     }
 
     private static IEnumerable<PayoutLine> LinesOf(Entitlement entitlement) => entitlement.Lines.Select(line =>

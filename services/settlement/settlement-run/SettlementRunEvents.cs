@@ -6,7 +6,8 @@ namespace Aptic.Settlement.SettlementRuns;
 /// <param name="CutoffAt">The Paris midnight at which the cutoff day begins: what could be reversed at that instant is not taken.</param>
 /// <param name="MinimumPayoutCents">The rule in force for this run.</param>
 /// <param name="OpenedBy">Client id of the preparer: another one approves.</param>
-/// <param name="RulesVersion">The version of settlement's rules that was in force at the cutoff; null for the rules before the first.</param>
+/// <param name="RulesVersion">The version of settlement's rules that was in force at the cutoff; null for the rules before the
+/// first.</param>
 public sealed record RunOpened(
     Guid RunId,
     DateOnly CutoffOn,

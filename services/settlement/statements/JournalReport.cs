@@ -36,5 +36,6 @@ public sealed record JournalReport(
 
     private Row RowOf(JournalEntry entry, JournalLine line) => Row.Of(Cell.Of(entry.Journal), Cell.Number(entry.Number),
         Cell.Of(entry.BookedOn), Cell.Of(entry.Piece), Cell.Of(entry.Label), Cell.Of(line.Account),
-        Cell.Of(ChartOfAccounts.Names[line.Account]), Cell.Of(line.Auxiliary), Cell.Euros(line.DebitCents), Cell.Euros(line.CreditCents), LateOf(Window.OwnMonthOf(entry.AccountingDay)));
+        Cell.Of(ChartOfAccounts.Names[line.Account]), Cell.Of(line.Auxiliary), Cell.Euros(line.DebitCents), Cell.Euros(line.CreditCents),
+        LateOf(Window.OwnMonthOf(entry.AccountingDay)));
 }

@@ -13,8 +13,10 @@ public sealed class PeriodDigest(NpgsqlDataSource database)
 {
     private static readonly string Lines =
         $"""
-         select concat_ws('|', e.entry, e.journal, e.journal_number, e.sequence, e.accounting_day, e.booked_on, e.period, e.is_late, e.piece, l.line,
-           l.account, coalesce(l.auxiliary, ''), l.debit_cents, l.credit_cents, coalesce(l.agreement_id::text, ''), coalesce(l.funder_id, ''),
+         select concat_ws('|', e.entry, e.journal, e.journal_number, e.sequence, e.accounting_day, e.booked_on, e.period, e.is_late,
+           e.piece, l.line,
+           l.account, coalesce(l.auxiliary, ''), l.debit_cents, l.credit_cents, coalesce(l.agreement_id::text, ''),
+             coalesce(l.funder_id, ''),
            coalesce(l.venue_id::text, ''), coalesce(l.organisation_id::text, ''))
          from {BooksSchema.Live}.journal_entry e join {BooksSchema.Live}.journal_line l using (entry) where {BookWindow.Within}
          order by e.entry, l.line

@@ -2,7 +2,8 @@ using MiniExcelLibs;
 
 namespace Aptic.Settlement.Statements;
 
-/// <summary>A report as a workbook: the facts on the first sheet, then a sheet for each table. Amounts and days are numbers in it.</summary>
+/// <summary>A report as a workbook: the facts on the first sheet, then a sheet for each table. Amounts and days are numbers in
+/// it.</summary>
 public static class ReportWorkbook
 {
     public const string MediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

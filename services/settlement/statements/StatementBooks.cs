@@ -38,9 +38,12 @@ public sealed class StatementBooks(NpgsqlDataSource database)
             $"""
              select * from (
                select e.entry, e.journal, e.accounting_day, e.label, e.piece,
-                 coalesce(sum(l.credit_cents - l.debit_cents) filter (where l.account in ({OwedAccounts}) and l.venue_id = @venue), 0)::bigint owed,
-                 coalesce(sum(l.debit_cents - l.credit_cents) filter (where l.account = '{ChartOfAccounts.Claims}' and l.venue_id = @venue), 0)::bigint claim,
-                 coalesce(sum(l.debit_cents - l.credit_cents) filter (where l.account = '{ChartOfAccounts.RingFencedBank}'), 0)::bigint bank,
+                 coalesce(sum(l.credit_cents - l.debit_cents)
+                   filter (where l.account in ({OwedAccounts}) and l.venue_id = @venue), 0)::bigint owed,
+                 coalesce(sum(l.debit_cents - l.credit_cents)
+                   filter (where l.account = '{ChartOfAccounts.Claims}' and l.venue_id = @venue), 0)::bigint claim,
+                 coalesce(sum(l.debit_cents - l.credit_cents)
+                   filter (where l.account = '{ChartOfAccounts.RingFencedBank}'), 0)::bigint bank,
                  coalesce(sum(l.debit_cents - l.credit_cents) filter (where l.account = '{ChartOfAccounts.Goodwill}'), 0)::bigint goodwill,
                  coalesce(sum(l.debit_cents - l.credit_cents) filter (where l.account = '{ChartOfAccounts.WriteOffs}'), 0)::bigint write_off
                from {Entries} e join {Lines} l using (entry)
@@ -62,7 +65,8 @@ public sealed class StatementBooks(NpgsqlDataSource database)
                sum(e.covered_cents)::bigint, sum(e.payable_cents)::bigint,
                not exists (select 1 from {Entries} j where j.sequence = e.sequence and j.journal = '{Journals.Redemptions}')
              from {Services} e where e.venue_id = @venue and {condition}
-             group by e.sequence, e.redemption_id, e.sign, e.accounting_day, e.serviced_on, e.service_kind, e.price_cents, e.complement_cents
+             group by e.sequence, e.redemption_id, e.sign, e.accounting_day, e.serviced_on, e.service_kind, e.price_cents,
+               e.complement_cents
              order by e.accounting_day, e.sequence, e.sign
              """, window, ("venue", venueId));
         return await ReadAsync(command, row => new RenderedRow(row.GetGuid(0), row.GetInt32(1), row.GetFieldValue<DateOnly>(2),
@@ -102,14 +106,17 @@ public sealed class StatementBooks(NpgsqlDataSource database)
              from (
                select l.entry, l.agreement_id, count(*) over (partition by l.entry) agreements,
                  coalesce(sum(l.credit_cents - l.debit_cents) filter (where l.account = '{ChartOfAccounts.ChequeMoney}'), 0)::bigint funds,
-                 coalesce(sum(l.credit_cents - l.debit_cents) filter (where l.account = '{ChartOfAccounts.ToBeRestored}'), 0)::bigint to_restore,
+                 coalesce(sum(l.credit_cents - l.debit_cents)
+                   filter (where l.account = '{ChartOfAccounts.ToBeRestored}'), 0)::bigint to_restore,
                  coalesce(sum(l.credit_cents - l.debit_cents) filter (where l.account = '{ChartOfAccounts.Refunds}'), 0)::bigint refund
                from {Lines} l join {Entries} e using (entry)
-               where l.account in ({FundAccounts}) and l.agreement_id in {OfFunder} and e.journal <> '{Journals.Redemptions}' and {condition}
+               where l.account in ({FundAccounts}) and l.agreement_id in {OfFunder} and e.journal <> '{Journals.Redemptions}'
+                 and {condition}
                group by l.entry, l.agreement_id) f
              join {Entries} e using (entry)
              cross join lateral (
-               select coalesce(sum(l.debit_cents - l.credit_cents) filter (where l.account = '{ChartOfAccounts.RingFencedBank}'), 0)::bigint bank,
+               select coalesce(sum(l.debit_cents - l.credit_cents)
+                 filter (where l.account = '{ChartOfAccounts.RingFencedBank}'), 0)::bigint bank,
                  coalesce(sum(l.credit_cents - l.debit_cents) filter (where l.account = '{ChartOfAccounts.Fees}'), 0)::bigint fee,
                  coalesce(sum(l.credit_cents - l.debit_cents) filter (where l.account = '{ChartOfAccounts.VatCollected}'), 0)::bigint vat
                from {Lines} l where l.entry = f.entry) o
@@ -117,7 +124,8 @@ public sealed class StatementBooks(NpgsqlDataSource database)
              order by e.entry, f.agreement_id
              """, window, ("funder", funderId));
         return await ReadAsync(command, row => new FunderEntry(row.GetGuid(0), row.GetFieldValue<DateOnly>(1), row.GetString(2),
-            row.GetString(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8), row.GetInt64(9)), cancellationToken);
+            row.GetString(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8), row.GetInt64(9)),
+            cancellationToken);
     }
 
     /// <summary>What redemptions took from each agreement, and gave back to it.</summary>
@@ -127,9 +135,11 @@ public sealed class StatementBooks(NpgsqlDataSource database)
     {
         await using var command = Command(
             $"""
-             select s.agreement_id, s.month, s.sign, s.services, s.cheques, b.covered * s.sign, b.payable * s.sign, b.commission * s.sign, b.vat * s.sign
+             select s.agreement_id, s.month, s.sign, s.services, s.cheques, b.covered * s.sign, b.payable * s.sign, b.commission * s.sign,
+               b.vat * s.sign
              from (
-               select e.agreement_id, to_char(e.accounting_day, 'YYYY-MM') "month", e.sign, count(distinct e.redemption_id) services, count(*) cheques
+               select e.agreement_id, to_char(e.accounting_day, 'YYYY-MM') "month", e.sign, count(distinct e.redemption_id) services,
+                 count(*) cheques
                from {Services} e where e.funder_id = @funder and {condition}
                  and exists (select 1 from {Entries} j where j.sequence = e.sequence and j.journal = '{Journals.Redemptions}')
                group by 1, 2, 3) s
@@ -163,7 +173,8 @@ public sealed class StatementBooks(NpgsqlDataSource database)
             $"""
              select name, sum(sign)::bigint, sum(sign * cheques)::bigint, sum(sign * covered)::bigint, sum(sign * payable)::bigint
              from (
-               select {name} "name", e.sequence, e.redemption_id, e.sign, count(*) cheques, sum(e.covered_cents) covered, sum(e.payable_cents) payable
+               select {name} "name", e.sequence, e.redemption_id, e.sign, count(*) cheques, sum(e.covered_cents) covered,
+                 sum(e.payable_cents) payable
                from {Services} e where e.funder_id = @funder and {BookWindow.Within}
                group by 1, 2, 3, 4) services
              group by name order by name

@@ -69,6 +69,15 @@ public sealed class Vhost : IAsyncDisposable
             properties = new { content_type = contentType, delivery_mode = 2 },
         })).EnsureSuccessStatusCode();
 
+    /// <summary>Closes all connections to the vhost, as when the broker restarts; their number.</summary>
+    public async Task<int> CloseConnectionsAsync()
+    {
+        var connections = (await _management.GetFromJsonAsync<JsonArray>($"vhosts/{Name}/connections"))!;
+        foreach (var connection in connections)
+            (await _management.DeleteAsync($"connections/{Uri.EscapeDataString(connection!["name"]!.GetValue<string>())}")).EnsureSuccessStatusCode();
+        return connections.Count;
+    }
+
     /// <summary>Queues, exchanges, bindings and policies of the vhost.</summary>
     public async Task<JsonObject> ExportAsync() => (await _management.GetFromJsonAsync<JsonObject>($"definitions/{Name}"))!;
 

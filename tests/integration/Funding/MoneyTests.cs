@@ -165,11 +165,7 @@ public sealed class MoneyTests(ServiceFixture<FundingService> fixture) : IClassF
     {
         var agreement = await AgreementAsync();
         var reference = (await ShowAsync(agreement))["reference"]!.GetValue<string>();
-        // References of the bank are its own: other tests import the same sample.
-        var prefix = Guid.NewGuid().ToString("N")[..8];
-        var statement = (await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "data/iso20022/samples/camt053-receipts.xml")))
-            .Replace("{reference}", reference.ToLowerInvariant(), StringComparison.Ordinal).Replace("BNK-", prefix, StringComparison.Ordinal)
-            .Replace("T23:30:00Z", "T10:30:00Z", StringComparison.Ordinal);
+        var (statement, prefix) = await StatementAsync(reference);
 
         var report = await ImportAsync(statement);
 
@@ -186,6 +182,19 @@ public sealed class MoneyTests(ServiceFixture<FundingService> fixture) : IClassF
         await OkAsync(_finance, assignment, new { agreementId = agreement });
         await RefusedAsync(_finance, assignment, new { agreementId = await AgreementAsync() }, 409, "receipt-already-booked");
         Assert.Equal(50_000 + 5_817, (await BalanceAsync(agreement))["freeCents"]!.GetValue<long>());
+    }
+
+    [Fact]
+    public async Task A_transfer_of_ours_that_the_bank_gives_back_is_no_receipt_of_a_funder_though_it_is_a_credit()
+    {
+        var agreement = await AgreementAsync();
+        const string Remittance = "inclusion numerique</Ustrd></RmtInf>";
+        var (statement, _) = await StatementAsync((await ShowAsync(agreement))["reference"]!.GetValue<string>());
+
+        var report = await ImportAsync(statement.Replace(Remittance, $"{Remittance}<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>", StringComparison.Ordinal));
+
+        Assert.Equal("ignored", report["transactions"]![0]!["outcome"]!.GetValue<string>());
+        Assert.Equal(0, (await BalanceAsync(agreement))["receivedCents"]!.GetValue<long>());
     }
 
     [Theory]
@@ -240,6 +249,15 @@ public sealed class MoneyTests(ServiceFixture<FundingService> fixture) : IClassF
         var request = new IssuanceRequested(Guid.CreateVersion7(), agreement, "france-services-16", 1, chequeCount, now, ParisTime.DayOf(now));
         await fixture.Probe.PublishAsync(request);
         return request.RequestId;
+    }
+
+    // References of the bank are its own: other tests import the same sample.
+    private static async Task<(string Statement, string Prefix)> StatementAsync(string reference)
+    {
+        var prefix = Guid.NewGuid().ToString("N")[..8];
+        var sample = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "data/iso20022/samples/camt053-receipts.xml"));
+        return (sample.Replace("{reference}", reference.ToLowerInvariant(), StringComparison.Ordinal).Replace("BNK-", prefix, StringComparison.Ordinal)
+            .Replace("T23:30:00Z", "T10:30:00Z", StringComparison.Ordinal), prefix);
     }
 
     private async Task<JsonObject> ImportAsync(string statement)

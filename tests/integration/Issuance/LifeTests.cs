@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -330,11 +329,9 @@ public sealed class LifeTests(LifeWorld world) : IClassFixture<LifeWorld>
 
     private static async Task<string> RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.Equal(0, process.ExitCode);
-        return output.TrimEnd('\n');
+        var result = await Command.RunAsync(program, arguments);
+        Assert.True(result.ExitCode == 0, result.All);
+        return result.Output.TrimEnd('\n');
     }
 
     private static (int Done, int Already, int Refused) Counts(JsonObject answer) =>

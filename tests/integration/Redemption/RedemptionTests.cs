@@ -189,6 +189,54 @@ public sealed class RedemptionTests(RedemptionWorld world) : IClassFixture<Redem
     }
 
     [Fact]
+    public async Task The_timeline_tells_of_an_incident_and_what_became_of_its_claim_once_whatever_comes_twice()
+    {
+        var (venueId, serviceId) = await world.VenueWithWorkshopAsync(2_000);
+        var cheques = await world.IssueAsync(2);
+        var redemptionId = (await Body(await world.RedeemAsync(venueId, serviceId, 0, Key(), [.. cheques.Select(cheque => cheque.Code)])))
+            ["redemptionId"]!.GetValue<Guid>();
+        var (now, today, incidentId) = (world.Clock.GetUtcNow(), ParisTime.DayOf(world.Clock.GetUtcNow()), Guid.CreateVersion7());
+        ClaimLine Line(int cheque, long cents, long commission) =>
+            new(cheques[cheque].ChequeId, world.Terms.AgreementId, cents, commission);
+        var (netted, borne) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            await world.Probe.PublishAsync(new ClaimRecovered(incidentId, netted, "netting", [Line(0, 500, 21)], now, today, "finance-2"));
+            await world.Probe.PublishAsync(new IncidentBooked(incidentId, redemptionId, venueId, "overpayment", [Line(0, 960, 40)], [],
+                now, today, "INC-2026-000007", "finance-1"));
+            await world.Probe.PublishAsync(new IncidentContested(incidentId, [cheques[0].ChequeId], now, today, "venue-app"));
+            await world.Probe.PublishAsync(new ContestationAnswered(incidentId, [cheques[0].ChequeId], false, now, today, "finance-1"));
+            await world.Probe.PublishAsync(new ClaimReopened(incidentId, netted, [Line(0, 500, 21)], now, today, "finance-2"));
+            await world.Probe.PublishAsync(new ClaimRecovered(incidentId, borne, "write-off", [Line(0, 960, 40)], now, today));
+            await world.Probe.PublishAsync(new ClaimWithdrawn(incidentId, [Line(1, 480, 20)], now, today, "finance-1"));
+        }
+
+        var finance = world.Service.ClientOf("finance-1", "", "finance");
+        async Task<JsonArray> StepsOfAsync(int cheque) =>
+            (await finance.GetFromJsonAsync<JsonObject>($"/redemption/v1/cheques/{cheques[cheque].Serial}/timeline"))!["steps"]!.AsArray();
+        await Eventually.IsTrueAsync(
+            async () => (await StepsOfAsync(0)).Count >= 9 && (await StepsOfAsync(1)).Count >= 4, "the steps of the incident");
+        await QueueIsEmptyAsync("redemption-incident-trail");
+
+        var steps = (await StepsOfAsync(0)).Skip(3).ToDictionary(step => step!["what"]!.GetValue<string>(), step => step!);
+        Assert.Equal(
+            [
+                ("claim-recovered", "finance-2"), ("claim-reopened", "finance-2"), ("claim-written-off", "settlement"),
+                ("contestation-refused", "finance-1"), ("incident-booked", "finance-1"), ("incident-contested", "venue-app"),
+            ],
+            steps.OrderBy(step => step.Key, StringComparer.Ordinal).Select(step => (step.Key, step.Value["by"]!.GetValue<string>())));
+        Assert.All(steps.Values, step => Assert.Equal(32, step["traceId"]!.GetValue<string>().Length));
+        Assert.Equal($"Incident INC-2026-000007 ({incidentId}) : trop-perçu du lieu ; 9,60 € versés pour ce chèque sont réclamés au lieu.",
+            Plain(steps["incident-booked"]));
+        Assert.Contains("5,00 € récupérés sur un versement au lieu, rendus à la convention avec 0,21 € de commission",
+            Plain(steps["claim-recovered"]), StringComparison.Ordinal);
+        Assert.Equal(["registered", "activated", "redeemed", "claim-withdrawn"],
+            (await StepsOfAsync(1)).Select(step => step!["what"]!.GetValue<string>()));
+
+        static string Plain(JsonNode step) => step["why"]!.GetValue<string>().Replace('\u00a0', ' ').Replace('\u202f', ' ');
+    }
+
+    [Fact]
     public async Task The_timeline_begins_with_the_agreement_whatever_order_its_steps_are_told_in()
     {
         var (now, today) = (world.Clock.GetUtcNow(), ParisTime.DayOf(world.Clock.GetUtcNow()));

@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Aptic.Tests.Integration.Settlement;
 
-/// <summary>What the bank says of payouts, as it is taken over HTTP: it pays, rejects and gives back; what is hostile changes nothing.</summary>
+/// <summary>What the bank says of payouts, as it is taken over HTTP: it pays, rejects and gives back; what is hostile changes
+/// nothing.</summary>
 public sealed class BankMessageTests(SettlementWorld world) : BankTest(world), IClassFixture<SettlementWorld>
 {
     [Fact]
@@ -13,7 +14,8 @@ public sealed class BankMessageTests(SettlementWorld world) : BankTest(world), I
     {
         var (runId, transfers) = await TransfersAsync(1_000, 2_000);
         var closing = 500_000L - transfers.Sum(transfer => transfer.Cents);
-        var statement = Camt053("A", [.. transfers.Select((transfer, index) => Entry(-transfer.Cents, $"DEB{runId:N}{index}", transfer.EndToEndId)),
+        var statement = Camt053(
+            "A", [.. transfers.Select((transfer, index) => Entry(-transfer.Cents, $"DEB{runId:N}{index}", transfer.EndToEndId)),
             Entry(52_000, $"REC{runId:N}", "MANDAT-12"), Entry(-1_250, $"FEE{runId:N}", null)], 500_000, closing + 52_000 - 1_250);
 
         var taken = await TakenAsync(statement);
@@ -24,7 +26,8 @@ public sealed class BankMessageTests(SettlementWorld world) : BankTest(world), I
         var told = await TakenAsync(Camt054("A", Entry(-transfers[0].Cents, $"OTHER{runId:N}", transfers[0].EndToEndId)));
         Assert.Equal((1, 0), (CountOf(told, "duplicate"), told["recordedCount"]!.GetValue<int>()));
 
-        var balances = (await World.FinanceA.GetFromJsonAsync<JsonObject>("/settlement/v1/bank-messages/balances?limit=200"))!["balances"]!.AsArray();
+        var balances =
+            (await World.FinanceA.GetFromJsonAsync<JsonObject>("/settlement/v1/bank-messages/balances?limit=200"))!["balances"]!.AsArray();
         Assert.Contains(balances, balance => balance!["closingCents"]!.GetValue<long>() == closing + 52_000 - 1_250);
 
         var id = taken["bankMessageId"]!.GetValue<Guid>();
@@ -33,12 +36,29 @@ public sealed class BankMessageTests(SettlementWorld world) : BankTest(world), I
         var explanation = $"/settlement/v1/bank-messages/{id}/lines/{unmatched["number"]}/explanation";
         Assert.Equal((422, "invalid-explanation"), await SettlementWorld.RefusalAsync(await World.FinanceA.PostJsonAsync(
             explanation, SettlementWorld.Key(), new { explanation = "none", note = "?" })));
-        await SettlementWorld.BodyAsync(await World.FinanceA.PostJsonAsync(
-            explanation, SettlementWorld.Key(), new { explanation = "bank-fee", note = "Commission de mouvement" }));
+        var key = SettlementWorld.Key();
+        async Task<JsonObject> ExplainAsync(string key, string what) => await SettlementWorld.BodyAsync(
+            await World.FinanceA.PostJsonAsync(explanation, key, new { explanation = what, note = "Commission de mouvement" }));
+        async Task<long> OwnAsync(string name) => (await SettlementWorld.BodyAsync(
+            await World.FinanceA.GetAsync("/settlement/v1/operator-account")))[name]!.GetValue<long>();
+        var (fees, available) = (await OwnAsync("bankFeesCents"), await OwnAsync("availableCents"));
+        var noted = await ExplainAsync(key, "other");
         Assert.Empty(await UnmatchedAsync(id));
+        Assert.Equal(fees, await OwnAsync("bankFeesCents"));
+
+        // Found out what it is: it is booked, once, and the note is answered as it was.
+        var feeKey = SettlementWorld.Key();
+        var fee = await ExplainAsync(feeKey, "bank-fee");
+        Assert.True(JsonNode.DeepEquals(fee, await ExplainAsync(feeKey, "bank-fee")));
+        Assert.True(JsonNode.DeepEquals(noted, await ExplainAsync(key, "other")));
+        Assert.Equal((fees + 1_250, available - 1_250), (await OwnAsync("bankFeesCents"), await OwnAsync("availableCents")));
+        await Eventually.IsTrueAsync(async () => await World.CountAsync(
+            "select coalesce(sum(debit_cents), 0)::bigint from settlement_books.journal_line where account = '627000'") == fees + 1_250,
+            "the fee in the books");
 
         Assert.Equal(0, await World.CountAsync(
-            "select count(*) from settlement.mt_events where type like 'bank\\_%' and (data::text like '%DE89%' or data::text like '%Angoul%')"));
+            "select count(*) from settlement.mt_events where type like 'bank\\_%' "
+                + "and (data::text like '%DE89%' or data::text like '%Angoul%')"));
         Assert.Equal(statement, await World.FinanceA.GetStringAsync($"/settlement/v1/bank-messages/{id}/file"));
     }
 
@@ -59,7 +79,8 @@ public sealed class BankMessageTests(SettlementWorld world) : BankTest(world), I
         await World.StageIsAsync(transfers[0].Redeemed, "paid");
         await World.StageIsAsync(transfers[1].Redeemed, "accrued");
 
-        var returned = await TakenAsync(Camt053("B", [Entry(transfers[2].Cents, $"RET{runId:N}", transfers[2].EndToEndId, isReversal: true)],
+        var returned = await TakenAsync(Camt053("B",
+            [Entry(transfers[2].Cents, $"RET{runId:N}", transfers[2].EndToEndId, isReversal: true)],
             0, transfers[2].Cents));
         Assert.Equal((1, 1), (CountOf(returned, "returned"), returned["recordedCount"]!.GetValue<int>()));
         await World.StageIsAsync(transfers[2].Redeemed, "accrued");
@@ -79,13 +100,44 @@ public sealed class BankMessageTests(SettlementWorld world) : BankTest(world), I
         var sum = transfers.Sum(transfer => transfer.Cents);
 
         var wrong = await TakenAsync(Camt053("C", [Entry(-sum - 1, $"W{runId:N}", null, batchId: batchId)], 100_000, 100_000 - sum - 1));
-        Assert.Equal("unknown-batch", Assert.Single(await UnmatchedAsync(wrong["bankMessageId"]!.GetValue<Guid>()))["reason"]!.GetValue<string>());
-        var other = await TakenAsync(Camt053("D", [Entry(-transfers[0].Cents - 1, $"X{runId:N}", transfers[0].EndToEndId)], 100_000, 99_999 - transfers[0].Cents));
-        Assert.Equal("amount-differs", Assert.Single(await UnmatchedAsync(other["bankMessageId"]!.GetValue<Guid>()))["reason"]!.GetValue<string>());
+        Assert.Equal(
+            "unknown-batch", Assert.Single(await UnmatchedAsync(wrong["bankMessageId"]!.GetValue<Guid>()))["reason"]!.GetValue<string>());
+        var other = await TakenAsync(Camt053("D", [Entry(-transfers[0].Cents - 1, $"X{runId:N}", transfers[0].EndToEndId)], 100_000,
+            99_999 - transfers[0].Cents));
+        Assert.Equal(
+            "amount-differs", Assert.Single(await UnmatchedAsync(other["bankMessageId"]!.GetValue<Guid>()))["reason"]!.GetValue<string>());
         Assert.Equal("exported", await StageAsync(runId));
 
         await TakenAsync(Camt053("E", [Entry(-sum, $"R{runId:N}", null, batchId: batchId)], 100_000, 100_000 - sum));
         Assert.Equal("confirmed", await StageAsync(runId));
+    }
+
+    [Fact]
+    public async Task A_rejection_of_what_a_statement_debited_changes_nothing_and_its_credit_does()
+    {
+        var (runId, transfers) = await TransfersAsync(1_000, 2_000);
+        await TakenAsync(Camt053("F", [Entry(-transfers[0].Cents, $"D{runId:N}", transfers[0].EndToEndId)], 100_000,
+            100_000 - transfers[0].Cents));
+        await World.StageIsAsync(transfers[0].Redeemed, "paid");
+
+        var taken = await TakenAsync(Pain002("LATE", await FileIdAsync(runId),
+            transfers.Select(transfer => (transfer.EndToEndId, "RJCT"))));
+
+        Assert.Equal((1, 1, 1), (CountOf(taken, "rejected"), CountOf(taken, "unmatched"), taken["recordedCount"]!.GetValue<int>()));
+        await World.StageIsAsync(transfers[0].Redeemed, "paid");
+        await World.StageIsAsync(transfers[1].Redeemed, "accrued");
+        var waiting = Assert.Single(await UnmatchedAsync(taken["bankMessageId"]!.GetValue<Guid>()));
+        Assert.Equal(("rejected-after-debit", transfers[0].EndToEndId),
+            (waiting["reason"]!.GetValue<string>(), $"APT{waiting["payoutId"]!.GetValue<Guid>():N}"));
+
+        await TakenAsync(Camt053("G", [Entry(transfers[0].Cents, $"C{runId:N}", transfers[0].EndToEndId, isReversal: true)], 0,
+            transfers[0].Cents));
+        await World.StageIsAsync(transfers[0].Redeemed, "accrued");
+
+        var next = await World.ExportedRunAsync();
+        await World.BankExecutesAsync(next);
+        await SettlementWorld.BodyAsync(await World.ConfirmAsync(next));
+        foreach (var transfer in transfers) await World.StageIsAsync(transfer.Redeemed, "paid");
     }
 
     [Fact]
@@ -97,15 +149,18 @@ public sealed class BankMessageTests(SettlementWorld world) : BankTest(world), I
         string Undeclared(string doctype) => good.Replace("?><Document", $"?>{doctype}<Document", StringComparison.Ordinal);
         var events = await World.CountAsync("select count(*) from settlement.mt_events where type <> 'run_sealed'");
 
-        Assert.Equal((422, "unknown-bank-message"), await RefusedAsync(Undeclared("""<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]>""")));
+        Assert.Equal((422, "unknown-bank-message"),
+            await RefusedAsync(Undeclared("""<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]>""")));
         Assert.Equal((422, "unknown-bank-message"), await RefusedAsync(Undeclared(
             """<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;">]>""")));
-        Assert.Equal((422, "unknown-bank-message"), await RefusedAsync(good.Replace("camt.053.001.08", "camt.053.001.99", StringComparison.Ordinal)));
+        Assert.Equal((422, "unknown-bank-message"),
+            await RefusedAsync(good.Replace("camt.053.001.08", "camt.053.001.99", StringComparison.Ordinal)));
         Assert.Equal((422, "unknown-bank-message"), await RefusedAsync("not a bank's message"));
         Assert.Equal((422, "other-account"), await RefusedAsync(good.Replace(Account, SettlementWorld.Iban, StringComparison.Ordinal)));
         Assert.Equal((422, "other-currency"), await RefusedAsync(good.Replace("<Ccy>EUR", "<Ccy>CHF", StringComparison.Ordinal)));
         Assert.Equal((422, "statement-does-not-add-up"), await RefusedAsync(Camt053("I", [debit], 100_000, 100_000)));
-        Assert.Equal((409, "payment-file-unknown"), await RefusedAsync(Pain002("Z", "MSG-OF-ANOTHER", [(transfers[0].EndToEndId, "ACSC")])));
+        Assert.Equal((409, "payment-file-unknown"),
+            await RefusedAsync(Pain002("Z", "MSG-OF-ANOTHER", [(transfers[0].EndToEndId, "ACSC")])));
         Assert.Equal(422, (await RefusedAsync(good[..^60])).Status);
         Assert.InRange((await RefusedAsync(good.Replace("<Stmt>",
             $"<Stmt>{string.Concat(Enumerable.Repeat("<x/>", 1_000_000))}", StringComparison.Ordinal))).Status, 400, 422);
@@ -115,6 +170,8 @@ public sealed class BankMessageTests(SettlementWorld world) : BankTest(world), I
         Assert.Equal("exported", await StageAsync(runId));
 
         await TakenAsync(good);
-        Assert.Equal((409, "bank-message-differs"), await RefusedAsync(good.Replace("H-", "h-", StringComparison.Ordinal).Replace("MsgId>h-", "MsgId>H-", StringComparison.Ordinal)));
+        Assert.Equal((409, "bank-message-differs"),
+            await RefusedAsync(good.Replace("H-", "h-", StringComparison.Ordinal)
+                .Replace("MsgId>h-", "MsgId>H-", StringComparison.Ordinal)));
     }
 }

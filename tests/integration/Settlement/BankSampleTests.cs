@@ -10,7 +10,8 @@ using static Aptic.Tests.Integration.Settlement.SettlementWorld;
 
 namespace Aptic.Tests.Integration.Settlement;
 
-/// <summary>What the bank says reaches payouts once, what it says of nothing of ours waits in a list, and hostile files change nothing.</summary>
+/// <summary>What the bank says reaches payouts once, what it says of nothing of ours waits in a list, and hostile files change
+/// nothing.</summary>
 public sealed class BankSampleTests(SettlementWorld world) : IClassFixture<SettlementWorld>
 {
     private const string Path = "/settlement/v1/bank-messages";
@@ -29,7 +30,8 @@ public sealed class BankSampleTests(SettlementWorld world) : IClassFixture<Settl
 
         var taken = await BodyAsync(await ImportAsync(statement, key));
 
-        Assert.Equal((3, 1, 1, 2), (Count(taken, "executed"), Count(taken, "returned"), Count(taken, "receipt"), Count(taken, "unmatched")));
+        Assert.Equal((3, 1, 1, 2), (Count(taken, "executed"), Count(taken, "returned"), Count(taken, "receipt"),
+            Count(taken, "unmatched")));
         Assert.Equal(4, taken["recordedCount"]!.GetValue<int>());
         foreach (var one in redeemed) await world.StageIsAsync(one, "paid");
         await world.StageIsAsync(earlier.Single(), "accrued");
@@ -41,7 +43,8 @@ public sealed class BankSampleTests(SettlementWorld world) : IClassFixture<Settl
         Assert.True(again["isDuplicate"]!.GetValue<bool>());
         var renamed = await BodyAsync(await ImportAsync(statement.Replace("<MsgId>STMT", "<MsgId>COPY", StringComparison.Ordinal)));
         Assert.Equal((7, 0), (Count(renamed, "duplicate"), renamed["recordedCount"]!.GetValue<int>()));
-        Assert.Equal((409, "bank-message-differs"), await RefusalAsync(await ImportAsync(statement.Replace("mouvement", "mouvements", StringComparison.Ordinal))));
+        Assert.Equal((409, "bank-message-differs"),
+            await RefusalAsync(await ImportAsync(statement.Replace("mouvement", "mouvements", StringComparison.Ordinal))));
         Assert.Equal((422, "idempotency-key-reused"),
             await RefusalAsync(await ImportAsync(statement.Replace("<MsgId>STMT", "<MsgId>OTHER", StringComparison.Ordinal), key)));
 
@@ -54,7 +57,8 @@ public sealed class BankSampleTests(SettlementWorld world) : IClassFixture<Settl
         await BodyAsync(await ExplainAsync(messageId, fee, "bank-fee", "Commission de mouvement"));
         Assert.Equal((409, "line-explained"), await RefusalAsync(await ExplainAsync(messageId, fee, "other", "autre")));
         Assert.Equal((409, "line-matched"), await RefusalAsync(await ExplainAsync(messageId, 1, "other", "autre")));
-        var listed = (await world.FinanceA.GetFromJsonAsync<JsonObject>(Path))!["messages"]!.AsArray().Single(one => one!["id"]!.GetValue<Guid>() == messageId)!;
+        var listed = (await world.FinanceA.GetFromJsonAsync<JsonObject>(Path))!["messages"]!.AsArray()
+            .Single(one => one!["id"]!.GetValue<Guid>() == messageId)!;
         Assert.Equal(1, listed["waitingCount"]!.GetValue<int>());
 
         var balance = (await world.FinanceA.GetFromJsonAsync<JsonObject>($"{Path}/balances"))!["balances"]!.AsArray()
@@ -62,7 +66,8 @@ public sealed class BankSampleTests(SettlementWorld world) : IClassFixture<Settl
         Assert.Equal((100_000L, 141_310L), (balance["openingCents"]!.GetValue<long>(), balance["closingCents"]!.GetValue<long>()));
         Assert.Equal(statement, await world.FinanceA.GetStringAsync($"{Path}/{messageId}/file"));
         Assert.Equal(0, await world.CountAsync(
-            "select count(*) from settlement.mt_events where data::text like '%' || $1 || '%' or data::text like '%Angouleme%'", RingFenced));
+            "select count(*) from settlement.mt_events where data::text like '%' || $1 || '%' or data::text like '%Angouleme%'",
+            RingFenced));
     }
 
     [Fact]
@@ -73,13 +78,15 @@ public sealed class BankSampleTests(SettlementWorld world) : IClassFixture<Settl
 
         var taken = await BodyAsync(await ImportAsync(await FillAsync("pain002-transfers.xml", runId, redeemed, day)));
 
-        Assert.Equal((1, 1, 1, 1), (Count(taken, "executed"), Count(taken, "rejected"), Count(taken, "under-way"), Count(taken, "unmatched")));
+        Assert.Equal((1, 1, 1, 1), (Count(taken, "executed"), Count(taken, "rejected"), Count(taken, "under-way"),
+            Count(taken, "unmatched")));
         await world.StageIsAsync(redeemed[0], "paid");
         await world.StageIsAsync(redeemed[1], "accrued");
         await world.StageIsAsync(redeemed[2], "in-transfer");
         await world.Probe.HeardAsync<PayoutReturned>(heard => heard.RunId == runId && !heard.WasExecuted && heard.Reason == "AC01");
 
-        var unknown = (await FillAsync("pain002-file.xml", runId, redeemed, day)).Replace($"RUN{runId:N}", "RUNOTHER", StringComparison.Ordinal);
+        var unknown = (await FillAsync("pain002-file.xml", runId, redeemed, day))
+            .Replace($"RUN{runId:N}", "RUNOTHER", StringComparison.Ordinal);
         Assert.Equal((409, "payment-file-unknown"), await RefusalAsync(await ImportAsync(unknown)));
     }
 
@@ -145,7 +152,8 @@ public sealed class BankSampleTests(SettlementWorld world) : IClassFixture<Settl
         var transfers = await TransfersAsync(runId, redeemed);
         var text = await File.ReadAllTextAsync(System.IO.Path.Combine(AppContext.BaseDirectory, "data/iso20022/samples", sample));
         var unique = Guid.NewGuid().ToString("N")[..12];
-        return text.Replace("{message}", $"STMT-{unique}", StringComparison.Ordinal).Replace("{bank}", $"B{unique}", StringComparison.Ordinal)
+        return text.Replace("{message}", $"STMT-{unique}", StringComparison.Ordinal)
+            .Replace("{bank}", $"B{unique}", StringComparison.Ordinal)
             .Replace("{iban}", RingFenced, StringComparison.Ordinal).Replace("{file}", $"RUN{runId:N}", StringComparison.Ordinal)
             .Replace("{batch}", $"PMT{runId:N}", StringComparison.Ordinal).Replace("{transfer-1}", transfers[0], StringComparison.Ordinal)
             .Replace("{transfer-2}", transfers[1], StringComparison.Ordinal)

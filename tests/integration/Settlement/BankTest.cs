@@ -11,6 +11,8 @@ namespace Aptic.Tests.Integration.Settlement;
 /// <summary>A test that plays the bank: writes its messages, and sends them as finance does.</summary>
 public abstract class BankTest(SettlementWorld world)
 {
+    private const string Prolog = """<?xml version="1.0" encoding="utf-8"?>""";
+
     protected const string Account = "DE89370400440532013000";
 
     private readonly string _run = $"{Guid.NewGuid():N}"[..12];
@@ -34,7 +36,8 @@ public abstract class BankTest(SettlementWorld world)
     }
 
     protected async Task<string> FileIdAsync(Guid runId) =>
-        (await world.FinanceA.GetFromJsonAsync<JsonObject>($"/settlement/v1/runs/{runId}/payment-files"))!["files"]![0]!["messageId"]!.GetValue<string>();
+        (await world.FinanceA.GetFromJsonAsync<JsonObject>(
+            $"/settlement/v1/runs/{runId}/payment-files"))!["files"]![0]!["messageId"]!.GetValue<string>();
 
     protected async Task<string> StageAsync(Guid runId) => (await world.RunAsync(runId))["stage"]!.GetValue<string>();
 
@@ -54,32 +57,48 @@ public abstract class BankTest(SettlementWorld world)
     protected static int CountOf(JsonObject taken, string match) => taken["matched"]![match]?.GetValue<int>() ?? 0;
 
     protected string Camt053(string id, IReadOnlyList<string> entries, long openingCents, long closingCents) =>
-        $"""<?xml version="1.0" encoding="utf-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>"""
-        + $"<GrpHdr><MsgId>{id}-{_run}</MsgId><CreDtTm>{Today}T19:00:00</CreDtTm></GrpHdr><Stmt><Id>{id}-{_run}</Id><CreDtTm>{Today}T19:00:00</CreDtTm>"
+        $"""{Prolog}<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>"""
+        + $"<GrpHdr><MsgId>{id}-{_run}</MsgId><CreDtTm>{Today}T19:00:00</CreDtTm></GrpHdr>"
+        + $"<Stmt><Id>{id}-{_run}</Id><CreDtTm>{Today}T19:00:00</CreDtTm>"
         + $"<Acct><Id><IBAN>{Account}</IBAN></Id><Ccy>EUR</Ccy></Acct>{Balance("OPBD", openingCents)}{Balance("CLBD", closingCents)}"
         + $"{string.Concat(entries)}</Stmt></BkToCstmrStmt></Document>";
 
     protected string Camt054(string id, string entry) =>
-        $"""<?xml version="1.0" encoding="utf-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn>"""
-        + $"<GrpHdr><MsgId>N{id}-{_run}</MsgId><CreDtTm>{Today}T19:00:00</CreDtTm></GrpHdr><Ntfctn><Id>N{id}-{_run}</Id><CreDtTm>{Today}T19:00:00</CreDtTm>"
+        $"""{Prolog}<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn>"""
+        + $"<GrpHdr><MsgId>N{id}-{_run}</MsgId><CreDtTm>{Today}T19:00:00</CreDtTm></GrpHdr>"
+        + $"<Ntfctn><Id>N{id}-{_run}</Id><CreDtTm>{Today}T19:00:00</CreDtTm>"
         + $"<Acct><Id><IBAN>{Account}</IBAN></Id><Ccy>EUR</Ccy></Acct>{entry}</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>";
 
     protected string Entry(long cents, string reference, string? endToEndId, bool isReversal = false, string? batchId = null) =>
         $"<Ntry>{Amount(cents)}{(isReversal ? "<RvslInd>true</RvslInd>" : "")}<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{Today}</Dt></BookgDt>"
-        + $"<AcctSvcrRef>{reference[..Math.Min(reference.Length, 35)]}</AcctSvcrRef><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>{(cents > 0 ? "RCDT" : "ICDT")}</Cd>"
+        + $"<AcctSvcrRef>{reference[..Math.Min(reference.Length, 35)]}</AcctSvcrRef>"
+        + $"<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>{(cents > 0 ? "RCDT" : "ICDT")}</Cd>"
         + "<SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn></BkTxCd>"
         + (batchId is not null ? $"<NtryDtls><Btch><PmtInfId>{batchId}</PmtInfId></Btch></NtryDtls>"
             : endToEndId is not null ? $"<NtryDtls><TxDtls><Refs><EndToEndId>{endToEndId}</EndToEndId></Refs></TxDtls></NtryDtls>" : "")
         + "</Ntry>";
 
     protected string Pain002(string id, string fileId, IEnumerable<(string EndToEndId, string Status)> told) =>
-        $"""<?xml version="1.0" encoding="utf-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.11"><CstmrPmtStsRpt>"""
+        $"""{Prolog}<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.11"><CstmrPmtStsRpt>"""
         + $"<GrpHdr><MsgId>{id}-{_run}</MsgId><CreDtTm>{Today}T08:00:00</CreDtTm></GrpHdr>"
         + $"<OrgnlGrpInfAndSts><OrgnlMsgId>{fileId}</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId></OrgnlGrpInfAndSts>"
         + $"<OrgnlPmtInfAndSts><OrgnlPmtInfId>PMT{fileId[3..]}</OrgnlPmtInfId>"
         + string.Concat(told.Select(one => $"<TxInfAndSts><OrgnlEndToEndId>{one.EndToEndId}</OrgnlEndToEndId><TxSts>{one.Status}</TxSts>"
             + (one.Status == "RJCT" ? "<StsRsnInf><Rsn><Cd>AC01</Cd></Rsn></StsRsnInf>" : "") + "</TxInfAndSts>"))
         + "</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>";
+
+    /// <summary>The bank rejects a whole file, or one batch of it.</summary>
+    protected string Rejected(string id, string fileId, string? batchId = null)
+    {
+        const string Why = "<StsRsnInf><Rsn><Cd>AM04</Cd></Rsn></StsRsnInf>";
+        return $"""{Prolog}<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.11"><CstmrPmtStsRpt>"""
+            + $"<GrpHdr><MsgId>{id}-{_run}</MsgId><CreDtTm>{Today}T08:00:00</CreDtTm></GrpHdr>"
+            + $"<OrgnlGrpInfAndSts><OrgnlMsgId>{fileId}</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId>"
+            + (batchId is null ? $"<GrpSts>RJCT</GrpSts>{Why}" : "") + "</OrgnlGrpInfAndSts>"
+            + (batchId is null ? ""
+                : $"<OrgnlPmtInfAndSts><OrgnlPmtInfId>{batchId}</OrgnlPmtInfId><PmtInfSts>RJCT</PmtInfSts>{Why}</OrgnlPmtInfAndSts>")
+            + "</CstmrPmtStsRpt></Document>";
+    }
 
     private string Today => world.Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -24,14 +24,17 @@ public sealed class BooksTests(SettlementWorld world) : IClassFixture<Settlement
         await SettlementWorld.BodyAsync(await world.ConfirmAsync(runId, executedOn: executedOn));
         await CaughtUpAsync();
 
-        Assert.Equal(2, await world.CountAsync($"select count(*) from {BooksSchema.Live}.journal_line where redemption_id = $1 and account = '467100'",
+        Assert.Equal(2, await world.CountAsync(
+            $"select count(*) from {BooksSchema.Live}.journal_line where redemption_id = $1 and account = '467100'",
             redeemed.RedemptionId));
         Assert.Equal(-1_248, await BalanceAsync(ChartOfAccounts.RingFencedBank, venue.VenueId));
         Assert.Equal(0, await BalanceAsync(ChartOfAccounts.VenuesOwed, venue.VenueId));
         Assert.Equal(0, await BalanceAsync(ChartOfAccounts.InTransfer, venue.VenueId));
-        Assert.Equal(2, await world.CountAsync($"select count(*) from {BooksSchema.Live}.service_line where redemption_id = $1 and covered_cents = 700",
+        Assert.Equal(2, await world.CountAsync(
+            $"select count(*) from {BooksSchema.Live}.service_line where redemption_id = $1 and covered_cents = 700",
             reversed.RedemptionId));
-        Assert.Equal(0, await world.CountAsync($"select sum(sign) from {BooksSchema.Live}.service_line where redemption_id = $1", reversed.RedemptionId));
+        Assert.Equal(0, await world.CountAsync($"select sum(sign) from {BooksSchema.Live}.service_line where redemption_id = $1",
+            reversed.RedemptionId));
     }
 
     [Fact]
@@ -69,6 +72,7 @@ public sealed class BooksTests(SettlementWorld world) : IClassFixture<Settlement
          """) == 1, "the books to have caught up");
 
     private Task<long> BalanceAsync(string account, Guid venueId) => world.CountAsync(
-        $"select coalesce(sum(debit_cents - credit_cents), 0)::bigint from {BooksSchema.Live}.journal_line where account = $1 and venue_id = $2",
+        $"select coalesce(sum(debit_cents - credit_cents), 0)::bigint from {BooksSchema.Live}.journal_line "
+            + "where account = $1 and venue_id = $2",
         account, venueId);
 }

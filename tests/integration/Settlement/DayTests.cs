@@ -62,7 +62,8 @@ public sealed class DayTests(SettlementWorld world) : IClassFixture<SettlementWo
         Assert.Equal(1, PayoutOf(next, venue.VenueId)!["entitlementCount"]!.GetValue<int>());
         var straggler = Assert.Single((await world.RunAsync(next["runId"]!.GetValue<Guid>()))["stragglers"]!.AsArray())!;
         Assert.Equal((venue.VenueId, run["runId"]!.GetValue<Guid>(), 1, 960L), (straggler["venueId"]!.GetValue<Guid>(),
-            straggler["missedByRunId"]!.GetValue<Guid>(), straggler["entitlementCount"]!.GetValue<int>(), straggler["payableCents"]!.GetValue<long>()));
+            straggler["missedByRunId"]!.GetValue<Guid>(), straggler["entitlementCount"]!.GetValue<int>(),
+            straggler["payableCents"]!.GetValue<long>()));
     }
 
     [Fact]
@@ -75,11 +76,15 @@ public sealed class DayTests(SettlementWorld world) : IClassFixture<SettlementWo
         await world.PassReversalAsync();
         Assert.Equal((409, "day-matches"), await RefusalAsync(await OverrideAsync(world.FinanceA, redeemed.AccountingDay, Key())));
         Assert.Equal((422, "invalid-reason"), await RefusalAsync(await OverrideAsync(world.FinanceA, redeemed.AccountingDay, Key(), "")));
-        Assert.Equal((400, "idempotency-key-missing"), await RefusalAsync(await OverrideAsync(world.FinanceA, redeemed.AccountingDay, null)));
+        Assert.Equal((400, "idempotency-key-missing"),
+            await RefusalAsync(await OverrideAsync(world.FinanceA, redeemed.AccountingDay, null)));
         Assert.Equal(HttpStatusCode.Forbidden, (await OverrideAsync(world.Venue, redeemed.AccountingDay, Key())).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await world.Venue.GetAsync("/settlement/v1/days?from=2026-03-01&to=2026-03-02")).StatusCode);
-        Assert.Equal((422, "invalid-period"), await RefusalAsync(await world.FinanceA.GetAsync("/settlement/v1/days?from=2026-03-02&to=2026-03-01")));
-        Assert.Equal((422, "invalid-period"), await RefusalAsync(await world.FinanceA.GetAsync("/settlement/v1/days?from=2026-03-02&to=2027-12-01")));
+        Assert.Equal(HttpStatusCode.Forbidden, (await world.Venue.GetAsync(
+            "/settlement/v1/days?from=2026-03-01&to=2026-03-02")).StatusCode);
+        Assert.Equal((422, "invalid-period"),
+            await RefusalAsync(await world.FinanceA.GetAsync("/settlement/v1/days?from=2026-03-02&to=2026-03-01")));
+        Assert.Equal((422, "invalid-period"),
+            await RefusalAsync(await world.FinanceA.GetAsync("/settlement/v1/days?from=2026-03-02&to=2027-12-01")));
     }
 
     [Fact]
@@ -93,10 +98,12 @@ public sealed class DayTests(SettlementWorld world) : IClassFixture<SettlementWo
         await world.Probe.PublishAsync(closure with { RedemptionCount = closure.RedemptionCount + 1 });
         // What is published after it on the same queue has been handled when the repeat has been.
         await world.Probe.PublishAsync(closure with { Day = redeemed.AccountingDay.AddYears(-1) });
-        await Eventually.IsTrueAsync(async () => (await DayAsync(redeemed.AccountingDay.AddYears(-1)))["standing"]!.GetValue<string>() != "not-closed",
+        await Eventually.IsTrueAsync(
+            async () => (await DayAsync(redeemed.AccountingDay.AddYears(-1)))["standing"]!.GetValue<string>() != "not-closed",
             "the last closing to be heard");
 
-        Assert.Equal(1, await world.CountAsync("select count(*) from settlement.mt_events where type = 'day_closure_heard' and data ->> 'day' = $1",
+        Assert.Equal(1, await world.CountAsync(
+            "select count(*) from settlement.mt_events where type = 'day_closure_heard' and data ->> 'day' = $1",
             $"{redeemed.AccountingDay:yyyy-MM-dd}"));
         Assert.Equal("matches", (await DayAsync(redeemed.AccountingDay))["standing"]!.GetValue<string>());
     }
@@ -118,11 +125,13 @@ public sealed class DayTests(SettlementWorld world) : IClassFixture<SettlementWo
         await using var upgraded = world.CreateReplica();
         upgraded.CreateClient().Dispose();
 
-        await Eventually.IsTrueAsync(async () => (await DayAsync(redeemed.AccountingDay)).ToJsonString() == before, "the day to be what it was");
+        await Eventually.IsTrueAsync(async () => (await DayAsync(redeemed.AccountingDay)).ToJsonString() == before,
+            "the day to be what it was");
     }
 
     private async Task<JsonNode> DayAsync(DateOnly day) =>
-        Assert.Single((await BodyAsync(await world.FinanceA.GetAsync($"/settlement/v1/days?from={day:yyyy-MM-dd}&to={day:yyyy-MM-dd}")))["days"]!.AsArray())!;
+        Assert.Single((await BodyAsync(await world.FinanceA.GetAsync(
+            $"/settlement/v1/days?from={day:yyyy-MM-dd}&to={day:yyyy-MM-dd}")))["days"]!.AsArray())!;
 
     private async Task<List<(string, long)>> WaitingAsync(Guid venueId) =>
         (await BodyAsync(await world.Venue.GetAsync($"/settlement/v1/venues/{venueId}/waiting")))["parts"]!.AsArray()

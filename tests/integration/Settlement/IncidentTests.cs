@@ -19,11 +19,13 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
 
         public ServiceUnderTest<FundingService> Funding { get; private set; } = null!;
 
+        public string FundingDatabase { get; private set; } = "";
+
         public override async Task InitializeAsync()
         {
             await base.InitializeAsync();
-            var database = await (await Template.GetAsync()).CopyDatabaseAsync("funding", _fundingName);
-            Funding = new ServiceUnderTest<FundingService>(database, Vhost.Amqp, Vhost.Management, Clock, PlatformServices.Settings);
+            FundingDatabase = await (await Template.GetAsync()).CopyDatabaseAsync("funding", _fundingName);
+            Funding = new ServiceUnderTest<FundingService>(FundingDatabase, Vhost.Amqp, Vhost.Management, Clock, PlatformServices.Settings);
             Funding.CreateClient().Dispose();
         }
 
@@ -53,7 +55,8 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
             return runId;
         }
 
-        public Task<HttpResponseMessage> BookAsync(ServiceRedeemed redeemed, string? key, params (string Serial, long CoveredCents)[] right) =>
+        public Task<HttpResponseMessage> BookAsync(ServiceRedeemed redeemed, string? key,
+            params (string Serial, long CoveredCents)[] right) =>
             FinanceA.PostJsonAsync("/settlement/v1/incidents", key ?? Key(), new
             {
                 redemptionId = redeemed.RedemptionId,
@@ -62,14 +65,17 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
                 right = right.Select(cover => new { serial = cover.Serial, coveredCents = cover.CoveredCents }),
             });
 
-        public static Task<HttpResponseMessage> OnIncidentAsync(HttpClient client, JsonNode incident, string what, object? body = null, string? key = null) =>
+        public static Task<HttpResponseMessage> OnIncidentAsync(HttpClient client, JsonNode incident, string what, object? body = null,
+            string? key = null) =>
             client.PostJsonAsync($"/settlement/v1/incidents/{incident["incidentId"]}/{what}", key ?? Key(), body ?? new { });
 
         public async Task<JsonObject> IncidentAsync(JsonNode incident) =>
             await BodyAsync(await FinanceA.GetAsync($"/settlement/v1/incidents/{incident["incidentId"]}"));
 
-        public Task<HttpResponseMessage> RejectAsync(Guid runId, Guid payoutId, string? key = null, DateOnly? on = null, string reason = "AC04 compte clos") =>
-            FinanceA.PostJsonAsync($"/settlement/v1/runs/{runId}/payouts/{payoutId}/rejection", key ?? Key(), new { reason, on = $"{on ?? Today:yyyy-MM-dd}" });
+        public Task<HttpResponseMessage> RejectAsync(Guid runId, Guid payoutId, string? key = null, DateOnly? on = null,
+            string reason = "AC04 compte clos") =>
+            FinanceA.PostJsonAsync($"/settlement/v1/runs/{runId}/payouts/{payoutId}/rejection", key ?? Key(),
+                new { reason, on = $"{on ?? Today:yyyy-MM-dd}" });
 
         public async Task<JsonNode> PayoutAsync(Guid runId, Guid venueId) =>
             (await RunAsync(runId))["payouts"]!.AsArray().Single(payout => payout!["venueId"]!.GetValue<Guid>() == venueId)!;
@@ -82,7 +88,8 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
     {
         var agreementId = await AgreementAsync();
         await BalanceIsAsync(agreementId, free: 50_000);
-        await world.Probe.PublishAsync(new IssuanceRequested(Guid.CreateVersion7(), agreementId, "france-services-16", 1, 20, world.Clock.GetUtcNow(), world.Today));
+        await world.Probe.PublishAsync(new IssuanceRequested(Guid.CreateVersion7(), agreementId, "france-services-16", 1, 20,
+            world.Clock.GetUtcNow(), world.Today));
         await BalanceIsAsync(agreementId, free: 30_000, circulating: 20_000);
 
         var (venueA, venueB) = (await world.PayableVenueAsync(), await world.PayableVenueAsync());
@@ -95,7 +102,8 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
         await world.StageIsAsync(first, "cancelled");
         await world.Probe.PublishAsync(new ChequeExpired(Guid.CreateVersion7(), agreementId, 1_000, world.Clock.GetUtcNow(), world.Today));
         await world.PassReversalAsync();
-        await world.Probe.PublishAsync(new DifferenceReleased(third.RedemptionId, [third.Cheques[1]], world.Clock.GetUtcNow(), world.Today));
+        await world.Probe.PublishAsync(new DifferenceReleased(third.RedemptionId, [third.Cheques[1]], world.Clock.GetUtcNow(),
+            world.Today));
         await BalanceIsAsync(agreementId, free: 31_500, circulating: 16_000, owed: 2_400, commission: 100);
 
         var runId = await world.PayAllAsync();
@@ -113,8 +121,10 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
         var nextId = await world.ExportedRunAsync();
         var netted = await world.PayoutAsync(nextId, venueB.VenueId);
         Assert.Equal((960L, 672L), (Cents(netted, "payableCents"), Cents(netted, "transferCents")));
-        Assert.NotEqual(toA["endToEndId"]!.GetValue<string>(), (await world.PayoutAsync(nextId, venueA.VenueId))["endToEndId"]!.GetValue<string>());
-        Assert.Contains("672", (await (await world.FileAsync(nextId)).Content.ReadAsStringAsync()).Replace(".", "", StringComparison.Ordinal));
+        Assert.NotEqual(toA["endToEndId"]!.GetValue<string>(),
+            (await world.PayoutAsync(nextId, venueA.VenueId))["endToEndId"]!.GetValue<string>());
+        Assert.Contains("672", (await (await world.FileAsync(nextId)).Content.ReadAsStringAsync())
+            .Replace(".", "", StringComparison.Ordinal));
         await world.BankExecutesAsync(nextId);
         await BodyAsync(await world.ConfirmAsync(nextId));
         await BalanceIsAsync(agreementId, free: 31_800, circulating: 16_000, paid: 2_112, commission: 88);
@@ -189,7 +199,8 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
     {
         var venue = await world.PayableVenueAsync();
         var incident = await BodyAsync(await world.BookAsync(await world.PaidAsync(venue, 1_000), null));
-        var contested = await BodyAsync(await World.OnIncidentAsync(world.Venue, incident, "contestation", new { reason = "C’était bien 10 €" }));
+        var contested = await BodyAsync(await World.OnIncidentAsync(world.Venue, incident, "contestation",
+            new { reason = "C’était bien 10 €" }));
         Assert.Null(contested["contestation"]!["accepted"]);
         await world.AccrueAsync(venue, 1_000);
         await world.PassReversalAsync();
@@ -199,7 +210,13 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
         var answer = new { accepted = true, answer = "Le bon dit 10 €" };
         var withdrawn = await BodyAsync(await World.OnIncidentAsync(world.FinanceA, incident, "contestation/answer", answer));
         Assert.Equal(("withdrawn", 0L), (withdrawn["state"]!.GetValue<string>(), Cents(withdrawn, "openCents")));
-        await world.Probe.HeardAsync<ClaimWithdrawn>(message => message.IncidentId == incident["incidentId"]!.GetValue<Guid>());
+        var incidentId = incident["incidentId"]!.GetValue<Guid>();
+        var told = await world.Probe.HeardAsync<ClaimWithdrawn>(message => message.IncidentId == incidentId);
+        var cheque = told.Lines.Single().ChequeId;
+        var contest = await world.Probe.HeardAsync<IncidentContested>(message => message.IncidentId == incidentId);
+        Assert.Equal((cheque, "venue-app"), (contest.ChequeIds.Single(), contest.By));
+        var answered = await world.Probe.HeardAsync<ContestationAnswered>(message => message.IncidentId == incidentId);
+        Assert.Equal((cheque, true, "finance-a"), (answered.ChequeIds.Single(), answered.IsAccepted, answered.By));
         Assert.All(await world.EntitlementsAsync(venue.VenueId), entitlement => Assert.Equal(960, Cents(entitlement, "payableCents")));
     }
 
@@ -214,25 +231,30 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
         Assert.StartsWith("AVD-", noted["debitNote"]!["number"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal((409, "reminder-too-early"), await RefusalAsync(await World.OnIncidentAsync(world.FinanceA, incident, "reminders")));
         world.Clock.Advance(TimeSpan.FromDays(46));
-        Assert.Equal(1, (await BodyAsync(await World.OnIncidentAsync(world.FinanceA, incident, "reminders")))["debitNote"]!["reminders"]!.GetValue<int>());
+        Assert.Equal(1, (await BodyAsync(await World.OnIncidentAsync(world.FinanceA, incident,
+            "reminders")))["debitNote"]!["reminders"]!.GetValue<int>());
         var paid = await BodyAsync(await World.OnIncidentAsync(world.FinanceA, incident, "payments",
             new { amountCents = 6_000, bankReference = "VIR-1", on = $"{world.Today:yyyy-MM-dd}" }));
         Assert.Equal(186_000, Cents(paid, "openCents"));
 
         await BodyAsync(await World.OnIncidentAsync(world.FinanceA, incident, "write-off", new { reason = "Lieu fermé" }));
-        Assert.Equal((403, "approver-is-requester"), await RefusalAsync(await World.OnIncidentAsync(world.FinanceA, incident, "write-off/approval")));
-        Assert.Equal((409, "own-money-insufficient"), await RefusalAsync(await World.OnIncidentAsync(world.FinanceB, incident, "write-off/approval")));
+        Assert.Equal((403, "approver-is-requester"),
+            await RefusalAsync(await World.OnIncidentAsync(world.FinanceA, incident, "write-off/approval")));
+        Assert.Equal((409, "own-money-insufficient"),
+            await RefusalAsync(await World.OnIncidentAsync(world.FinanceB, incident, "write-off/approval")));
         await BodyAsync(await world.FinanceA.PostJsonAsync("/settlement/v1/operator-account/deposits", Key(),
             new { amountCents = 200_000, bankReference = "APPORT-1", on = $"{world.Today:yyyy-MM-dd}" }));
         var before = await BodyAsync(await world.FinanceA.GetAsync("/settlement/v1/operator-account"));
         var key = Key();
         var written = await BodyAsync(await World.OnIncidentAsync(world.FinanceB, incident, "write-off/approval", key: key));
         Assert.Equal(("written-off", 0L), (written["state"]!.GetValue<string>(), Cents(written, "openCents")));
-        Assert.True(JsonNode.DeepEquals(written, await BodyAsync(await World.OnIncidentAsync(world.FinanceB, incident, "write-off/approval", key: key))));
+        Assert.True(JsonNode.DeepEquals(written,
+            await BodyAsync(await World.OnIncidentAsync(world.FinanceB, incident, "write-off/approval", key: key))));
         var after = await BodyAsync(await world.FinanceA.GetAsync("/settlement/v1/operator-account"));
         Assert.Equal(Cents(before, "availableCents") - 186_000, Cents(after, "availableCents"));
         var story = (await world.IncidentAsync(incident))["story"]!.AsArray().Select(line => line!["what"]!.GetValue<string>());
-        Assert.Equal(["incident-booked", "debit-note-issued", "reminder-sent", "claim-recovered", "write-off-requested", "claim-recovered", "claim-written-off"], story);
+        Assert.Equal(["incident-booked", "debit-note-issued", "reminder-sent", "claim-recovered", "write-off-requested", "claim-recovered",
+            "claim-written-off"], story);
     }
 
     [Fact]
@@ -253,20 +275,60 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
         await world.AccrueAsync(venue, 1_000);
         await world.PassReversalAsync();
         var waiting = await BodyAsync(await world.Venue.GetAsync($"/settlement/v1/venues/{venue.VenueId}/waiting"));
-        Assert.Contains(waiting["parts"]!.AsArray(), part => part!["reason"]!.GetValue<string>() == "risk-hold" && part["detail"]!.GetValue<string>() == "Contrôle en cours");
+        Assert.Contains(waiting["parts"]!.AsArray(),
+            part => part!["reason"]!.GetValue<string>() == "risk-hold" && part["detail"]!.GetValue<string>() == "Contrôle en cours");
         var prepared = await BodyAsync(await world.PrepareAsync());
-        Assert.Contains(prepared["waiting"]!.AsArray(), one => one!["venueId"]!.GetValue<Guid>() == venue.VenueId && one["reason"]!.GetValue<string>() == "risk-hold");
+        Assert.Contains(prepared["waiting"]!.AsArray(),
+            one => one!["venueId"]!.GetValue<Guid>() == venue.VenueId && one["reason"]!.GetValue<string>() == "risk-hold");
         await BodyAsync(await world.AbandonAsync(prepared["runId"]!.GetValue<Guid>()));
 
         await BodyAsync(await world.FinanceB.PostJsonAsync($"{hold}/release", Key(), new { reason = "Rien à signaler" }));
-        Assert.True(JsonNode.DeepEquals(held, await BodyAsync(await world.FinanceA.PostJsonAsync(hold, holdKey, new { reason = "Contrôle en cours" }))));
+        Assert.True(JsonNode.DeepEquals(held,
+            await BodyAsync(await world.FinanceA.PostJsonAsync(hold, holdKey, new { reason = "Contrôle en cours" }))));
         var runId = await world.PayAllAsync();
         var payout = await world.PayoutAsync(runId, venue.VenueId);
         Assert.Equal((960L, 700L, 1_660L), (Cents(payout, "payableCents"), Cents(payout, "goodwillCents"), Cents(payout, "transferCents")));
         var own = await BodyAsync(await world.FinanceA.GetAsync("/settlement/v1/operator-account"));
-        Assert.Contains(own["goodwill"]!.AsArray(), one => one!["goodwillId"]!.ToString() == asked["goodwillId"]!.ToString() && one["status"]!.GetValue<string>() == "paid");
+        Assert.Contains(own["goodwill"]!.AsArray(),
+            one => one!["goodwillId"]!.ToString() == asked["goodwillId"]!.ToString() && one["status"]!.GetValue<string>() == "paid");
         var holds = await BodyAsync(await world.Venue.GetAsync(hold));
         Assert.Equal("Rien à signaler", holds["holds"]!.AsArray().Single()!["releaseReason"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_venue_that_waits_for_goodwill_alone_sees_it_on_its_way()
+    {
+        var (venue, poor) = (await world.PayableVenueAsync(), await world.PayableVenueAsync());
+        await BodyAsync(await world.FinanceA.PostJsonAsync("/settlement/v1/operator-account/deposits", Key(),
+            new { amountCents = 5_000, bankReference = "APPORT-3", on = $"{world.Today:yyyy-MM-dd}" }));
+        foreach (var (venueId, amountCents) in new[] { (venue.VenueId, 700), (poor.VenueId, 1) })
+        {
+            var asked = await BodyAsync(await world.FinanceA.PostJsonAsync("/settlement/v1/operator-account/goodwill", Key(),
+                new { venueId, amountCents, reason = "Retard de paiement" }));
+            Assert.Empty(await PartsAsync(venueId));
+            await BodyAsync(await world.FinanceB.PostJsonAsync(
+                $"/settlement/v1/operator-account/goodwill/{asked["goodwillId"]}/approval", Key(), new { }));
+        }
+
+        Assert.Equal([("next-run", 0, 0L, 700L, null)], await PartsAsync(venue.VenueId));
+        Assert.Equal([("under-minimum", 0, 0L, 1L, null)], await PartsAsync(poor.VenueId));
+        Guid? runId = await world.PreparedRunAsync();
+        Assert.Equal([("in-run", 0, 0L, 700L, runId)], await PartsAsync(venue.VenueId));
+        await world.AccrueAsync(venue, 1_000);
+        await BodyAsync(await world.ApproveAsync(runId.Value));
+        await BodyAsync(await world.ExportAsync(runId.Value));
+        Assert.Equal([("in-transfer", 0, 0L, 700L, runId), ("reversible", 1, 960L, 0L, null)], await PartsAsync(venue.VenueId));
+        await world.BankExecutesAsync(runId.Value);
+        await BodyAsync(await world.ConfirmAsync(runId.Value));
+        Assert.DoesNotContain(await PartsAsync(venue.VenueId), part => part.GoodwillCents > 0);
+
+        async Task<List<(string Reason, int Entitlements, long PayableCents, long GoodwillCents, Guid? RunId)>> PartsAsync(Guid venueId)
+        {
+            var answer = await BodyAsync(await world.Venue.GetAsync($"/settlement/v1/venues/{venueId}/waiting"));
+            Assert.Equal(Cents(answer, "goodwillCents"), answer["parts"]!.AsArray().Sum(part => Cents(part!, "goodwillCents")));
+            return answer["parts"]!.AsArray().Select(part => (part!["reason"]!.GetValue<string>(), part["entitlements"]!.GetValue<int>(),
+                Cents(part, "payableCents"), Cents(part, "goodwillCents"), part["runId"]?.GetValue<Guid>())).ToList();
+        }
     }
 
     [Fact]
@@ -274,20 +336,24 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
     {
         var rules = new
         {
-            validFrom = $"{world.Today:yyyy-MM-dd}", minimumPayoutCents = 600, vatRateBasisPoints = 2_000, debitNoteAfterDays = 90, debitNoteDueDays = 30,
+            validFrom = $"{world.Today:yyyy-MM-dd}", minimumPayoutCents = 600, vatRateBasisPoints = 2_000, debitNoteAfterDays = 90,
+                debitNoteDueDays = 30,
             reminderDays = new[] { 15, 30, 45 }, reason = "Frais bancaires",
         };
         Assert.Equal((422, "valid-from-past"), await RefusalAsync(await world.FinanceA.PostJsonAsync("/settlement/v1/rules", Key(),
-            new { validFrom = "2020-01-01", rules.minimumPayoutCents, rules.vatRateBasisPoints, rules.debitNoteAfterDays, rules.debitNoteDueDays, rules.reminderDays, rules.reason })));
+            new { validFrom = "2020-01-01", rules.minimumPayoutCents, rules.vatRateBasisPoints, rules.debitNoteAfterDays,
+            rules.debitNoteDueDays, rules.reminderDays, rules.reason })));
         var added = await BodyAsync(await world.FinanceA.PostJsonAsync("/settlement/v1/rules", Key(), rules));
         var venue = await world.PayableVenueAsync();
         await world.AccrueAsync(venue, 600);
         await world.PassReversalAsync();
 
         var prepared = await BodyAsync(await world.PrepareAsync());
-        Assert.Contains(prepared["waiting"]!.AsArray(), one => one!["venueId"]!.GetValue<Guid>() == venue.VenueId && one["reason"]!.GetValue<string>() == "under-minimum");
+        Assert.Contains(prepared["waiting"]!.AsArray(),
+            one => one!["venueId"]!.GetValue<Guid>() == venue.VenueId && one["reason"]!.GetValue<string>() == "under-minimum");
         var run = await world.RunAsync(prepared["runId"]!.GetValue<Guid>());
-        Assert.Equal((600L, added["rules"]!["version"]!.GetValue<int>()), (Cents(run, "minimumPayoutCents"), run["rulesVersion"]!.GetValue<int>()));
+        Assert.Equal((600L, added["rules"]!["version"]!.GetValue<int>()),
+            (Cents(run, "minimumPayoutCents"), run["rulesVersion"]!.GetValue<int>()));
         await BodyAsync(await world.AbandonAsync(prepared["runId"]!.GetValue<Guid>()));
     }
 
@@ -300,8 +366,10 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
         foreach (var _ in Enumerable.Range(0, 2)) await world.Probe.PublishAsync(Reversed(paid));
 
         var heard = await world.Probe.HeardAsync<IncidentBooked>(message => message.RedemptionId == paid.RedemptionId);
-        Assert.Equal(("late-reversal", 960L, 960L), (heard.Kind, heard.Lines.Single().RecoverableCents, heard.StandIns.Single().PayableCents));
-        Assert.Equal(1, await world.CountAsync("select count(*) from settlement.mt_doc_incident where redemption_id = $1", paid.RedemptionId));
+        Assert.Equal(("late-reversal", 960L, 960L),
+            (heard.Kind, heard.Lines.Single().RecoverableCents, heard.StandIns.Single().PayableCents));
+        Assert.Equal(1, await world.CountAsync("select count(*) from settlement.mt_doc_incident where redemption_id = $1",
+            paid.RedemptionId));
     }
 
     private static int NumberOf(JsonNode incident) => int.Parse(incident["number"]!.GetValue<string>()[^6..], null);
@@ -316,12 +384,14 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
         return id;
     }
 
-    private async Task<ServiceRedeemed> RedeemAsync((Guid VenueId, Guid OrganisationId) venue, Guid agreementId, params (long Covered, long Difference)[] parts)
+    private async Task<ServiceRedeemed> RedeemAsync((Guid VenueId, Guid OrganisationId) venue, Guid agreementId,
+        params (long Covered, long Difference)[] parts)
     {
         var plain = world.Redeemed(venue, parts.Select(part => part.Covered).ToArray());
         var redeemed = plain with
         {
-            Cheques = plain.Cheques.Select((cheque, index) => cheque with { AgreementId = agreementId, DifferenceCents = parts[index].Difference }).ToList(),
+            Cheques = plain.Cheques.Select((cheque, index) => cheque with { AgreementId = agreementId,
+                DifferenceCents = parts[index].Difference }).ToList(),
         };
         await world.Probe.PublishAsync(redeemed);
         await world.StageIsAsync(redeemed, "accrued");
@@ -333,13 +403,16 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
         await Eventually.IsTrueAsync(async () =>
         {
             var id = Guid.CreateVersion7();
-            await world.Probe.PublishAsync(new IssuanceRequested(id, agreementId, "france-services-16", 1, cheques, world.Clock.GetUtcNow(), world.Today));
-            await Eventually.IsTrueAsync(() => Task.FromResult(world.Probe.Received.Any(message => message.Contract is FundsReserved funds && funds.RequestId == id
+            await world.Probe.PublishAsync(new IssuanceRequested(id, agreementId, "france-services-16", 1, cheques, world.Clock.GetUtcNow(),
+                world.Today));
+            await Eventually.IsTrueAsync(() => Task.FromResult(world.Probe.Received.Any(message => message.Contract is FundsReserved funds
+                && funds.RequestId == id
                 || message.Contract is FundsRefused refused && refused.RequestId == id)), "an answer to the request");
             return world.Probe.Received.Any(message => message.Contract is FundsReserved funds && funds.RequestId == id);
         }, $"{cheques} cheques to be granted");
         var more = Guid.CreateVersion7();
-        await world.Probe.PublishAsync(new IssuanceRequested(more, agreementId, "france-services-16", 1, 1, world.Clock.GetUtcNow(), world.Today));
+        await world.Probe.PublishAsync(new IssuanceRequested(more, agreementId, "france-services-16", 1, 1, world.Clock.GetUtcNow(),
+            world.Today));
         await world.Probe.HeardAsync<FundsRefused>(refused => refused.RequestId == more);
     }
 
@@ -347,13 +420,15 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
         long recoverable = 0, long commission = 0)
     {
         long[] expected = [free, circulating, difference, owed, paid, recoverable, commission, 0];
-        string[] names = ["freeCents", "inCirculationCents", "differenceHeldCents", "owedCents", "paidCents", "recoverableCents", "commissionCents", "waitingMovements"];
+        string[] names = ["freeCents", "inCirculationCents", "differenceHeldCents", "owedCents", "paidCents", "recoverableCents",
+            "commissionCents", "waitingMovements"];
         long[] last = [];
         try
         {
             await Eventually.IsTrueAsync(async () =>
             {
-                var answer = await BodyAsync(await world.Funding.ClientOf("finance-1", "", "finance").GetAsync($"/funding/v1/agreements/{agreementId}"));
+                var answer = await BodyAsync(await world.Funding.ClientOf("finance-1", "", "finance")
+                    .GetAsync($"/funding/v1/agreements/{agreementId}"));
                 last = names.Select(name => Cents(answer["balance"]!, name)).ToArray();
                 Assert.Equal(50_000, Cents(answer["balance"]!, "receivedCents"));
                 return last.SequenceEqual(expected);
@@ -361,7 +436,8 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
         }
         catch (Exception exception)
         {
-            throw new InvalidOperationException($"The balance is [{string.Join(", ", last)}] and not [{string.Join(", ", expected)}].", exception);
+            throw new InvalidOperationException($"The balance is [{string.Join(", ", last)}] and not [{string.Join(", ", expected)}].",
+                exception);
         }
     }
 }

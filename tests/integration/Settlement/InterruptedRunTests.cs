@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Text.Json.Nodes;
 using Aptic.Settlement.Entitlements;
@@ -56,7 +57,8 @@ public sealed class Interruption : DocumentSessionListenerBase
     }
 
     private static Type TypeOf(string name) =>
-        typeof(RunOpened).Assembly.GetTypes().Single(type => type.Name == name && type.Namespace!.StartsWith("Aptic.Settlement", StringComparison.Ordinal));
+        typeof(RunOpened).Assembly.GetTypes().Single(type => type.Name == name
+            && type.Namespace!.StartsWith("Aptic.Settlement", StringComparison.Ordinal));
 }
 
 public sealed class InterruptedRunTests(InterruptibleWorld world) : IClassFixture<InterruptibleWorld>
@@ -115,9 +117,11 @@ public sealed class InterruptedRunTests(InterruptibleWorld world) : IClassFixtur
         await BodyAsync(await RejectAsync());
 
         foreach (var one in redeemed) await world.StageIsAsync(one, "accrued");
-        Assert.Equal(1, await world.CountAsync("select count(*) from settlement.mt_events where stream_id = $1 and type = 'payout_returned'", runId));
+        Assert.Equal(1, await world.CountAsync(
+            "select count(*) from settlement.mt_events where stream_id = $1 and type = 'payout_returned'", runId));
         foreach (var one in redeemed)
-            Assert.Equal(1, await world.CountAsync("select count(*) from settlement.mt_events where stream_id = $1 and type = 'entitlement_reopened'", one.RedemptionId));
+            Assert.Equal(1, await world.CountAsync(
+                "select count(*) from settlement.mt_events where stream_id = $1 and type = 'entitlement_reopened'", one.RedemptionId));
     }
 
     [Theory]
@@ -169,7 +173,8 @@ public sealed class InterruptedRunTests(InterruptibleWorld world) : IClassFixtur
 
         world.Interruption.DieAt(nameof(EntitlementPaid), passes: 1);
         Assert.Equal(HttpStatusCode.InternalServerError, (await ConfirmAsync(runId, key, day)).StatusCode);
-        var paid = await world.CountAsync("select count(*) from settlement.mt_doc_entitlement where venue_id = $1 and stage = 'Paid'", venue.VenueId);
+        var paid = await world.CountAsync("select count(*) from settlement.mt_doc_entitlement where venue_id = $1 and stage = 'Paid'",
+            venue.VenueId);
         Assert.InRange(paid, 1, 200);
 
         Assert.Equal((409, "confirmation-begun"), await RefusalAsync(await ConfirmAsync(runId, Key(), day.AddDays(1))));
@@ -302,11 +307,13 @@ public sealed class InterruptedRunTests(InterruptibleWorld world) : IClassFixtur
     {
         var ids = redemptionIds.Order().ToArray();
         Assert.Equal(ids.Length, await world.CountAsync(
-            "select count(*) from settlement.mt_events where stream_id = any($1) and type = 'entitlement_paid' and data ->> 'executedOn' = $2",
+            "select count(*) from settlement.mt_events where stream_id = any($1) and type = 'entitlement_paid' "
+                + "and data ->> 'executedOn' = $2",
             ids, $"{executedOn:yyyy-MM-dd}"));
         Assert.Equal(ids.Length, await world.CountAsync(
             "select count(*) from settlement.mt_events where stream_id = any($1) and type = 'entitlement_paid'", ids));
-        var payout = (await world.RunAsync(runId))["payouts"]!.AsArray().Single(payout => payout!["venueId"]!.GetValue<Guid>() == venue.VenueId)!;
+        var payout = (await world.RunAsync(runId))["payouts"]!.AsArray()
+            .Single(payout => payout!["venueId"]!.GetValue<Guid>() == venue.VenueId)!;
         Assert.Equal(payableCents, payout["payableCents"]!.GetValue<long>());
         Assert.Equal(1, await world.CountAsync(
             "select count(*) from settlement.mt_events where stream_id = $1 and type = 'payout_executed' and data ->> 'venueId' = $2",
@@ -325,7 +332,8 @@ public sealed class InterruptedRunTests(InterruptibleWorld world) : IClassFixtur
             select count(pg_terminate_backend(pid)) from pg_locks
             where locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32) | objid::bigint = $1
             """);
-        command.Parameters.Add(new() { Value = System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(runId.ToByteArray(bigEndian: true)) });
+        var key = BinaryPrimitives.ReadInt64BigEndian(runId.ToByteArray(bigEndian: true));
+        command.Parameters.Add(new() { Value = key });
         Assert.Equal(1L, await command.ExecuteScalarAsync());
     }
 }

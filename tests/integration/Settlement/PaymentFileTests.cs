@@ -12,7 +12,8 @@ using static Aptic.Tests.Integration.Settlement.SettlementWorld;
 
 namespace Aptic.Tests.Integration.Settlement;
 
-/// <summary>The bank files of a run: in the version that was asked for, in as many files as the bank wants, the same bytes each time.</summary>
+/// <summary>The bank files of a run: in the version that was asked for, in as many files as the bank wants, the same bytes each
+/// time.</summary>
 public sealed class PaymentFileTests(PaymentFileTests.World world) : IClassFixture<PaymentFileTests.World>
 {
     /// <summary>The bank takes two transfers in a batch, and three in a file.</summary>
@@ -63,6 +64,7 @@ public sealed class PaymentFileTests(PaymentFileTests.World world) : IClassFixtu
             paid.AddRange(xml.Descendants(pain + "EndToEndId").Select(id => id.Value));
         }
 
-        Assert.Equal((await world.RunAsync(runId))["payouts"]!.AsArray().Select(payout => payout!["endToEndId"]!.GetValue<string>()).Order(), paid.Order());
+        Assert.Equal((await world.RunAsync(runId))["payouts"]!.AsArray().Select(payout => payout!["endToEndId"]!.GetValue<string>())
+            .Order(), paid.Order());
     }
 }

@@ -28,11 +28,13 @@ public sealed class RefundTests(SettlementWorld world) : IClassFixture<Settlemen
         await BodyAsync(await VerifyAsync(world.FinanceB, account));
 
         var runId = await world.ExportedRunAsync();
-        var payout = (await world.RunAsync(runId))["payouts"]!.AsArray().Single(payout => payout!["refundId"]?.GetValue<Guid>() == refund.RefundId)!;
+        var payout = (await world.RunAsync(runId))["payouts"]!.AsArray()
+            .Single(payout => payout!["refundId"]?.GetValue<Guid>() == refund.RefundId)!;
         Assert.Equal("in-transfer", (await ShownAsync(refund))["stage"]!.GetValue<string>());
         Assert.Equal((409, "refund-not-now"), await RefusalAsync(await AbandonAsync(refund)));
         var on = await world.BankExecutesAsync(runId);
-        Assert.Contains(payout["endToEndId"]!.GetValue<string>(), await (await world.FileAsync(runId)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(payout["endToEndId"]!.GetValue<string>(), await (await world.FileAsync(runId)).Content.ReadAsStringAsync(),
+            StringComparison.Ordinal);
         await BodyAsync(await world.ConfirmAsync(runId));
         var executed = await world.Probe.HeardAsync<RefundExecuted>(heard => heard.RefundId == refund.RefundId);
         Assert.Equal((5_000L, on, refund.AgreementId), (executed.AmountCents, executed.AccountingDay, executed.AgreementId));
@@ -57,7 +59,8 @@ public sealed class RefundTests(SettlementWorld world) : IClassFixture<Settlemen
 
     private async Task<RefundApproved> ApprovedAsync(string funderId, long amountCents)
     {
-        var refund = new RefundApproved(Guid.CreateVersion7(), Guid.CreateVersion7(), funderId, amountCents, world.Clock.GetUtcNow(), world.Today);
+        var refund = new RefundApproved(Guid.CreateVersion7(), Guid.CreateVersion7(), funderId, amountCents, world.Clock.GetUtcNow(),
+            world.Today);
         await world.Probe.PublishAsync(refund);
         await world.Probe.PublishAsync(refund);
         await Eventually.IsTrueAsync(async () => await world.CountAsync(
@@ -65,12 +68,14 @@ public sealed class RefundTests(SettlementWorld world) : IClassFixture<Settlemen
         return refund;
     }
 
-    private async Task<JsonNode> ShownAsync(RefundApproved refund) => (await world.FinanceA.GetFromJsonAsync<JsonObject>("/settlement/v1/refunds"))!["refunds"]!
+    private async Task<JsonNode> ShownAsync(RefundApproved refund) =>
+        (await world.FinanceA.GetFromJsonAsync<JsonObject>("/settlement/v1/refunds"))!["refunds"]!
         .AsArray().Single(one => one!["refundId"]!.GetValue<Guid>() == refund.RefundId)!;
 
     private Task<HttpResponseMessage> AbandonAsync(RefundApproved refund) =>
         world.FinanceA.PostJsonAsync($"/settlement/v1/refunds/{refund.RefundId}/abandonment", Key(), new { reason = "compte introuvable" });
 
-    private static Task<HttpResponseMessage> RegisterAsync(HttpClient client, string funderId) => client.PostJsonAsync("/settlement/v1/accounts", Key(),
+    private static Task<HttpResponseMessage> RegisterAsync(HttpClient client, string funderId) =>
+        client.PostJsonAsync("/settlement/v1/accounts", Key(),
         new { organisationId = (Guid?)null, holder = "Département de la Charente", iban = Iban, bic = "AGRIFRPP", funderId });
 }

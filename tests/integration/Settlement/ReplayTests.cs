@@ -35,15 +35,21 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
         Assert.True(rebuilt["sequence"]!.GetValue<long>() >= before);
         Assert.Equal(before, await EventsAsync());
         Assert.Equal(0, await world.CountAsync(
-            "select count(*) from pg_namespace where nspname = any($1)", (object)new[] { BooksSchema.Next, BooksSchema.Scratch, BooksSchema.Old }));
+            "select count(*) from pg_namespace where nspname = any($1)",
+            (object)new[] { BooksSchema.Next, BooksSchema.Scratch, BooksSchema.Old }));
     }
 
     [Theory]
-    [InlineData("journal_line", "delete from settlement_books.journal_line where entry = (select min(entry) from settlement_books.journal_line)")]
-    [InlineData("journal_entry", "update settlement_books.journal_entry set label = label || '.' where entry = (select max(entry) from settlement_books.journal_entry)")]
-    [InlineData("service_line", "delete from settlement_books.service_line where sequence = (select min(sequence) from settlement_books.service_line)")]
-    [InlineData("service_line", "update settlement_books.service_line set covered_cents = covered_cents + 1 where sequence = (select max(sequence) from settlement_books.service_line)")]
-    public async Task A_row_that_is_not_what_its_event_says_is_found_with_the_event_and_a_rebuild_puts_it_right(string table, string sabotage)
+    [InlineData("journal_line",
+        "delete from settlement_books.journal_line where entry = (select min(entry) from settlement_books.journal_line)")]
+    [InlineData("journal_entry", "update settlement_books.journal_entry set label = label || '.' "
+        + "where entry = (select max(entry) from settlement_books.journal_entry)")]
+    [InlineData("service_line",
+        "delete from settlement_books.service_line where sequence = (select min(sequence) from settlement_books.service_line)")]
+    [InlineData("service_line", "update settlement_books.service_line set covered_cents = covered_cents + 1 "
+        + "where sequence = (select max(sequence) from settlement_books.service_line)")]
+    public async Task A_row_that_is_not_what_its_event_says_is_found_with_the_event_and_a_rebuild_puts_it_right(string table,
+        string sabotage)
     {
         await HistoryAsync();
         await ExecuteAsync(sabotage);
@@ -54,7 +60,8 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
         Assert.Equal(table, difference["table"]!.GetValue<string>());
         var sequence = Assert.Single(difference["sequences"]!.AsArray())!.GetValue<long>();
         Assert.Equal(1, await world.CountAsync("select count(*) from settlement.mt_events where seq_id = $1", sequence));
-        Assert.Contains(compared["tables"]!.AsArray(), one => one!["table"]!.GetValue<string>() == table && !one["isEqual"]!.GetValue<bool>());
+        Assert.Contains(compared["tables"]!.AsArray(),
+            one => one!["table"]!.GetValue<string>() == table && !one["isEqual"]!.GetValue<bool>());
 
         await RunAsync("rebuilds");
         Assert.Empty((await RunAsync("comparisons"))["differences"]!.AsArray());
@@ -81,7 +88,8 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
         // The live books go on from where the rebuilt ones stand, under the same check.
         var redeemed = await world.AccrueAsync(await world.VenueAsync(), 1_000);
         await CaughtUpAsync();
-        Assert.Equal(1, await world.CountAsync("select count(*) from settlement_books.service_line where redemption_id = $1", redeemed.RedemptionId));
+        Assert.Equal(1, await world.CountAsync("select count(*) from settlement_books.service_line where redemption_id = $1",
+            redeemed.RedemptionId));
         var refused = await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync(
             "delete from settlement_books.journal_line where entry = (select max(entry) from settlement_books.journal_line) and line = 1"));
         Assert.Equal("journal_line_balance", refused.ConstraintName);
@@ -91,7 +99,8 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
     public async Task An_event_that_was_changed_is_named_by_the_proof_and_a_kept_digest_that_was_changed_too()
     {
         var (redeemed, runId) = await HistoryAsync();
-        await Eventually.IsTrueAsync(async () => (await ProofAsync())["seals"]!.AsArray().Any(seal => seal!["of"]!.GetValue<string>() == $"run {runId}"),
+        await Eventually.IsTrueAsync(async () => (await ProofAsync())["seals"]!.AsArray()
+            .Any(seal => seal!["of"]!.GetValue<string>() == $"run {runId}"),
             "the run to be sealed");
         Assert.True((await ProofAsync())["isProved"]!.GetValue<bool>());
         var sequence = await world.CountAsync(
@@ -112,7 +121,8 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
         Assert.False(leaf["isProved"]!.GetValue<bool>());
         await ExecuteAsync(
             $"""
-             update settlement.event_digest k set digest = sha256(convert_to(concat_ws('|', e.type, e.stream_id, e.version, e.data::text), 'UTF8'))
+             update settlement.event_digest k set digest = sha256(convert_to(concat_ws('|', e.type, e.stream_id, e.version, e.data::text),
+               'UTF8'))
              from settlement.mt_events e where e.seq_id = k.sequence and k.sequence = {sequence}
              """);
         Assert.True((await ProofAsync())["isProved"]!.GetValue<bool>());

@@ -39,7 +39,8 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         await world.StageIsAsync(first, "held");
 
         var exported = await BodyAsync(await world.ExportAsync(runId));
-        Assert.Equal(("finance-b", $"RUN{runId:N}"), (exported["exportedBy"]!.GetValue<string>(), exported["messageId"]!.GetValue<string>()));
+        Assert.Equal(("finance-b", $"RUN{runId:N}"),
+            (exported["exportedBy"]!.GetValue<string>(), exported["messageId"]!.GetValue<string>()));
         var answer = await world.FileAsync(runId);
         Assert.Equal("application/xml", answer.Content.Headers.ContentType!.MediaType);
         Assert.Equal($"RUN{runId:N}.xml", answer.Content.Headers.ContentDisposition!.FileName);
@@ -99,7 +100,8 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         Assert.Equal((409, "run-confirmed"), await RefusalAsync(await world.ApproveAsync(runId)));
         // Opened, prepared, approved, exported, begun to be confirmed, confirmed; and each payout put in transfer and executed.
         var payouts = prepared["payouts"]!.AsArray().Count;
-        Assert.Equal(6 + 2 * payouts, await world.CountAsync("select count(*) from settlement.mt_events where stream_id = $1 and type <> 'run_sealed'", runId));
+        Assert.Equal(6 + 2 * payouts, await world.CountAsync(
+            "select count(*) from settlement.mt_events where stream_id = $1 and type <> 'run_sealed'", runId));
     }
 
     [Fact]
@@ -362,7 +364,8 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
 
         Assert.Equal((422, "invalid-stage"), await RefusalAsync(await world.FinanceA.GetAsync("/settlement/v1/runs?stage=lost")));
         Assert.Equal((422, "invalid-limit"), await RefusalAsync(await world.FinanceA.GetAsync("/settlement/v1/runs?limit=0")));
-        Assert.Equal((422, "invalid-cursor"), await RefusalAsync(await world.FinanceA.GetAsync($"/settlement/v1/runs?cursor={Guid.NewGuid()}")));
+        Assert.Equal((422, "invalid-cursor"),
+            await RefusalAsync(await world.FinanceA.GetAsync($"/settlement/v1/runs?cursor={Guid.NewGuid()}")));
 
         async Task<JsonObject> RunsAsync(string query) => await BodyAsync(await world.FinanceA.GetAsync($"/settlement/v1/runs?{query}"));
         static List<Guid> IdsOf(JsonObject page) => page["runs"]!.AsArray().Select(run => run!["runId"]!.GetValue<Guid>()).ToList();
@@ -416,7 +419,8 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         await world.AccrueAsync(venue, 1_000);
         await world.PassReversalAsync();
         var runId = await world.PreparedRunAsync();
-        var accountId = await world.GuidAsync("select id from settlement.mt_doc_payoutaccount where organisation_id = $1", venue.OrganisationId);
+        var accountId = await world.GuidAsync("select id from settlement.mt_doc_payoutaccount where organisation_id = $1",
+            venue.OrganisationId);
         await BodyAsync(await RevokeAsync(world.FinanceA, accountId));
 
         Assert.Equal((409, "account-revoked"), await RefusalAsync(await world.ApproveAsync(runId)));
@@ -460,7 +464,8 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         for (var number = 0; number < 3; number++) await world.AccrueAsync(venue, 1_000);
 
         var first = await BodyAsync(await world.Venue.GetAsync($"/settlement/v1/entitlements?venueId={venue.VenueId}&limit=2"));
-        var second = await BodyAsync(await world.Venue.GetAsync($"/settlement/v1/entitlements?venueId={venue.VenueId}&limit=2&cursor={first["next"]}"));
+        var second = await BodyAsync(await world.Venue.GetAsync(
+            $"/settlement/v1/entitlements?venueId={venue.VenueId}&limit=2&cursor={first["next"]}"));
 
         Assert.Null(second["next"]);
         Assert.Equal(3,
@@ -490,9 +495,11 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"/settlement/v1/venues/{payable.VenueId}/waiting")).StatusCode);
     }
 
-    private static async Task<List<(string Reason, long PayableCents, DateTimeOffset? From)>> WaitingAsync(HttpClient client, Guid venueId) =>
+    private static async Task<List<(string Reason, long PayableCents, DateTimeOffset? From)>> WaitingAsync(HttpClient client,
+        Guid venueId) =>
         (await BodyAsync(await client.GetAsync($"/settlement/v1/venues/{venueId}/waiting")))["parts"]!.AsArray()
-        .Select(part => (part!["reason"]!.GetValue<string>(), part["payableCents"]!.GetValue<long>(), part["from"]?.GetValue<DateTimeOffset>())).ToList();
+        .Select(part => (part!["reason"]!.GetValue<string>(), part["payableCents"]!.GetValue<long>(),
+        part["from"]?.GetValue<DateTimeOffset>())).ToList();
 
     private static bool IsOf(JsonNode venue, params Guid[] venueIds) => venueIds.Contains(venue["venueId"]!.GetValue<Guid>());
 

@@ -102,7 +102,8 @@ public class SettlementWorld : ServiceFixture<SettlementService>
 
         var due = Enumerable.Range(0, Today.DayNumber - arrived.Min().DayNumber).Select(arrived.Min().AddDays).Except(closed).ToList();
         foreach (var day in due) await Probe.PublishAsync(told?.GetValueOrDefault(day) ?? await ClosureAsync(day));
-        await Eventually.IsTrueAsync(async () => (await DaysAsync("select day from settlement.mt_doc_closedday")).Count == closed.Count + due.Count,
+        await Eventually.IsTrueAsync(async () => (await DaysAsync(
+            "select day from settlement.mt_doc_closedday")).Count == closed.Count + due.Count,
             "settlement to hear of the closed days");
     }
 
@@ -110,12 +111,14 @@ public class SettlementWorld : ServiceFixture<SettlementService>
     public async Task<DayClosed> ClosureAsync(DateOnly day)
     {
         async Task<long> SumAsync(string what, bool isReversal) => await CountAsync(
-            $"select coalesce({what}, 0)::bigint from settlement.day_arrival where accounting_day = $1 and is_reversal = $2", day, isReversal);
+            $"select coalesce({what}, 0)::bigint from settlement.day_arrival where accounting_day = $1 and is_reversal = $2", day,
+            isReversal);
         return new DayClosed(day, (int)await SumAsync("count(*)", false), await SumAsync("sum(covered_cents)", false),
             (int)await SumAsync("count(*)", true), await SumAsync("sum(covered_cents)", true), Clock.GetUtcNow(), Today);
     }
 
-    public static Task<HttpResponseMessage> OverrideAsync(HttpClient client, DateOnly day, string? key, string reason = "Vu avec l’exploitation") =>
+    public static Task<HttpResponseMessage> OverrideAsync(HttpClient client, DateOnly day, string? key,
+        string reason = "Vu avec l’exploitation") =>
         client.PostJsonAsync($"/settlement/v1/days/{day:yyyy-MM-dd}/override", key, new { reason });
 
     private async Task<HashSet<DateOnly>> DaysAsync(string sql)

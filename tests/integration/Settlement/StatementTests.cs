@@ -63,7 +63,8 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
     {
         var statement = await TextAsync(Funder, $"/settlement/v1/statements/funders/departement-16?period={March}&format=csv", "text/csv");
         Assert.Contains("Services payés;\"1 service, 1 chèque\";", statement, StringComparison.Ordinal);
-        Assert.Contains($"02/03/2026;Versement reçu;Versement d'un commanditaire;{world.PaidAgreementId};520,00;16,67;3,33;500,00;500,00;;VIR-1\r\n",
+        Assert.Contains(
+            $"02/03/2026;Versement reçu;Versement d'un commanditaire;{world.PaidAgreementId};520,00;16,67;3,33;500,00;500,00;;VIR-1\r\n",
             statement, StringComparison.Ordinal);
         Assert.Contains($"{world.PaidAgreementId};0,00;500,00;-10,00;-9,60;-0,33;-0,07;0,00;0,00;490,00;2,88;0,00\r\n", statement,
             StringComparison.Ordinal);
@@ -78,7 +79,8 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
     {
         var journal = await TextAsync(world.FinanceA, $"/settlement/v1/journal?period={March}&format=csv", "text/csv");
 
-        Assert.Matches(@"BQ;\d+;02/03/2026;VIR-1;Versement d'un commanditaire;512000;""Banque, compte cantonné"";;520,00;0,00;\r\n", journal);
+        Assert.Matches(@"BQ;\d+;02/03/2026;VIR-1;Versement d'un commanditaire;512000;""Banque, compte cantonné"";;520,00;0,00;\r\n",
+            journal);
         Assert.Equal(HttpStatusCode.Forbidden, (await world.Venue.GetAsync($"/settlement/v1/journal?period={March}")).StatusCode);
     }
 
@@ -111,7 +113,8 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
         Assert.Equal((404, "funder-unknown"),
             await RefusalAsync(await otherFunder.GetAsync($"/settlement/v1/statements/funders/departement-16?period={March}")));
         Assert.Equal((403, "as-of-not-allowed"),
-            await RefusalAsync(await Funder.GetAsync($"/settlement/v1/recaps/funders/departement-16?period={March}&asOf=2026-03-05T00:00:00Z")));
+            await RefusalAsync(await Funder.GetAsync(
+            $"/settlement/v1/recaps/funders/departement-16?period={March}&asOf=2026-03-05T00:00:00Z")));
         Assert.Equal((409, "period-not-over"),
             await RefusalAsync(await Funder.GetAsync($"/settlement/v1/recaps/funders/departement-16?period={Month.Of(world.Today)}")));
         Assert.Equal(HttpStatusCode.Forbidden,
@@ -176,7 +179,8 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
                 right = new[] { new { serial = "0", coveredCents = 700 }, new { serial = "1", coveredCents = 300 } },
             }));
             await Eventually.IsTrueAsync(async () => await CountAsync(
-                $"select count(*) from {BooksSchema.Live}.journal_line where agreement_id = $1 and account = '{ChartOfAccounts.ToBeRestored}'",
+                $"select count(*) from {BooksSchema.Live}.journal_line "
+                    + $"where agreement_id = $1 and account = '{ChartOfAccounts.ToBeRestored}'",
                 PaidAgreementId) == 1
                 && await CountAsync($"select count(*) from {BooksSchema.Live}.journal_entry where piece = 'VIR-1'") == 1,
                 "the receipt and the incident to be booked");

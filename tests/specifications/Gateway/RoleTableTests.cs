@@ -56,7 +56,6 @@ public sealed class RoleTableTests
         { "GET", "/settlement/v1/fec", "finance ops" },
         { "POST", "/settlement/v1/periods/2026-10/closing", "finance" },
         { "POST", "/settlement/v1/periods/2026-10/closing/confirmation", "finance" },
-        { "GET", "/settlement/v1/entitlements", "venue finance ops" },
         { "POST", "/catalogue/v1/venues", "catalogue-operator" },
         { "POST", "/catalogue/v1/venues/1/details", "catalogue-operator venue" },
         { "GET", "/catalogue/v1/venues/1/qualification", "catalogue-operator venue partner funder finance ops" },

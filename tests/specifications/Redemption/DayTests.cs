@@ -35,6 +35,14 @@ public sealed class DayTests
         Assert.Equal([First, First.AddDays(1), First.AddDays(2)], DueOn(First, null, later));
         Assert.Equal([First.AddDays(2)], DueOn(First, First.AddDays(1), later));
         Assert.Empty(DueOn(First, First.AddDays(2), later));
-        Assert.Empty(DueOn(null, null, later));
+    }
+
+    [Fact]
+    public void Before_the_first_redemption_days_are_closed_from_yesterday_on_so_that_a_month_in_which_funders_only_paid_can_end()
+    {
+        var later = ParisTime.StartOf(new DateOnly(2026, 3, 30)).AddHours(9);
+
+        Assert.Equal([new DateOnly(2026, 3, 29)], DueOn(null, null, later));
+        Assert.Equal([new DateOnly(2026, 3, 28), new DateOnly(2026, 3, 29)], DueOn(null, new DateOnly(2026, 3, 27), later));
     }
 }

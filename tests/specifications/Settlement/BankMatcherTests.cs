@@ -17,7 +17,8 @@ public sealed class BankMatcherTests
     private static readonly TransferAtBank First = Transfer("{transfer-1}", 960);
     private static readonly TransferAtBank Second = Transfer("{transfer-2}", 1_920);
     private static readonly TransferAtBank Third = Transfer("{transfer-3}", 2_880);
-    private static readonly TransferAtBank Returned = Transfer("{returned}", 960) with { Debits = new Dictionary<string, Guid> { [Camt053] = Guid.NewGuid() } };
+    private static readonly TransferAtBank Returned = Transfer("{returned}", 960)
+        with { Debits = new Dictionary<string, Guid> { [Camt053] = Guid.NewGuid() } };
     private static readonly TransferAtBank Fourth = Transfer("{transfer-4}", 4_000, "{other-batch}");
     private static readonly TransferAtBank Fifth = Transfer("{transfer-5}", 640, "{other-batch}");
     private static readonly TransferAtBank[] All = [First, Second, Third, Returned, Fourth, Fifth];
@@ -27,21 +28,24 @@ public sealed class BankMatcherTests
     {
         var matched = Match("camt053-debits.xml", All);
 
-        Assert.Equal([Matches.Executed, Matches.Executed, Matches.Executed, Matches.Returned, Matches.Receipt, Matches.Unmatched, Matches.Executed],
+        Assert.Equal([Matches.Executed, Matches.Executed, Matches.Executed, Matches.Returned, Matches.Receipt, Matches.Unmatched,
+            Matches.Executed],
             matched.Lines.Select(line => line.Match));
         Assert.Equal([First.Id, Second.Id, Third.Id, Returned.Id, null, null, null], matched.Lines.Select(line => line.PayoutId));
         Assert.Equal(MismatchReasons.UnknownTransfer, matched.Lines[5].Reason);
         Assert.Equal("{other-batch}", matched.Lines[6].BatchId);
         Assert.Equal(
-            [(First.Id, true, null), (Second.Id, true, null), (Third.Id, true, null), (Returned.Id, false, "AC04"), (Fifth.Id, true, null), (Fourth.Id, true, null)],
-            matched.Fates.OrderBy(fate => fate.LineNumber).ThenBy(fate => All.Single(transfer => transfer.Id == fate.PayoutId).AmountCents)
+            [(First.Id, true, null), (Second.Id, true, null), (Third.Id, true, null), (Returned.Id, false, "AC04"), (Fifth.Id, true, null),
+            (Fourth.Id, true, null)], matched.Fates.OrderBy(fate => fate.LineNumber)
+            .ThenBy(fate => All.Single(transfer => transfer.Id == fate.PayoutId).AmountCents)
                 .Select(fate => (fate.PayoutId, fate.IsExecuted, fate.Reason)));
         Assert.All(matched.Fates, fate => Assert.Equal((Run, Day), (fate.RunId, fate.On)));
     }
 
     [Fact]
     public void No_line_holds_an_account_number_or_a_name() => Assert.DoesNotContain(Match("camt053-debits.xml", All).Lines,
-        line => line.ToString().Contains("Angouleme", StringComparison.Ordinal) || line.ToString().Contains(Iban, StringComparison.Ordinal));
+        line => line.ToString().Contains("Angouleme", StringComparison.Ordinal)
+        || line.ToString().Contains(Iban, StringComparison.Ordinal));
 
     [Fact]
     public void Another_amount_is_not_a_payouts()
@@ -77,7 +81,8 @@ public sealed class BankMatcherTests
         Assert.DoesNotContain(stated.Fates, fate => fate.PayoutId == First.Id);
 
         // Under another reference, too, and in the other order.
-        var renamed = Match("camt053-debits.xml", After(notified), rename: text => text.Replace("{bank}-1<", "OTHER<", StringComparison.Ordinal));
+        var renamed = Match("camt053-debits.xml", After(notified),
+            rename: text => text.Replace("{bank}-1<", "OTHER<", StringComparison.Ordinal));
         Assert.Equal(Matches.Duplicate, renamed.Lines[0].Match);
     }
 
@@ -87,7 +92,8 @@ public sealed class BankMatcherTests
         var once = Match("camt053-debits.xml", All);
         var again = Match("camt053-debits.xml", After(once), rename: text => text.Replace("{bank}", "AGAIN", StringComparison.Ordinal));
 
-        Assert.Equal([MismatchReasons.DebitedTwice, MismatchReasons.DebitedTwice, MismatchReasons.DebitedTwice, MismatchReasons.ReturnedTwice, null,
+        Assert.Equal([MismatchReasons.DebitedTwice, MismatchReasons.DebitedTwice, MismatchReasons.DebitedTwice,
+            MismatchReasons.ReturnedTwice, null,
             MismatchReasons.UnknownTransfer, MismatchReasons.DebitedTwice], again.Lines.Select(line => line.Reason));
         Assert.Empty(again.Fates);
     }
@@ -119,7 +125,8 @@ public sealed class BankMatcherTests
         var matched = Match(Report("pain002-transfers.xml"), First, Second, Third);
 
         Assert.Equal([Matches.Executed, Matches.Rejected, Matches.UnderWay, Matches.Unmatched], matched.Lines.Select(line => line.Match));
-        Assert.Equal([(First.Id, true, null), (Second.Id, false, "AC01")], matched.Fates.Select(fate => (fate.PayoutId, fate.IsExecuted, fate.Reason)));
+        Assert.Equal([(First.Id, true, null), (Second.Id, false, "AC01")],
+            matched.Fates.Select(fate => (fate.PayoutId, fate.IsExecuted, fate.Reason)));
         Assert.Equal([Second.Id], matched.Changed.Where(transfer => transfer.HasFailed).Select(transfer => transfer.Id));
     }
 
@@ -129,7 +136,8 @@ public sealed class BankMatcherTests
         var matched = Match(Report("pain002-batch.xml"), First, Second, Third);
 
         Assert.Equal([Matches.Rejected, Matches.Executed], matched.Lines.Select(line => line.Match));
-        Assert.Equal(new[] { (First.Id, true), (Second.Id, false), (Third.Id, true) }.Order(), matched.Fates.Select(fate => (fate.PayoutId, fate.IsExecuted)).Order());
+        Assert.Equal(new[] { (First.Id, true), (Second.Id, false), (Third.Id, true) }.Order(),
+            matched.Fates.Select(fate => (fate.PayoutId, fate.IsExecuted)).Order());
     }
 
     [Fact]
@@ -149,6 +157,49 @@ public sealed class BankMatcherTests
         Assert.Equal(("{file}", Matches.Rejected), (Assert.Single(matched.Lines).BatchId, matched.Lines[0].Match));
         Assert.Equal(new[] { First.Id, Second.Id, Fourth.Id }.Order(), matched.Fates.Select(fate => fate.PayoutId).Order());
         Assert.All(matched.Fates, fate => Assert.Equal((false, "SIGNATURE"), (fate.IsExecuted, fate.Reason)));
+    }
+
+    [Fact]
+    public void A_rejection_of_what_was_debited_changes_nothing_and_is_for_people_to_look_at()
+    {
+        var debited = Second with { Debits = new Dictionary<string, Guid> { [Camt053] = Guid.NewGuid() } };
+
+        var matched = Match(Report("pain002-transfers.xml"), First, debited, Third);
+
+        Assert.Equal((Matches.Unmatched, MismatchReasons.RejectedAfterDebit, Second.Id),
+            (matched.Lines[1].Match, matched.Lines[1].Reason, matched.Lines[1].PayoutId!.Value));
+        Assert.DoesNotContain(matched.Fates, fate => fate.PayoutId == Second.Id);
+        Assert.DoesNotContain(matched.Changed, transfer => transfer.HasFailed);
+    }
+
+    [Fact]
+    public void A_rejection_of_what_was_told_to_be_settled_contradicts_it_and_one_of_what_was_given_back_does_not()
+    {
+        var settled = Match(Report("pain002-transfers.xml", "<TxSts>RJCT", "<TxSts>ACSC"), First, Second, Third)
+            .Changed.Single(transfer => transfer.Id == Second.Id);
+        Assert.Equal(MismatchReasons.RejectedAfterDebit, Match(Report("pain002-transfers.xml"), First, settled, Third).Lines[1].Reason);
+
+        var givenBack = settled with { Credits = new Dictionary<string, Guid> { [Camt053] = Guid.NewGuid() }, HasFailed = true };
+        Assert.Equal((Matches.Rejected, Second.Id), (Match(Report("pain002-transfers.xml"), First, givenBack, Third).Lines[1].Match,
+            Assert.Single(Match(Report("pain002-transfers.xml"), givenBack).Fates).PayoutId));
+    }
+
+    [Fact]
+    public void A_rejected_file_gives_back_what_was_not_debited_and_names_what_was()
+    {
+        var debited = Fourth with { Debits = new Dictionary<string, Guid> { [Camt053] = Guid.NewGuid() } };
+
+        var matched = Match(Report("pain002-file.xml"), First, Second, debited);
+
+        Assert.Equal([(1, Matches.Rejected, null, (Guid?)null), (2, Matches.Unmatched, MismatchReasons.RejectedAfterDebit, Fourth.Id)],
+            matched.Lines.Select(line => (line.Number, line.Match, line.Reason, line.PayoutId)));
+        Assert.Equal(new[] { First.Id, Second.Id }.Order(), matched.Fates.Select(fate => fate.PayoutId).Order());
+        Assert.All(matched.Fates, fate => Assert.Equal(1, fate.LineNumber));
+
+        var whole = Match(Report("pain002-file.xml"), debited);
+        Assert.Equal((Matches.Unmatched, MismatchReasons.RejectedAfterDebit, "{file}"),
+            (Assert.Single(whole.Lines).Match, whole.Lines[0].Reason, whole.Lines[0].BatchId));
+        Assert.Empty(whole.Fates);
     }
 
     [Fact]
@@ -187,7 +238,8 @@ public sealed class BankMatcherTests
         BankMessageDecider.FlawsOf(Statement("camt053-debits.xml", rename), Iban).Select(flaw => flaw.Code);
 
     private static MatchedLines Match(
-        string sample, IReadOnlyList<TransferAtBank> transfers, IReadOnlySet<Guid>? known = null, Func<string, string>? rename = null, DateOnly? today = null) =>
+        string sample, IReadOnlyList<TransferAtBank> transfers, IReadOnlySet<Guid>? known = null, Func<string, string>? rename = null,
+        DateOnly? today = null) =>
         new BankMatcher(transfers, known ?? new HashSet<Guid>(), today ?? Day).Match(Statement(sample, rename ?? (text => text)));
 
     private static MatchedLines Match(PaymentStatusReport report, params TransferAtBank[] transfers) =>
@@ -197,17 +249,20 @@ public sealed class BankMatcherTests
         [.. All.Where(transfer => matched.Changed.All(changed => changed.Id != transfer.Id)), .. matched.Changed];
 
     private static BankReport Statement(string sample, Func<string, string> rename) =>
-        StatementReader.ReadReport(new MemoryStream(Encoding.UTF8.GetBytes(rename(Sample(sample).Replace("{iban}", Iban, StringComparison.Ordinal)))));
+        StatementReader.ReadReport(new MemoryStream(Encoding.UTF8.GetBytes(rename(Sample(sample)
+            .Replace("{iban}", Iban, StringComparison.Ordinal)))));
 
     private static PaymentStatusReport Report(string sample, string? said = null, string instead = "")
     {
         var text = Sample(sample);
         if (said is not null) Assert.Contains(said, text, StringComparison.Ordinal);
-        return PaymentStatusReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(said is null ? text : text.Replace(said, instead, StringComparison.Ordinal))));
+        return PaymentStatusReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(said is null ? text : text.Replace(said, instead,
+            StringComparison.Ordinal))));
     }
 
     private static string Sample(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "data/iso20022/samples", name));
 
     private static TransferAtBank Transfer(string endToEndId, long amountCents, string batchId = "{batch}") => new(
-        DeterministicId.Of("payout", endToEndId), Run, endToEndId, batchId, "{file}", amountCents, new Dictionary<string, Guid>(), new Dictionary<string, Guid>());
+        DeterministicId.Of("payout", endToEndId), Run, endToEndId, batchId, "{file}", amountCents, new Dictionary<string, Guid>(),
+        new Dictionary<string, Guid>());
 }

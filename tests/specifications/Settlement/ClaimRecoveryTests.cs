@@ -17,7 +17,8 @@ public sealed class ClaimRecoveryTests
     private static readonly Guid IncidentId = Guid.CreateVersion7();
     private static readonly EntitlementLine Line = AnEntitlement().Lines[0];
 
-    private static readonly IncidentBooked Booked = new(IncidentId, RedemptionId, Venue, Organisation, IncidentKinds.Fraud, "Faux", [Line], [],
+    private static readonly IncidentBooked Booked = new(IncidentId, RedemptionId, Venue, Organisation, IncidentKinds.Fraud, "Faux", [Line],
+        [],
         [new ClaimLine(Line.ChequeId, Line.AgreementId, Line.FunderId, 960, 40)], [], "INC-2026-000001", "finance-a", "hash", LaterOn);
 
     private static readonly IssueDebitNote Note = new(Guid.CreateVersion7(), "AVD-2027-000001", 90, 30, null, "finance-a", Later);
@@ -64,7 +65,8 @@ public sealed class ClaimRecoveryTests
         var issued = Decide(Note, Of()).Events;
         var payment = new RecordPayment(Guid.CreateVersion7(), 500, "VIR-1", Today, "finance-a", "hash", Later);
         var paid = Decide(payment, Of(issued)).Events;
-        Assert.Equal((500L, 21L), (Assert.IsType<ClaimRecovered>(Assert.Single(paid)).Lines[0].RecoveredCents, ((ClaimRecovered)paid[0]).Lines[0].CommissionCents));
+        Assert.Equal((500L, 21L), (Assert.IsType<ClaimRecovered>(Assert.Single(paid)).Lines[0].RecoveredCents,
+            ((ClaimRecovered)paid[0]).Lines[0].CommissionCents));
         var rest = payment with { CommandId = Guid.CreateVersion7(), AmountCents = 460, BankReference = "VIR-2" };
         Assert.Equal("payment-already-recorded", CodeOf(Decide(rest with { BankReference = "VIR-1" }, Of([.. issued, .. paid]))));
         Assert.Equal("invalid-amount", CodeOf(Decide(rest with { AmountCents = 461 }, Of([.. issued, .. paid]))));
@@ -81,7 +83,8 @@ public sealed class ClaimRecoveryTests
         Assert.Equal("approver-is-requester", CodeOf(Decide(Approve with { By = "finance-a" }, Of(asked))));
         Assert.Equal("own-money-insufficient", CodeOf(Decide(Approve with { OwnMoneyCents = 959 }, Of(asked))));
         var written = Decide(Approve, Of(asked)).Events;
-        Assert.Equal((960L, 40L), (((ClaimRecovered)written[0]).Lines[0].RecoveredCents, ((ClaimRecovered)written[0]).Lines[0].CommissionCents));
+        Assert.Equal((960L, 40L), (((ClaimRecovered)written[0]).Lines[0].RecoveredCents,
+            ((ClaimRecovered)written[0]).Lines[0].CommissionCents));
         Assert.Equal(960, ((ClaimWrittenOff)written[1]).AmountCents);
         Assert.Empty(Decide(Approve, Of([.. asked, .. written])).Events);
         Assert.Equal("claim-not-open", CodeOf(Decide(WriteOff with { CommandId = Guid.CreateVersion7() }, Of([.. asked, .. written]))));
@@ -93,6 +96,7 @@ public sealed class ClaimRecoveryTests
         var paid = AnEntitlement() with { Stage = EntitlementStage.Paid, Incidents = [IncidentId] };
         var accept = new AnswerContestation(Guid.CreateVersion7(), true, "Vous aviez raison", paid, "finance-a", "hash", Later);
         var contested = Decide(Contest, Of()).Events;
+        Assert.Equal([Line.ChequeId], Assert.IsType<IncidentContested>(Assert.Single(contested)).ChequeIds);
         Assert.Equal("not-contested", CodeOf(Decide(accept, Of())));
         Assert.Equal("already-contested", CodeOf(Decide(Contest with { CommandId = Guid.CreateVersion7() }, Of(contested))));
 
@@ -102,7 +106,12 @@ public sealed class ClaimRecoveryTests
 
         var recovered = new ClaimRecovered(IncidentId, Guid.CreateVersion7(), RecoveryMeans.DebitNote, null,
             [new RecoveryLine(Line.ChequeId, Line.AgreementId, Line.FunderId, 1, 0)], Later, Today, "x");
-        Assert.Equal("claim-partly-recovered", CodeOf(Decide(accept, Of([.. contested, recovered]))));
+        var refusal = Assert.Single(Decide(accept, Of([.. contested, recovered])).Refusals);
+        Assert.Equal("claim-partly-recovered", refusal.Code);
+        Assert.Contains("1 cents of the claim are recovered", refusal.Detail, StringComparison.Ordinal);
+        Assert.Contains("write off the 959 cents open", refusal.Detail, StringComparison.Ordinal);
+        Assert.Equal(
+            "claim-in-run", CodeOf(Decide(accept, Of([.. contested, new ClaimNetted(IncidentId, Guid.Empty, Guid.Empty, 5, Later)]))));
         Assert.Equal("entitlement-changed", CodeOf(Decide(accept with { Entitlement = AnEntitlement() }, Of(contested))));
         Assert.IsType<ContestationAnswered>(Assert.Single(Decide(accept with { Accepted = false }, Of([.. contested, recovered])).Events));
     }
@@ -118,7 +127,8 @@ public sealed class ClaimRecoveryTests
         own = OwnMoneyDecider.Decide(new OwnMoneyDecider.PayIn(Guid.CreateVersion7(), 700, "VIR-2", Today, "finance-a", "hash", Later), own)
             .Events.Aggregate(own, OwnMoney.Evolve);
 
-        var asked = new OwnMoneyDecider.RequestGoodwill(Guid.CreateVersion7(), Venue, Organisation, 700, "Retard", "finance-a", "hash", Later);
+        var asked = new OwnMoneyDecider.RequestGoodwill(Guid.CreateVersion7(), Venue, Organisation, 700, "Retard", "finance-a", "hash",
+            Later);
         own = OwnMoneyDecider.Decide(asked, own).Events.Aggregate(own, OwnMoney.Evolve);
         var approve = new OwnMoneyDecider.ApproveGoodwill(Guid.CreateVersion7(), asked.GoodwillId, 100, "finance-b", Later);
         Assert.Equal("approver-is-requester", CodeOf(OwnMoneyDecider.Decide(approve with { By = "finance-a" }, own)));
@@ -132,12 +142,14 @@ public sealed class ClaimRecoveryTests
     [Fact]
     public void Rules_are_added_for_today_or_later_and_the_version_of_the_day_is_in_force()
     {
-        var add = new RulesDecider.AddVersion(Guid.CreateVersion7(), Today, 600, 2_000, 90, 30, [15, 30], "Frais", "finance-a", "hash", Later);
+        var add = new RulesDecider.AddVersion(Guid.CreateVersion7(), Today, 600, 2_000, 90, 30, [15, 30], "Frais", "finance-a", "hash",
+            Later);
         Assert.Equal("valid-from-past", CodeOf(RulesDecider.Decide(add with { ValidFrom = Today.AddDays(-1) }, null)));
         Assert.Equal("invalid-minimum", CodeOf(RulesDecider.Decide(add with { MinimumPayoutCents = 0 }, null)));
         Assert.Equal("invalid-reminder-days", CodeOf(RulesDecider.Decide(add with { ReminderDays = [30, 15] }, null)));
         var history = State<RulesHistory>(RulesHistory.Evolve, RulesDecider.Decide(add, null).Events);
-        var later = RulesDecider.Decide(add with { CommandId = Guid.CreateVersion7(), ValidFrom = Today.AddDays(10), MinimumPayoutCents = 700 }, history).Events;
+        var later = RulesDecider.Decide(add with { CommandId = Guid.CreateVersion7(), ValidFrom = Today.AddDays(10),
+            MinimumPayoutCents = 700 }, history).Events;
         var both = later.Aggregate(history, RulesHistory.Evolve);
 
         Assert.Null(both.InForceOn(Today.AddDays(-1)));
@@ -157,6 +169,7 @@ public sealed class ClaimRecoveryTests
         var released = RiskHoldDecider.Decide(release, held).Events.Aggregate(held, RiskHold.Evolve);
         Assert.Equal((true, false, 1), (held.IsHeld, released.IsHeld, released.Holds.Count));
         Assert.Empty(RiskHoldDecider.Decide(release, released).Events);
-        Assert.True(RiskHoldDecider.Decide(place with { CommandId = Guid.CreateVersion7() }, released).Events.Aggregate(released, RiskHold.Evolve).IsHeld);
+        Assert.True(RiskHoldDecider.Decide(place with { CommandId = Guid.CreateVersion7() }, released).Events.Aggregate(released,
+            RiskHold.Evolve).IsHeld);
     }
 }

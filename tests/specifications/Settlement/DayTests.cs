@@ -101,7 +101,8 @@ public sealed class DayTests
         var (first, second) = (AnEntitlement(), AnEntitlement(500));
         var held = Entitlement.Evolve(AnEntitlement(), new EntitlementHeld(Guid.CreateVersion7(), Guid.CreateVersion7(), LaterOn));
 
-        Assert.Equal(new WaitingVenue(Venue, Organisation, 2, 960 + 480, "day-not-closed"), Assert.Single(gate.WaitingOf([first, second, held])));
+        Assert.Equal(new WaitingVenue(Venue, Organisation, 2, 960 + 480, "day-not-closed"),
+            Assert.Single(gate.WaitingOf([first, second, held])));
         Assert.True(gate.LetsTake(held));
         Assert.All([WaitingReasons.DayNotClosed, WaitingReasons.DayDiffers], reason => Assert.NotEmpty(WaitingReasons.Explain(reason)));
     }
@@ -119,12 +120,14 @@ public sealed class DayTests
         Assert.Equal([new Straggler(Venue, Organisation, Day, missedBy, 2, 1_920)], Straggler.Of(held, new HashSet<Guid> { missedBy }));
 
         static EntitlementDecider.AccrueEntitlement Straggling(Guid run) => new(ServiceRedeemed(Cheque(1_000)), run);
-        static IReadOnlyList<object> Decide(EntitlementDecider.AccrueEntitlement command) => EntitlementDecider.Decide(command, null).Events;
+        static IReadOnlyList<object> Decide(EntitlementDecider.AccrueEntitlement command) =>
+            EntitlementDecider.Decide(command, null).Events;
     }
 
     private static ClosedDay Closed() => Closed(Day, Told);
 
-    private static ClosedDay Closed(DateOnly day, DaySums told) => State<ClosedDay>(ClosedDay.Evolve, Decide(new HearClosure(day, told, LaterOn), null).Events);
+    private static ClosedDay Closed(DateOnly day, DaySums told) =>
+        State<ClosedDay>(ClosedDay.Evolve, Decide(new HearClosure(day, told, LaterOn), null).Events);
 
     private static ClosedDay Overridden() => State<ClosedDay>(ClosedDay.Evolve,
         [.. Decide(Hear, null).Events, .. Decide(Override, Closed()).Events]);

@@ -39,7 +39,8 @@ internal static partial class FecChecker
     {
         List<string> flaws = [];
         var name = FileName().Match(fileName);
-        if (!name.Success || !IsDay(name.Groups["end"].Value)) return [$"{fileName} is not a SIREN, FEC, the last day of the year and .txt"];
+        if (!name.Success || !IsDay(name.Groups["end"].Value))
+            return [$"{fileName} is not a SIREN, FEC, the last day of the year and .txt"];
         if (!HasKey(name.Groups["siren"].Value)) flaws.Add("the SIREN has a wrong key");
         if (!TryDecode(file, out var text)) return [.. flaws, "it is not UTF-8"];
         if (text.StartsWith('\uFEFF')) return [.. flaws, "it begins with a mark that would be part of the first column's name"];

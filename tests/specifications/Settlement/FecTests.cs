@@ -59,7 +59,8 @@ public sealed class FecTests
         var entry = Entry(1, "EC", 1, new DateOnly(2026, 2, 3), 0, ("467200", "v1", -5));
         var line = FecText.LineOf(Assert.Single(new FecEntries(AuxiliaryNames).LinesOf(entry)));
 
-        Assert.Equal("EC\tEncaissements de chèques\tEC000001\t20260203\t467200\tLieux de médiation, dettes\tv1\tMédiathèque de la Ville\tP1\t20260203\tLibellé"
+        Assert.Equal("EC\tEncaissements de chèques\tEC000001\t20260203\t"
+            + "467200\tLieux de médiation, dettes\tv1\tMédiathèque de la Ville\tP1\t20260203\tLibellé"
             + "\t0,00\t0,05\t\t\t20260203\t\t\r\n", line);
     }
 

@@ -21,11 +21,13 @@ public sealed class IncidentTests
         var redeemed = ServiceRedeemed(Cheque(1_000) with { Serial = "A" }, Cheque(500) with { Serial = "B" });
         var accrued = Decide(new AccrueEntitlement(redeemed), null).Events;
         return State<Entitlement>(Entitlement.Evolve, [.. accrued, new EntitlementHeld(RedemptionId, RunId, LaterOn),
-            new EntitlementPutInTransfer(RedemptionId, RunId, PayoutId, LaterOn), new EntitlementPaid(RedemptionId, RunId, PayoutId, Today, LaterOn), .. more]);
+            new EntitlementPutInTransfer(RedemptionId, RunId, PayoutId, LaterOn),
+            new EntitlementPaid(RedemptionId, RunId, PayoutId, Today, LaterOn), .. more]);
     }
 
     private static BookIncident Booking(params RightCover[] right) => new(
-        Guid.CreateVersion7(), IncidentKinds.Overpayment, "Atelier de 12 € saisi à 15 €", right, true, "INC-2026-000001", "finance-a", "hash", LaterOn);
+        Guid.CreateVersion7(), IncidentKinds.Overpayment, "Atelier de 12 € saisi à 15 €", right, true, "INC-2026-000001", "finance-a",
+        "hash", LaterOn);
 
     private static IncidentBooked Booked(Entitlement entitlement, params RightCover[] right) =>
         Assert.IsType<IncidentBooked>(Assert.Single(Decide(Booking(right), entitlement).Events));
@@ -39,8 +41,10 @@ public sealed class IncidentTests
     {
         var booked = Booked(Paid(), new RightCover("A", 1_000), new RightCover("B", 200));
 
-        Assert.Equal([(1_000L, 960L, 40L), (500L, 480L, 20L)], booked.OriginalLines.Select(line => (line.CoveredCents, line.PayableCents, line.CommissionCents)));
-        Assert.Equal([(1_000L, 960L, 40L), (200L, 192L, 8L)], booked.RightLines.Select(line => (line.CoveredCents, line.PayableCents, line.CommissionCents)));
+        Assert.Equal([(1_000L, 960L, 40L), (500L, 480L, 20L)],
+            booked.OriginalLines.Select(line => (line.CoveredCents, line.PayableCents, line.CommissionCents)));
+        Assert.Equal([(1_000L, 960L, 40L), (200L, 192L, 8L)],
+            booked.RightLines.Select(line => (line.CoveredCents, line.PayableCents, line.CommissionCents)));
         Assert.Equal([(288L, 12L)], booked.ClaimLines.Select(line => (line.RecoverableCents, line.CommissionCents)));
         Assert.Empty(booked.StandIns);
     }
@@ -70,7 +74,8 @@ public sealed class IncidentTests
     {
         var accrued = AnEntitlement();
         Assert.Equal("entitlement-not-paid", CodeOf(Decide(Booking(), accrued)));
-        Assert.Equal("entitlement-in-run", CodeOf(Decide(Booking(), Entitlement.Evolve(accrued, new EntitlementHeld(accrued.Id, RunId, LaterOn)))));
+        Assert.Equal(
+            "entitlement-in-run", CodeOf(Decide(Booking(), Entitlement.Evolve(accrued, new EntitlementHeld(accrued.Id, RunId, LaterOn)))));
         Assert.Equal("entitlement-in-run", CodeOf(Decide(Booking() with { IsPaid = false }, Paid())));
         Assert.Equal("redemption-unknown", CodeOf(Decide(Booking(), null)));
         Assert.Equal("entitlement-cancelled", CodeOf(Decide(Booking(), Entitlement.Evolve(accrued,
@@ -92,7 +97,8 @@ public sealed class IncidentTests
     public void A_late_reversal_claims_all_and_says_what_stands_in_for_it()
     {
         var late = Booking() with { Kind = IncidentKinds.LateReversal };
-        var booked = Assert.IsType<IncidentBooked>(Assert.Single(Decide(late, Paid(new LateReversalNoted(RedemptionId, Reversed, Today))).Events));
+        var booked =
+            Assert.IsType<IncidentBooked>(Assert.Single(Decide(late, Paid(new LateReversalNoted(RedemptionId, Reversed, Today))).Events));
 
         Assert.Equal([(960L, 40L), (480L, 20L)], booked.ClaimLines.Select(line => (line.RecoverableCents, line.CommissionCents)));
         Assert.Equal([(960L, 40L), (480L, 20L)], booked.StandIns.Select(line => (line.PayableCents, line.CommissionCents)));
@@ -108,7 +114,8 @@ public sealed class IncidentTests
             var split = RecoverySplit.Of(incident, cents);
             Assert.Equal(cents, split.Sum(line => line.RecoveredCents));
             lines.AddRange(split);
-            incident = Incident.Evolve(incident, new ClaimRecovered(incident.Id, Guid.CreateVersion7(), RecoveryMeans.DebitNote, null, split, LaterOn, Today, "x"));
+            incident = Incident.Evolve(incident, new ClaimRecovered(incident.Id, Guid.CreateVersion7(), RecoveryMeans.DebitNote, null,
+                split, LaterOn, Today, "x"));
         }
 
         Assert.Equal(0, incident.OpenCents);
@@ -140,7 +147,8 @@ public sealed class IncidentTests
         VenueSum[] sums = [new(Venue, Organisation, 1, 2_000, 80)];
         Assert.Empty(Nettings.Of(RunId, sums, [contested], Today));
 
-        var answered = Incident.Evolve(contested, new ContestationAnswered(Guid.Empty, Guid.Empty, false, "Le bon dit 12 €", "finance-a", "hash", LaterOn));
+        var answered = Incident.Evolve(contested,
+            new ContestationAnswered(Guid.Empty, Guid.Empty, false, "Le bon dit 12 €", "finance-a", "hash", LaterOn));
         Assert.Equal(1_440, Assert.Single(Nettings.Of(RunId, sums, [answered], Today)).AmountCents);
     }
 
@@ -151,7 +159,8 @@ public sealed class IncidentTests
         Assert.Equal(1_440 - 500, incident.NettableCents(Today));
         Assert.IsType<ClaimNettingReleased>(Assert.Single(Decide(new ReleaseNetting(RunId, PayoutId, LaterOn), incident).Events));
 
-        var recovered = Assert.IsType<ClaimRecovered>(Assert.Single(Decide(new RecoverByNetting(PayoutId, Today, "bank", LaterOn), incident).Events));
+        var recovered =
+            Assert.IsType<ClaimRecovered>(Assert.Single(Decide(new RecoverByNetting(PayoutId, Today, "bank", LaterOn), incident).Events));
         var after = Incident.Evolve(incident, recovered);
         Assert.Equal((940L, 0L), (after.OpenCents, after.HeldCents));
         Assert.Empty(Decide(new RecoverByNetting(PayoutId, Today, "bank", LaterOn), after).Events);

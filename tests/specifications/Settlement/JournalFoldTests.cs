@@ -34,9 +34,11 @@ public sealed class JournalFoldTests
     private static readonly PayoutExecuted Executed =
         new(Run, Payout.PayoutId, Venue, "APTIC-1", 1, 1, Lines, ExecutedOn, LaterOn.AddDays(7));
 
-    private static readonly IncidentBooked Incident = new(Guid.CreateVersion7(), RedemptionId, Venue, Organisation, IncidentKinds.Overpayment,
-        "deux heures au lieu de trois", Accrued.Lines, [], [new ClaimLine(Guid.CreateVersion7(), Accrued.Lines[0].AgreementId, "departement-16", 288, 12)], [],
-        "INC-2027-000001", "one", "hash", LaterOn);
+    private static readonly IncidentBooked Incident = new(Guid.CreateVersion7(), RedemptionId, Venue, Organisation,
+        IncidentKinds.Overpayment,
+        "deux heures au lieu de trois", Accrued.Lines, [],
+        [new ClaimLine(Guid.CreateVersion7(), Accrued.Lines[0].AgreementId, "departement-16", 288, 12)], [], "INC-2027-000001", "one",
+        "hash", LaterOn);
 
     private static readonly RecoveryLine Recovery = new(Guid.CreateVersion7(), Accrued.Lines[0].AgreementId, "departement-16", 288, 12);
 
@@ -47,8 +49,8 @@ public sealed class JournalFoldTests
         wasExecuted, "AC04", ExecutedOn, LaterOn);
 
     private static FunderMoneyMoved Moved(string kind, Guid? agreementId) =>
-        new(Guid.CreateVersion7(), agreementId, "departement-16", kind, 52_000, agreementId is null ? 0 : 50_000, agreementId is null ? 0 : 2_000, "VIR-1", Noon,
-            new DateOnly(2026, 12, 1));
+        new(Guid.CreateVersion7(), agreementId, "departement-16", kind, 52_000, agreementId is null ? 0 : 50_000,
+            agreementId is null ? 0 : 2_000, "VIR-1", Noon, new DateOnly(2026, 12, 1));
 
     [Fact]
     public void A_redemption_takes_cheque_money_owes_it_to_the_venue_and_earns_commission_with_VAT_in_it() => Assert.Equal(
@@ -72,7 +74,8 @@ public sealed class JournalFoldTests
     {
         var entries = EntriesOf(Accrued, new EntitlementCancelled(RedemptionId, Reversed, new DateOnly(2026, 12, 2)));
 
-        Assert.Equal("EC 2: 467100 C 10.00, 467200 D 9.60, 706100 D 0.33, 445710 D 0.07, 467100 C 5.00, 467200 D 4.80, 706100 D 0.17, 445710 D 0.03",
+        Assert.Equal(
+            "EC 2: 467100 C 10.00, 467200 D 9.60, 706100 D 0.33, 445710 D 0.07, 467100 C 5.00, 467200 D 4.80, 706100 D 0.17, 445710 D 0.03",
             Said(entries[1]));
         Assert.All(ChartOfAccounts.Names.Keys, account => Assert.Equal(0, BalanceOf(entries, account)));
     }
@@ -108,8 +111,8 @@ public sealed class JournalFoldTests
         var entries = EntriesOf([Accrued, Prepared, .. chunks, .. executed]);
 
         Assert.Equal(
-            ["OD 1: 467200 D 9.60, 467200 D 4.80, 467300 C 14.40", "OD 2: 467200 D 4.80, 467200 C 4.80", "BQ 1: 467300 D 14.40, 512000 C 14.40"],
-            entries.Skip(1).Select(Said));
+            ["OD 1: 467200 D 9.60, 467200 D 4.80, 467300 C 14.40", "OD 2: 467200 D 4.80, 467200 C 4.80",
+            "BQ 1: 467300 D 14.40, 512000 C 14.40"], entries.Skip(1).Select(Said));
         Assert.All(Lines, line => Assert.Equal(0, entries.SelectMany(entry => entry.Lines)
             .Where(booked => booked.Account == ChartOfAccounts.VenuesOwed && booked.Subject.AgreementId == line.AgreementId)
             .Sum(booked => booked.DebitCents - booked.CreditCents)));
@@ -178,7 +181,8 @@ public sealed class JournalFoldTests
     [Fact]
     public void What_a_payout_recovers_and_what_it_adds_of_goodwill_leave_nothing_owed()
     {
-        var payout = Payout with { Nettings = [new Netting(Incident.IncidentId, 288)], Goodwill = [new GoodwillPart(Guid.CreateVersion7(), 500)] };
+        var payout = Payout with { Nettings = [new Netting(Incident.IncidentId, 288)],
+            Goodwill = [new GoodwillPart(Guid.CreateVersion7(), 500)] };
         var entries = EntriesOf(Accrued, Incident,
             new GoodwillGranted(Guid.CreateVersion7(), Guid.CreateVersion7(), Venue, Organisation, 500, "panne", "one", "other", LaterOn),
             Prepared with { Payouts = [payout] }, InTransfer, Executed, Recovered(RecoveryMeans.Netting));
@@ -206,9 +210,21 @@ public sealed class JournalFoldTests
             new OperatorFundsWithdrawn(Guid.CreateVersion7(), 3_000, "VIR-2", ExecutedOn, "one", "hash", LaterOn)).Select(Said));
 
     [Fact]
+    public void A_fee_of_the_bank_is_the_operators_charge_and_one_that_is_given_back_no_longer()
+    {
+        BankFeeBorne Fee(long cents) => new(Guid.CreateVersion7(), Guid.CreateVersion7(), 1, cents, "FRAIS-1", ExecutedOn, "one", LaterOn);
+
+        var entries = EntriesOf(Fee(1_250), Fee(-250));
+
+        Assert.Equal(["BQ 1: 627000 D 12.50, 512000 C 12.50", "BQ 2: 627000 C 2.50, 512000 D 2.50"], entries.Select(Said));
+        Assert.Equal([ExecutedOn, ExecutedOn], entries.Select(entry => entry.AccountingDay));
+    }
+
+    [Fact]
     public void Another_rate_of_VAT_counts_from_its_day_on_and_a_reversal_keeps_the_rate_of_its_redemption()
     {
-        var rules = new RulesVersionAdded(Guid.CreateVersion7(), 1, new DateOnly(2026, 12, 2), 500, 1_000, 90, 30, [15], "loi", "one", "hash", Noon);
+        var rules = new RulesVersionAdded(Guid.CreateVersion7(), 1, new DateOnly(2026, 12, 2), 500, 1_000, 90, 30, [15], "loi", "one",
+            "hash", Noon);
 
         var entries = EntriesOf(Accrued, rules, Accrued with { RedemptionId = Guid.CreateVersion7(), AccountingDay = rules.ValidFrom },
             new EntitlementCancelled(RedemptionId, Reversed, new DateOnly(2026, 12, 2)));
@@ -228,7 +244,8 @@ public sealed class JournalFoldTests
     [Fact]
     public void Numbers_are_continuous_in_each_journal_and_begin_anew_each_year()
     {
-        EntitlementAccrued On(int year) => Accrued with { RedemptionId = Guid.CreateVersion7(), AccountingDay = new DateOnly(year, 12, 31) };
+        EntitlementAccrued On(int year) => Accrued with { RedemptionId = Guid.CreateVersion7(),
+            AccountingDay = new DateOnly(year, 12, 31) };
 
         Assert.Equal([("EC", 1), ("EC", 2), ("EC", 1), ("EC", 3)],
             EntriesOf(On(2026), On(2026), On(2027), On(2026)).Select(entry => (entry.Journal, (int)entry.Number)));

@@ -11,7 +11,8 @@ public sealed class JournalPropertyTests
 {
     private const int Histories = 300;
 
-    private static readonly Lazy<List<IReadOnlyList<SequencedEvent>>> All = new(() => Enumerable.Range(1, Histories).AsParallel().AsOrdered()
+    private static readonly Lazy<List<IReadOnlyList<SequencedEvent>>> All = new(() => Enumerable.Range(1, Histories)
+        .AsParallel().AsOrdered()
         .Select(number => Play.Of(Play.Sequence(number)).World.SettlementEvents).ToList());
 
     [Fact]
@@ -38,8 +39,10 @@ public sealed class JournalPropertyTests
 
     [Fact]
     public void Numbers_have_no_gaps() => Assert.All(All.Value, history => Assert.All(
-        JournalFold.Fold(JournalState.Empty, history, Origins.Of(history)).Rows.Entries.GroupBy(entry => (entry.Journal, entry.BookedOn.Year)),
-        journal => Assert.Equal(Enumerable.Range(1, journal.Count()).Select(number => (long)number), journal.Select(entry => entry.Number))));
+        JournalFold.Fold(JournalState.Empty, history, Origins.Of(history)).Rows.Entries
+            .GroupBy(entry => (entry.Journal, entry.BookedOn.Year)),
+        journal => Assert.Equal(
+            Enumerable.Range(1, journal.Count()).Select(number => (long)number), journal.Select(entry => entry.Number))));
 
     [Theory]
     [InlineData(1)]

@@ -60,7 +60,8 @@ public sealed class PaymentPlanTests
     [Fact]
     public void A_run_that_was_exported_before_there_were_several_files_has_one()
     {
-        var run = SettlementRun.Evolve(RunOf("old", [960, 1_440]), new RunExported(Guid.NewGuid(), "RUN1", ExecuteOn, "digest", "finance-b", LaterOn));
+        var run = SettlementRun.Evolve(RunOf("old", [960, 1_440]),
+            new RunExported(Guid.NewGuid(), "RUN1", ExecuteOn, "digest", "finance-b", LaterOn));
 
         var file = Assert.Single(PaymentFile.Of(run));
 
@@ -108,10 +109,12 @@ public sealed class PaymentPlanTests
         var payouts = amountsCents.Select((amountCents, index) =>
         {
             var payoutId = DeterministicId.Of("payout", seed, $"{index}");
-            return new Payout(payoutId, Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), BankReferences.EndToEndIdOf(payoutId), 1, amountCents, 0);
+            return new Payout(payoutId, Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), BankReferences.EndToEndIdOf(payoutId), 1,
+                amountCents, 0);
         }).ToList();
         return State<SettlementRun>(SettlementRun.Evolve,
-            new RunOpened(runId, new DateOnly(2027, 1, 1), LaterOn, 500, "finance-a", "hash", LaterOn), new RunPrepared(runId, payouts, [], LaterOn));
+            new RunOpened(runId, new DateOnly(2027, 1, 1), LaterOn, 500, "finance-a", "hash", LaterOn),
+            new RunPrepared(runId, payouts, [], LaterOn));
     }
 
     private static BankAccount Account(string holder, string ibanText, string bicText)

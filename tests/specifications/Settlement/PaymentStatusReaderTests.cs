@@ -50,13 +50,15 @@ public sealed class PaymentStatusReaderTests
     [InlineData("RCVD", PaymentMeaning.UnderWay)]
     [InlineData("PART", PaymentMeaning.UnderWay)]
     [InlineData("BLCK", PaymentMeaning.Unknown)]
-    public void Accepted_is_not_executed(string code, PaymentMeaning meaning) => Assert.Equal(meaning, new PaymentStatus(code, null).Meaning);
+    public void Accepted_is_not_executed(string code, PaymentMeaning meaning) =>
+        Assert.Equal(meaning, new PaymentStatus(code, null).Meaning);
 
     [Theory]
     [InlineData("")]
     [InlineData("<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.03\"><CstmrPmtStsRpt/></Document>")]
     [InlineData("<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"/>")]
-    [InlineData("<!DOCTYPE d [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]><Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.11\">&b;</Document>")]
+    [InlineData("<!DOCTYPE d [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]>"
+        + "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.11\">&b;</Document>")]
     public void Another_file_is_refused(string file) => Refused(file);
 
     [Fact]

@@ -53,16 +53,19 @@ public sealed class PayoutOutcomeTests
     private static ExecutePayouts Execute(params PayoutFate[] fates) => new(Source, fates, Held, "bank", LaterOn);
 
     private static ReturnPayout Return(Guid venueId, long recoveredCents = 0, IReadOnlyList<Entitlement>? carried = null) => new(
-        Source, Of(venueId).PayoutId, "AC04", Today, carried ?? Held.Where(one => one.VenueId == venueId).ToList(), recoveredCents, "bank", LaterOn);
+        Source, Of(venueId).PayoutId, "AC04", Today, carried ?? Held.Where(one => one.VenueId == venueId).ToList(), recoveredCents, "bank",
+        LaterOn);
 
     [Fact]
     public void A_payout_transfers_what_is_payable_and_given_without_what_is_netted() =>
-        Assert.Equal([(1_152L, 1_652L), (960L, 960L), (480L, 0L)], Exported.Payouts.Select(payout => (payout.PayableCents, payout.NetCents)));
+        Assert.Equal([(1_152L, 1_652L), (960L, 960L), (480L, 0L)],
+            Exported.Payouts.Select(payout => (payout.PayableCents, payout.NetCents)));
 
     [Fact]
     public void Claims_and_goodwill_are_summed_again_and_a_difference_stops_the_run()
     {
-        var opened = State<SettlementRun>(SettlementRun.Evolve, Decide(new OpenRun(RunId, Today, 400, "finance-a", "hash", LaterOn), null).Events);
+        var opened = State<SettlementRun>(SettlementRun.Evolve,
+            Decide(new OpenRun(RunId, Today, 400, "finance-a", "hash", LaterOn), null).Events);
         var prepared = With(opened, Decide(new PrepareRun(
             VenueSum.Of(Held).Select(sum => new VenuePosition(sum, Account)).ToList(), [], [], LaterOn, Beside: Beside), opened));
 
@@ -77,7 +80,8 @@ public sealed class PayoutOutcomeTests
     public void Each_payout_has_its_own_outcome_and_the_last_one_confirms_the_run()
     {
         var executed = Decide(Execute(Executed(Library), Executed(Netted)), Exported).Events;
-        Assert.Equal([(Library, 1_652L), (Netted, 0L)], executed.Cast<PayoutExecuted>().Select(payout => (payout.VenueId, payout.TransferCents!.Value)));
+        Assert.Equal([(Library, 1_652L), (Netted, 0L)],
+            executed.Cast<PayoutExecuted>().Select(payout => (payout.VenueId, payout.TransferCents!.Value)));
         var after = executed.Aggregate(Exported, SettlementRun.Evolve);
         Assert.Equal(Workshop, Assert.Single(after.Pending).VenueId);
 
@@ -114,7 +118,8 @@ public sealed class PayoutOutcomeTests
         Assert.Equal((true, 1_652L, 0L), (returned.WasExecuted, returned.TransferCents!.Value, returned.UnplacedCents));
 
         // An incident had corrected a redemption: 192 are recovered by the return, or were taken from another payout before.
-        var corrected = Held.Where(one => one.VenueId == Workshop).Select(one => one with { Lines = [one.Lines[0].Covering(800)] }).ToList();
+        var corrected = Held.Where(one => one.VenueId == Workshop)
+            .Select(one => one with { Lines = [one.Lines[0].Covering(800)] }).ToList();
         Assert.Equal(0, Assert.IsType<PayoutReturned>(Assert.Single(Decide(Return(Workshop, 192, corrected), paid).Events)).UnplacedCents);
         Assert.Equal(192, Assert.IsType<PayoutReturned>(Assert.Single(Decide(Return(Workshop, 0, corrected), paid).Events)).UnplacedCents);
     }

@@ -13,7 +13,8 @@ public sealed class RefundTests
     private static readonly Guid Run = Guid.CreateVersion7();
     private static readonly Guid Payout = SettlementRunDecider.RefundPayoutIdOf(Run, RefundId);
     private static readonly DateOnly Day = new(2027, 1, 4);
-    private static readonly NoteRefund Note = new(RefundId, Guid.CreateVersion7(), "departement-16", 5_000, Noon, new DateOnly(2026, 12, 1));
+    private static readonly NoteRefund Note = new(RefundId, Guid.CreateVersion7(), "departement-16", 5_000, Noon,
+        new DateOnly(2026, 12, 1));
     private static readonly HoldRefund Hold = new(Run, LaterOn, LaterOn);
     private static readonly PutRefundInTransfer Transfer = new(Run, Payout, LaterOn);
     private static readonly ExecuteRefund Execute = new(Run, Payout, "APT1", Day, LaterOn);
@@ -80,15 +81,18 @@ public sealed class RefundTests
     {
         var held = After(After(null, Decide(Note, null)), Hold);
         var waiting = After(null, Decide(Note with { RefundId = Guid.CreateVersion7() }, null));
-        var run = State<SettlementRun>(SettlementRun.Evolve, new RunOpened(Run, new DateOnly(2027, 1, 1), LaterOn, 500, "finance-a", "hash", LaterOn));
+        var run = State<SettlementRun>(SettlementRun.Evolve,
+            new RunOpened(Run, new DateOnly(2027, 1, 1), LaterOn, 500, "finance-a", "hash", LaterOn));
         var account = new PayableAccount(Guid.NewGuid(), true);
 
         var prepared = Assert.IsType<RunPrepared>(SettlementRunDecider.Decide(new SettlementRunDecider.PrepareRun(
             [], [], [], LaterOn, Refunds: [new RefundPosition(held, account), new RefundPosition(waiting, null)]), run).Events.Single());
 
         var payout = Assert.Single(prepared.Payouts);
-        Assert.Equal((Payout, RefundId, 5_000L, account.AccountId), (payout.PayoutId, payout.RefundId!.Value, payout.NetCents, payout.AccountId));
-        Assert.Equal((WaitingReasons.NoVerifiedAccount, waiting.Id), (Assert.Single(prepared.Waiting).Reason, prepared.Waiting[0].RefundId!.Value));
+        Assert.Equal((Payout, RefundId, 5_000L, account.AccountId),
+            (payout.PayoutId, payout.RefundId!.Value, payout.NetCents, payout.AccountId));
+        Assert.Equal((WaitingReasons.NoVerifiedAccount, waiting.Id),
+            (Assert.Single(prepared.Waiting).Reason, prepared.Waiting[0].RefundId!.Value));
         var after = SettlementRun.Evolve(run, prepared);
         var part = new HeldPart(RefundId, Payout, 5_000);
         Assert.IsType<RunApproved>(Approve(after, part).Events.Single());

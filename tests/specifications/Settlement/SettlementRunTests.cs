@@ -154,7 +154,8 @@ public sealed class SettlementRunTests
     [Fact]
     public void A_reversal_that_came_in_while_an_export_was_interrupted_stops_the_run()
     {
-        var reversed = Held[0] with { Stage = EntitlementStage.InTransfer, Reversal = new KnownReversal(LaterOn, ParisTime.DayOf(LaterOn)) };
+        var reversed = Held[0] with { Stage = EntitlementStage.InTransfer,
+            Reversal = new KnownReversal(LaterOn, ParisTime.DayOf(LaterOn)) };
 
         var decision = Decide(Export with { InTransfer = [reversed, Held[1], Held[2]] }, After(Open, Prepare, Approve));
 
@@ -191,7 +192,8 @@ public sealed class SettlementRunTests
             Decide(Approve with { CommandId = Guid.CreateVersion7() }, After(Open, Prepare, Approve)).Refusals[0].Code);
         Assert.Equal("run-exported",
             Decide(Export with { CommandId = Guid.CreateVersion7() }, After(Open, Prepare, Approve, Export)).Refusals[0].Code);
-        Assert.Equal("run-stopped", Decide(Abandon with { CommandId = Guid.CreateVersion7() }, After(Open, Prepare, Abandon)).Refusals[0].Code);
+        Assert.Equal(
+            "run-stopped", Decide(Abandon with { CommandId = Guid.CreateVersion7() }, After(Open, Prepare, Abandon)).Refusals[0].Code);
         Assert.Equal("run-confirmed",
             Decide(Confirm with { CommandId = Guid.CreateVersion7() }, After(Open, Prepare, Approve, Export, Confirm)).Refusals[0].Code);
     }
@@ -275,7 +277,8 @@ public sealed class SettlementRunTests
         var paid = Held.Select(entitlement => entitlement with { Stage = EntitlementStage.Paid, ExecutedOn = ExecuteOn }).ToList();
         var exported = After(Open, Prepare, Approve, Export);
 
-        Assert.Equal("confirmation-begun", Decide(Confirm with { ExecutedOn = ExecuteOn.AddDays(1), Paid = paid }, exported).Refusals[0].Code);
+        Assert.Equal(
+            "confirmation-begun", Decide(Confirm with { ExecutedOn = ExecuteOn.AddDays(1), Paid = paid }, exported).Refusals[0].Code);
         Assert.False(Decide(Confirm with { Paid = paid }, exported).IsRefused);
     }
 

@@ -6,10 +6,12 @@ using Aptic.Funding.Agreements;
 using Aptic.Issuance.Requests;
 using Aptic.Redemption.Cheques;
 using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.Incidents;
 using Aptic.Settlement.Periods;
 using Aptic.Settlement.SettlementRuns;
 using Aptic.Tests.Specifications.WireFormat;
 using Xunit;
+using V1 = Aptic.Contracts.Settlement.V1;
 
 namespace Aptic.Tests.Specifications.StoredEvents;
 
@@ -38,6 +40,12 @@ public sealed class OlderEventTests
         { typeof(RunPrepared), ["stragglers"] },
         { typeof(RunSealed), ["buckets"] },
         { typeof(PeriodSealed), ["buckets"] },
+        { typeof(IncidentContested), ["chequeIds"] },
+        { typeof(ContestationAnswered), ["chequeIds"] },
+        { typeof(V1.IncidentBooked), ["number", "by"] },
+        { typeof(V1.ClaimRecovered), ["by"] },
+        { typeof(V1.ClaimReopened), ["by"] },
+        { typeof(V1.ClaimWithdrawn), ["by"] },
     };
 
     [Theory]

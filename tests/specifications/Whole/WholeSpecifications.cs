@@ -35,6 +35,8 @@ public sealed class WholeSpecifications(ITestOutputHelper output)
             .Select(type => type.Name),
         nameof(DebitNoteIssued), nameof(ReminderSent), nameof(IncidentContested), nameof(ContestationAnswered), nameof(ClaimWithdrawn),
         nameof(WriteOffRequested), nameof(ClaimWrittenOff), nameof(Aptic.Settlement.SettlementRuns.RunSealed),
+        nameof(Aptic.Redemption.Cheques.ChequeIncidentContested), nameof(Aptic.Redemption.Cheques.ChequeContestationAnswered),
+        nameof(Aptic.Redemption.Cheques.ChequeClaimWithdrawn),
         nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountRegistered), nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountVerified), nameof(Aptic.Settlement.PayoutAccounts.PayoutAccountRevoked),
     ];
 

@@ -55,6 +55,16 @@ internal sealed partial class World
             (line.ChequeId, (object)new ChequePaid(line.RedemptionId, message.RunId, message.PayoutId, message.EndToEndId, line.PayableCents, message.OccurredAt)))));
         Subscribe<PayoutReturned>(Me, message => Note(message.Lines.Select(line =>
             (line.ChequeId, (object)new ChequePaymentReturned(line.RedemptionId, message.RunId, message.PayoutId, message.EndToEndId, message.WasExecuted, message.Reason, message.OccurredAt)))));
+        Subscribe<IncidentBooked>(Me, message => Note(message.Lines
+            .Concat(message.StandIns.Select(line => new ClaimLine(line.ChequeId, line.AgreementId, 0, 0)))
+            .DistinctBy(line => line.ChequeId)
+            .Select(line => (line.ChequeId, (object)new ChequeIncidentBooked(message.RedemptionId, message.IncidentId, message.Number,
+                message.Kind, line.RecoverableCents, line.CommissionCents, message.OccurredAt)))));
+        Subscribe<ClaimRecovered>(Me, message => Note(message.Lines.Select(line => (line.ChequeId, (object)new ChequeClaimRecovered(
+            message.IncidentId, message.RecoveryId, message.Means, line.RecoverableCents, line.CommissionCents,
+            message.OccurredAt)))));
+        Subscribe<ClaimReopened>(Me, message => Note(message.Lines.Select(line => (line.ChequeId, (object)new ChequeClaimReopened(
+            message.IncidentId, message.RecoveryId, line.RecoverableCents, message.OccurredAt)))));
     }
 
     private string? TakeInRedemption(Step step) => step switch

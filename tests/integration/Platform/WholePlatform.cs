@@ -1,0 +1,135 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Aptic.Catalogue;
+using Aptic.Funding;
+using Aptic.Issuance;
+using Aptic.Redemption;
+using Aptic.Settlement;
+using Aptic.Tests.Integration.Fixture;
+using Npgsql;
+using Xunit;
+
+namespace Aptic.Tests.Integration.Platform;
+
+/// <summary>
+/// All five services on one broker, each with a database of its own, under one clock; a folder of the files exchanged with the bank; and
+/// the reconciler over all of it.
+/// </summary>
+public sealed class WholePlatform : IAsyncLifetime
+{
+    private readonly string _name = $"t_{Guid.NewGuid():N}"[..18];
+    private readonly Dictionary<string, IRunning> _running = [];
+    private readonly Dictionary<string, string> _databases = [];
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("aptic-bank-");
+    private string _scratch = "";
+
+    /// <summary>A service that runs, whatever its type.</summary>
+    private interface IRunning : IAsyncDisposable
+    {
+        HttpClient ClientOf(string clientId, string party, params string[] roles);
+    }
+
+    public TestClock Clock { get; } = new();
+
+    public Vhost Vhost { get; private set; } = null!;
+
+    /// <summary>With <c>sent/</c> and <c>received/</c>, as the reconciler reads it.</summary>
+    public string BankFolder => _folder.FullName;
+
+    public IEnumerable<string> DatabaseNames => _databases.Keys.Select(DatabaseOf);
+
+    public async Task InitializeAsync()
+    {
+        var template = await Template.GetAsync();
+        Vhost = await template.CopyVhostAsync(_name);
+        _scratch = await (await Servers.GetAsync()).CreateDatabaseAsync(DatabaseOf("scratch"));
+        foreach (var service in PlatformServices.All)
+            _databases[service.Name] = await template.CopyDatabaseAsync(service.Name, DatabaseOf(service.Name));
+        foreach (var service in PlatformServices.All) Start(service.Name);
+    }
+
+    public HttpClient ClientOf(string service, string clientId, string party, params string[] roles) =>
+        _running[service].ClientOf(clientId, party, roles);
+
+    /// <summary>Starts a service that does not run.</summary>
+    public void Start(string service) => _running[service] = service switch
+    {
+        FundingService.Name => Running<FundingService>(service),
+        IssuanceService.Name => Running<IssuanceService>(service),
+        CatalogueService.Name => Running<CatalogueService>(service),
+        RedemptionService.Name => Running<RedemptionService>(service),
+        _ => Running<SettlementService>(service),
+    };
+
+    public async Task StopAsync(string service)
+    {
+        if (_running.Remove(service, out var running)) await running.DisposeAsync();
+    }
+
+    /// <summary>Runs a statement in the database of a service, as a hand would that has the right to.</summary>
+    public async Task<int> ExecuteAsync(string service, string sql)
+    {
+        await using var database = NpgsqlDataSource.Create(_databases[service]);
+        await using var command = database.CreateCommand(sql);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<T> ScalarAsync<T>(string service, string sql)
+    {
+        await using var database = NpgsqlDataSource.Create(_databases[service]);
+        await using var command = database.CreateCommand(sql);
+        command.CommandTimeout = 0;
+        return (T)(await command.ExecuteScalarAsync() ?? throw new InvalidOperationException($"No row: {sql}"));
+    }
+
+    /// <summary>Runs <c>deploy/reconcile</c> over the five databases and the bank's files.</summary>
+    public Task<CommandResult> ReconcileAsync(TimeSpan patience)
+    {
+        var environment = _databases.ToDictionary(
+            database => $"APTIC_RECONCILE_{database.Key.ToUpperInvariant()}", database => AddressOf(database.Value));
+        environment["APTIC_RECONCILE_SCRATCH"] = AddressOf(_scratch);
+        environment["APTIC_BANK_FOLDER"] = BankFolder;
+        return Command.RunAsync("bash", [Checkout.PathOf("deploy", "reconcile"), "--patience", $"{patience.TotalSeconds:0}"], environment);
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var service in _running.Keys.ToList()) await StopAsync(service);
+        await Vhost.DisposeAsync();
+        var servers = await Servers.GetAsync();
+        foreach (var service in _databases.Keys) await servers.DropDatabaseAsync(DatabaseOf(service));
+        await servers.DropDatabaseAsync(DatabaseOf("scratch"));
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>What a service answers, where it does not refuse.</summary>
+    public static async Task<JsonObject> BodyAsync(HttpResponseMessage answer) => answer.IsSuccessStatusCode
+        ? (await answer.Content.ReadFromJsonAsync<JsonObject>())!
+        : throw new InvalidOperationException($"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri}: "
+            + $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+
+    private string DatabaseOf(string service) => $"{_name}_{service}";
+
+    private RunningService<TService> Running<TService>(string service) where TService : class
+    {
+        var running = new RunningService<TService>(
+            new ServiceUnderTest<TService>(_databases[service], Vhost.Amqp, Vhost.Management, Clock, PlatformServices.Settings));
+        running.ClientOf("nobody", "").Dispose();
+        return running;
+    }
+
+    private static string AddressOf(string database)
+    {
+        var parts = new NpgsqlConnectionStringBuilder(database);
+        var credentials = $"{Uri.EscapeDataString(parts.Username!)}:{Uri.EscapeDataString(parts.Password ?? "")}";
+        return $"postgresql://{credentials}@{parts.Host}:{parts.Port}/{parts.Database}";
+    }
+
+    private sealed class RunningService<TService>(ServiceUnderTest<TService> service) : IRunning
+        where TService : class
+    {
+        public HttpClient ClientOf(string clientId, string party, params string[] roles) => service.ClientOf(clientId, party, roles);
+
+        public ValueTask DisposeAsync() => service.DisposeAsync();
+    }
+}
