@@ -1,6 +1,7 @@
 using Aptic.Settlement.BankMessages;
 using Aptic.Settlement.SettlementRuns;
 using Marten;
+using Npgsql;
 
 namespace Aptic.Settlement;
 
@@ -9,7 +10,7 @@ namespace Aptic.Settlement;
 /// messages of the bank that were taken and not recorded with their runs. At the start of the service, and again from time to time.
 /// </summary>
 public sealed class OutcomeSweep(
-    IDocumentStore store, PayoutOutcomes outcomes, BankMessageDesk messages, ILogger<OutcomeSweep> logger) : BackgroundService
+    IDocumentStore store, NpgsqlDataSource database, PayoutOutcomes outcomes, BankMessageDesk messages, ILogger<OutcomeSweep> logger) : BackgroundService
 {
     private const string Actor = "settlement";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -63,12 +64,25 @@ public sealed class OutcomeSweep(
     {
         await using var session = store.QuerySession();
         var unfinished = (await session.Query<PendingReturn>().ToListAsync(cancellationToken)).Select(one => (one.RunId, one.By)).ToList();
-        foreach (var exported in await session.QueryAsync<RunInBrief>("where stage = ?", cancellationToken, nameof(RunStage.Exported)))
-        {
-            var run = await session.Events.AggregateStreamAsync<SettlementRun>(exported.Id, token: cancellationToken);
-            if (run!.Begun.Count > 0) unfinished.Add((run.Id, Actor));
-        }
-
+        var exported = await session.QueryAsync<RunInBrief>("where stage = ?", cancellationToken, nameof(RunStage.Exported));
+        foreach (var runId in await BegunAsync(exported.Select(run => run.Id).ToArray(), cancellationToken)) unfinished.Add((runId, Actor));
         return unfinished.DistinctBy(one => one.RunId).ToList();
+    }
+
+    // Runs whose last word on executions is that some were begun. A run of many payouts is too large to be folded for this each time.
+    private async Task<IReadOnlyList<Guid>> BegunAsync(Guid[] runIds, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+             select stream_id from (
+               select distinct on (stream_id) stream_id, type from {SettlementService.Name}.mt_events
+               where stream_id = any($1) and type in ('payout_fates_begun', 'payout_executed') order by stream_id, version desc) last
+             where type = 'payout_fates_begun'
+             """);
+        command.Parameters.Add(new() { Value = runIds });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<Guid> begun = [];
+        while (await reader.ReadAsync(cancellationToken)) begun.Add(reader.GetGuid(0));
+        return begun;
     }
 }

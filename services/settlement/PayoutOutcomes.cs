@@ -45,7 +45,7 @@ public sealed record TakenPayoutOutcome(PayoutOutcome Outcome, Guid? PayoutId, P
 /// time that anything is told of the run.
 /// </summary>
 public sealed class PayoutOutcomes(
-    Decisions decisions, RunProcess process, AdvisoryLocks locks, EntitlementDesk desk, ClaimDesk claims, OwnMoneyDesk ownMoney,
+    IDocumentStore store, Decisions decisions, RunProcess process, AdvisoryLocks locks, EntitlementDesk desk, ClaimDesk claims, OwnMoneyDesk ownMoney,
     IncidentDesk incidents, RefundDesk refunds, TimeProvider time)
 {
     /// <summary>Records what is told, once; a payout without a transfer counts as executed on the day of its export.</summary>
@@ -105,9 +105,8 @@ public sealed class PayoutOutcomes(
     /// <summary>Books what was reversed in time while its money was on its way to the venue.</summary>
     public async Task BookLateReversalsAsync(SettlementRun run, string actor, CancellationToken cancellationToken)
     {
-        foreach (var entitlement in await desk.OfRunAsync(run.Id, cancellationToken))
-            if (entitlement is { Stage: EntitlementStage.Paid, Reversal: not null })
-                await incidents.BookLateReversalAsync(entitlement.Id, actor, cancellationToken);
+        foreach (var entitlement in await desk.ReversedOfRunAsync(run.Id, cancellationToken))
+            await incidents.BookLateReversalAsync(entitlement.Id, actor, cancellationToken);
     }
 
     private static IEnumerable<PayoutFate> WithoutTransfer(SettlementRun run) => run.Pending.Where(payout => payout.NetCents == 0)
@@ -156,7 +155,7 @@ public sealed class PayoutOutcomes(
             await RunTurn.LockAsync(session, run.Id, cancellationToken);
             var stream = await session.Events.FetchForWriting<SettlementRun>(run.Id, cancellationToken);
             var state = stream.Aggregate!;
-            var carried = (await desk.OfRunAsync(run.Id, cancellationToken)).Where(one => one.PayoutId == payout.PayoutId).ToList();
+            var carried = await desk.OfPayoutAsync(run.Id, payout.PayoutId, cancellationToken);
             var isPaid = state.Outcomes.GetValueOrDefault(payout.PayoutId) is { ExecutedOn: not null, ReturnedOn: null };
             var recoveredCents = isPaid
                 ? await ClaimDesk.RecoverByReturnAsync(session, carried.Select(one => one.Id).ToList(),
@@ -178,7 +177,10 @@ public sealed class PayoutOutcomes(
     /// <summary>Gives back what payouts carried that did not arrive: owed, recoverable and to be given again.</summary>
     private async Task GiveBackAsync(SettlementRun run, string actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var payout in run.Payouts.Where(payout => run.Outcomes.GetValueOrDefault(payout.PayoutId)?.ReturnedOn is not null))
+        var pending = await PendingReturnsAsync(run.Id, cancellationToken);
+        // What another has recorded since the run was read, that one gives back.
+        foreach (var payout in run.Payouts.Where(payout => pending.Contains(payout.PayoutId)
+            && run.Outcomes.GetValueOrDefault(payout.PayoutId)?.ReturnedOn is not null))
         {
             await GiveBackAsync(run, payout, run.Outcomes[payout.PayoutId], actor, now, cancellationToken);
             await decisions.DecideAsync(actor, session =>
@@ -187,6 +189,13 @@ public sealed class PayoutOutcomes(
                 return Task.CompletedTask;
             }, cancellationToken);
         }
+    }
+
+    private async Task<IReadOnlySet<Guid>> PendingReturnsAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        await using var session = store.QuerySession();
+        var pending = await session.Query<PendingReturn>().Where(one => one.RunId == runId).Select(one => one.Id).ToListAsync(cancellationToken);
+        return pending.ToHashSet();
     }
 
     private async Task GiveBackAsync(
@@ -198,7 +207,7 @@ public sealed class PayoutOutcomes(
         await ownMoney.GiveBackAsync(run.Id, payout.PayoutId, turn, actor, now, cancellationToken);
         await refunds.ReturnAsync(payout, run.Id, reason, returnedOn, turn, actor, now, cancellationToken);
         var reopen = new EntitlementDecider.ReopenEntitlement(run.Id, payout.PayoutId, reason, now);
-        var carried = (await desk.OfRunAsync(run.Id, cancellationToken)).Where(one => one.PayoutId == payout.PayoutId).ToList();
+        var carried = await desk.OfPayoutAsync(run.Id, payout.PayoutId, cancellationToken);
         await desk.MoveAsync(actor, turn, carried, entitlement => EntitlementDecider.Decide(reopen, entitlement), cancellationToken);
         foreach (var reversed in carried.Where(one => one.Reversal is not null))
             await incidents.BookLateReversalAsync(reversed.Id, actor, cancellationToken);

@@ -38,11 +38,21 @@ public sealed class EntitlementDesk(IDocumentStore store, Decisions decisions)
     /// <summary>The entitlements that a run holds, transfers or paid, each folded anew from its own events.</summary>
     public async Task<IReadOnlyList<Entitlement>> OfRunAsync(Guid runId, CancellationToken cancellationToken)
     {
-        var ids = (await FindAsync("run_id = ?", [runId], cancellationToken)).Select(entitlement => entitlement.Id);
-        List<Entitlement> found = [];
-        foreach (var chunk in ids.Chunk(PageMost)) found.AddRange(await FoldAsync(chunk, cancellationToken));
+        var found = await FoldAsync(await FindAsync("run_id = ?", [runId], cancellationToken), cancellationToken);
         return found.Where(entitlement => entitlement.RunId == runId).ToList();
     }
+
+    /// <summary>Those that one payout of a run carries, each folded anew from its own events.</summary>
+    public async Task<IReadOnlyList<Entitlement>> OfPayoutAsync(Guid runId, Guid payoutId, CancellationToken cancellationToken)
+    {
+        var found = await FoldAsync(
+            await FindAsync("run_id = ? and data ->> 'payoutId' = ?", [runId, payoutId.ToString()], cancellationToken), cancellationToken);
+        return found.Where(entitlement => entitlement.RunId == runId && entitlement.PayoutId == payoutId).ToList();
+    }
+
+    /// <summary>What a run paid of redemptions that were reversed while their money was on its way.</summary>
+    public Task<List<Entitlement>> ReversedOfRunAsync(Guid runId, CancellationToken cancellationToken) => FindAsync(
+        "run_id = ? and stage = ? and data ->> 'reversal' is not null", [runId, nameof(EntitlementStage.Paid)], cancellationToken);
 
     /// <summary>Moves entitlements chunk by chunk. Interrupted, it is done again: those that were moved decide to do nothing.</summary>
     /// <param name="actor">Who causes the events.</param>
@@ -87,6 +97,14 @@ public sealed class EntitlementDesk(IDocumentStore store, Decisions decisions)
         }
         while (page.Count == PageMost);
         return found;
+    }
+
+    private async Task<List<Entitlement>> FoldAsync(IEnumerable<Entitlement> entitlements, CancellationToken cancellationToken)
+    {
+        List<Entitlement> folded = [];
+        foreach (var ids in entitlements.Select(entitlement => entitlement.Id).Chunk(PageMost))
+            folded.AddRange(await FoldAsync(ids, cancellationToken));
+        return folded;
     }
 
     private async Task<IEnumerable<Entitlement>> FoldAsync(Guid[] ids, CancellationToken cancellationToken)
