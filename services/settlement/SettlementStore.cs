@@ -7,7 +7,6 @@ using Aptic.Settlement.FunderMoney;
 using Aptic.Settlement.Incidents;
 using Aptic.Settlement.OperatorMoney;
 using Aptic.Settlement.PayoutAccounts;
-using Aptic.Settlement.Periods;
 using Aptic.Settlement.Refunds;
 using Aptic.Settlement.Replay;
 using Aptic.Settlement.Replicas;
@@ -27,22 +26,11 @@ public static class SettlementStore
     public static void Configure(StoreOptions options)
     {
         options.FoldStream<SettlementRun, RunOpened>(SettlementRun.Evolve);
-        options.StoreStream<Entitlement>(Entitlement.Evolve,
-            typeof(EntitlementAccrued), typeof(EarlyReversalKept), typeof(EntitlementCancelled), typeof(EntitlementHeld),
-            typeof(EntitlementReleased), typeof(EntitlementPutInTransfer), typeof(EntitlementPaid), typeof(EntitlementReopened),
-            typeof(EntitlementCorrected), typeof(LateReversalNoted));
-        options.StoreStream<PayoutAccount>(PayoutAccount.Evolve, typeof(PayoutAccountRegistered), typeof(PayoutAccountVerified),
-            typeof(PayoutAccountRevoked));
-        options.StoreStream<Incident>(Incident.Evolve, typeof(IncidentBooked), typeof(ClaimNetted), typeof(ClaimNettingReleased),
-            typeof(ClaimRecovered), typeof(ClaimReopened), typeof(DebitNoteIssued), typeof(ReminderSent), typeof(IncidentContested),
-            typeof(ContestationAnswered), typeof(ClaimWithdrawn), typeof(WriteOffRequested), typeof(ClaimWrittenOff));
+        foreach (var state in StoredStates.All) state.Register(options);
         options.FoldStream<OwnMoney, OperatorFundsPaidIn>(OwnMoney.Evolve, typeof(OperatorFundsWithdrawn), typeof(GoodwillRequested),
             typeof(WriteOffBorne), typeof(BankFeeBorne));
         options.FoldStream<FunderMoneyMovement, FunderMoneyMoved>(FunderMoneyMovement.Evolve);
         options.FoldStream<RulesHistory, RulesVersionAdded>(RulesHistory.Evolve);
-        options.StoreStream<RiskHold>(RiskHold.Evolve, typeof(RiskHoldPlaced), typeof(RiskHoldReleased));
-        options.StoreStream<ClosedDay>(ClosedDay.Evolve, typeof(DayClosureHeard), typeof(DayDifferenceOverridden),
-            typeof(DifferingDayPassed));
         options.Schema.For<PendingReturn>();
         options.Schema.For<ClosedDay>().Duplicate(day => day.Day, notNull: true);
         options.Storage.ExtendedSchemaObjects.Add(ArrivalTable.Table());
@@ -72,9 +60,6 @@ public static class SettlementStore
         options.Schema.For<OrganisationIban>().UseOptimisticConcurrency(true);
         options.Schema.For<KnownVenue>().UseOptimisticConcurrency(true).Duplicate(venue => venue.OrganisationId);
         options.Schema.For<StoredPaymentFile>();
-        options.StoreStream<Refund>(Refund.Evolve, typeof(RefundNoted), typeof(RefundHeld), typeof(RefundReleased),
-            typeof(RefundPutInTransfer),
-            typeof(RefundExecuted), typeof(RefundReturned), typeof(RefundAbandoned));
         options.Schema.For<Refund>().Duplicate(refund => refund.Stage).Duplicate(refund => refund.RunId);
         options.FoldStream<BankMessage, BankMessageImported>(BankMessage.Evolve);
         options.Events.AddEventTypes(
@@ -94,8 +79,6 @@ public static class SettlementStore
         options.Schema.For<RunInBrief>()
             .Duplicate(run => run.Stage, notNull: true)
             .Duplicate(run => run.OpenedAt, notNull: true);
-        options.StoreStream<AccountingPeriod>(AccountingPeriod.Evolve, typeof(PeriodClosingPrepared), typeof(PeriodClosed),
-            typeof(PeriodSealed));
         options.Storage.ExtendedSchemaObjects.Add(new BooksSchema());
         options.Storage.ExtendedSchemaObjects.Add(ReplayLog.Table());
         options.Storage.ExtendedSchemaObjects.Add(EventDigests.Table());

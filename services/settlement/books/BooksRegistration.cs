@@ -15,6 +15,7 @@ public static class BooksRegistration
         builder.Services.AddSingleton<BooksHealth>();
         builder.Services.AddSingleton<BookReplay>();
         builder.Services.AddSingleton<BookComparison>();
+        builder.Services.AddSingleton<StateComparison>();
         builder.Services.AddSingleton<ReplayLog>();
         builder.Services.AddSingleton<ReplayRunner>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ReplayRunner>());

@@ -1,5 +1,6 @@
 using Aptic.Hosting;
 using Aptic.Settlement.Books;
+using Marten;
 using Npgsql;
 
 namespace Aptic.Settlement.Replay;
@@ -9,8 +10,8 @@ namespace Aptic.Settlement.Replay;
 /// one before its time leaves the live books as they were; the next one begins anew.
 /// </summary>
 public sealed class ReplayRunner(
-    BookReplay replay, BookComparison comparison, BookPress press, EventPages pages, ReplayLog log, AdvisoryLocks locks,
-    ILogger<ReplayRunner> logger) : IHostedService, IDisposable
+    BookReplay replay, BookComparison comparison, StateComparison states, BookPress press, EventPages pages, ReplayLog log,
+    AdvisoryLocks locks, IDocumentStore store, ILogger<ReplayRunner> logger) : IHostedService, IDisposable
 {
     private static readonly Guid TheOne = DeterministicId.Of("replay");
     private static readonly Refusal Busy = Refusal.Conflict("replay-running", "A replay is running. Wait for its end, or cancel it.");
@@ -115,17 +116,29 @@ public sealed class ReplayRunner(
         await replay.FoldAsync(books, await pages.MarkAsync(cancellationToken),
             progress => AdvanceAsync(id, alone, progress, cancellationToken), cancellationToken);
         var live = await replay.SwapAsync(alone, books, cancellationToken);
+        var restored = 0;
+        await states.CompareAsync(() => AdvanceAsync(id, alone, live, cancellationToken), async (state, differing) =>
+        {
+            await state.RestoreAsync(store, Guid.Parse(differing.Key), cancellationToken);
+            restored++;
+        }, cancellationToken);
         await log.AdvanceAsync(id, live.Sequence, cancellationToken);
-        await log.EndAsync(id, ReplayStage.Done, null, null, cancellationToken);
+        await log.EndAsync(id, ReplayStage.Done, restored > 0 ? $"{restored} stored states were made anew." : null, null, cancellationToken);
     }
 
     private async Task CompareAsync(Guid id, HeldLock alone, string books, CancellationToken cancellationToken)
     {
         var replayed = await press.ProgressAsync(books, cancellationToken);
         var (tables, differences) = await comparison.CompareAsync(books, replayed, cancellationToken);
+        List<DifferingRow> ofStates = [];
+        var stored = await states.CompareAsync(() => AdvanceAsync(id, alone, replayed, cancellationToken), (_, differing) =>
+        {
+            if (differences.Count + ofStates.Count < BookComparison.DifferencesMost) ofStates.Add(differing);
+            return Task.CompletedTask;
+        }, cancellationToken);
         // Fails where the lock was lost: what was compared may have been another replay's half.
         await replay.DropAsync(alone, books, cancellationToken);
-        await log.EndAsync(id, ReplayStage.Done, null, new ComparisonResult(tables, differences), cancellationToken);
+        await log.EndAsync(id, ReplayStage.Done, null, new ComparisonResult([.. tables, .. stored], [.. differences, .. ofStates]), cancellationToken);
     }
 
     private async Task EndAsync(Guid id, HeldLock alone, string books, ReplayStage stage, string? detail)

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Aptic.Contracts.Redemption.V1;
+using Aptic.Settlement;
 using Aptic.Settlement.Books;
 using Aptic.Tests.Integration.Fixture;
 using Npgsql;
@@ -29,8 +31,10 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
         var rebuilt = await RunAsync("rebuilds");
 
         Assert.All(compared["tables"]!.AsArray(), table => Assert.True(table!["isEqual"]!.GetValue<bool>()));
-        Assert.Equal(BooksSchema.Tables.Count, compared["tables"]!.AsArray().Count);
-        Assert.All(compared["tables"]!.AsArray(), table => Assert.True(table!["liveRows"]!.GetValue<long>() > 0));
+        Assert.Equal(BooksSchema.Tables.Select(table => table.Name).Concat(StoredStates.All.Select(state => state.Name)),
+            compared["tables"]!.AsArray().Select(table => table!["table"]!.GetValue<string>()));
+        Assert.All(compared["tables"]!.AsArray().Take(BooksSchema.Tables.Count + 1),
+            table => Assert.True(table!["liveRows"]!.GetValue<long>() > 0));
         Assert.Empty(compared["differences"]!.AsArray());
         Assert.True(rebuilt["sequence"]!.GetValue<long>() >= before);
         Assert.Equal(before, await EventsAsync());
@@ -64,6 +68,30 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
             one => one!["table"]!.GetValue<string>() == table && !one["isEqual"]!.GetValue<bool>());
 
         await RunAsync("rebuilds");
+        Assert.Empty((await RunAsync("comparisons"))["differences"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("delete from settlement.mt_doc_entitlement where id = '{0}'")]
+    [InlineData("update settlement.mt_doc_entitlement set data = jsonb_set(data, '{{lines,0,payableCents}}', '1') where id = '{0}'")]
+    [InlineData("update settlement.mt_doc_entitlement set stage = 'Accrued' where id = '{0}'")]
+    [InlineData("update settlement.mt_doc_entitlement set run_id = null where id = '{0}'")]
+    public async Task A_stored_state_that_is_not_what_its_events_say_is_found_and_a_rebuild_puts_it_right(string sabotage)
+    {
+        var (redeemed, _) = await HistoryAsync();
+        await ExecuteAsync(string.Format(CultureInfo.InvariantCulture, sabotage, redeemed.RedemptionId));
+
+        var difference = Assert.Single((await RunAsync("comparisons"))["differences"]!.AsArray())!;
+        Assert.Equal(("entitlement", redeemed.RedemptionId.ToString()),
+            (difference["table"]!.GetValue<string>(), difference["key"]!.GetValue<string>()));
+        Assert.True(difference["sequences"]!.AsArray().Count > 1);
+
+        await RunAsync("rebuilds");
+        Assert.Empty((await RunAsync("comparisons"))["differences"]!.AsArray());
+        // It lives on from there, with its events.
+        await SettlementWorld.BodyAsync(await world.FinanceA.PostJsonAsync("/settlement/v1/incidents", SettlementWorld.Key(),
+            new { redemptionId = redeemed.RedemptionId, kind = "fraud", reason = "service non rendu" }));
+        await CaughtUpAsync();
         Assert.Empty((await RunAsync("comparisons"))["differences"]!.AsArray());
     }
 
