@@ -32,6 +32,9 @@ public static class FundsMovements
     /// <summary>What had named no agreement is this one's.</summary>
     public const string Assigned = "assigned";
 
+    /// <summary>What had named no agreement is no funder's money.</summary>
+    public const string Dismissed = "dismissed";
+
     /// <summary>The bank took a receipt back.</summary>
     public const string Bounce = "bounce";
 

@@ -12,6 +12,8 @@ public static class AssignReceipt
     private const string Operation = "assign-receipt";
     private const int LimitMost = 1_000;
 
+    public static readonly Refusal Unknown = Refusal.NotFound("receipt-unknown", "No such receipt waits.", "/receiptId");
+
     public sealed record Request(Guid AgreementId);
 
     public sealed record Answer(Guid ReceiptId, Guid AgreementId, long GrossAmountCents);
@@ -40,7 +42,9 @@ public static class AssignReceipt
         return await decisions.DecideAsync(caller.ClientId, async session =>
         {
             var stream = await session.Events.FetchForWriting<UnassignedReceipt>(receiptId, cancellationToken);
-            if (stream.Aggregate is not { } receipt) throw new RefusedException(Refusal.NotFound("receipt-unknown", "No such receipt waits.", "/receiptId"));
+            if (stream.Aggregate is not { } receipt) throw new RefusedException(Unknown);
+            if (receipt.Dismissed is { } dismissed)
+                throw new RefusedException(Refusal.Conflict("receipt-dismissed", $"The receipt was dismissed: {dismissed.Reason}", "/receiptId"));
             if (receipt.Assigned is { } assigned) return AnswerOf(receipt, RepeatOf(assigned, request.AgreementId));
 
             var agreement = await session.Events.FetchForWriting<Agreement>(request.AgreementId, cancellationToken);

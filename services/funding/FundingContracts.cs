@@ -35,6 +35,9 @@ public static class FundingContracts
         .Publish<ReceiptParked>((e, _) => new FundsBooked(
             DeterministicId.Of("receipt-parked", e.ReceiptId.ToString()), null, null, FundsMovements.Unassigned, e.GrossAmountCents, 0, 0,
             e.BankReference, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+        .Publish<ParkedReceiptDismissed>((e, _) => new FundsBooked(
+            e.CommandId, null, null, FundsMovements.Dismissed, e.GrossAmountCents, 0, 0, e.BankReference,
+            e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<ReceiptBounced>((e, _) => Lost(
             FundsMovements.Bounce, e.CommandId, e.AgreementId, e.FaceAmountCents, e.ReceiptId, e.Receipt, e.OccurredAt))
         .Publish<ReceiptReassigned>((e, _) => Lost(

@@ -21,7 +21,7 @@ public static class FundingStore
             typeof(ReceiptBooked), typeof(ReceiptBounced), typeof(ReceiptReassigned), typeof(CommitmentMade), typeof(CommitmentWithdrawn),
             typeof(FundsPromised), typeof(PromiseBroken), typeof(FundsSetAside), typeof(FundsReturned), typeof(FundsTakenBack), typeof(ReservationRefused),
             typeof(BackingChanged), typeof(RefundRequested), typeof(RefundApproved), typeof(RefundDropped), typeof(RefundPaid), typeof(RefundReturned),
-            typeof(WindDownAnnounced), typeof(ReceiptParked), typeof(ParkedReceiptAssigned),
+            typeof(WindDownAnnounced), typeof(ReceiptParked), typeof(ParkedReceiptAssigned), typeof(ParkedReceiptDismissed),
         ]);
         options.FoldStream<UnassignedReceipt, ReceiptParked>(UnassignedReceipt.Evolve);
         options.Schema.For<AgreementCard>().Duplicate(card => card.FunderId).UniqueIndex(card => card.Reference);

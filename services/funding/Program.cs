@@ -17,6 +17,7 @@ app.MapBookReceipt();
 app.MapCorrectReceipt();
 app.MapImportStatement();
 app.MapAssignReceipt();
+app.MapDismissReceipt();
 app.MapRefundFunder();
 app.MapAnnounceWindDown();
 app.MapListAgreements();

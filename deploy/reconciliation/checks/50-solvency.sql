@@ -4,6 +4,11 @@ create temp table live_receipt as
 select r.key, r.ref, r.cents, r.cents2 as fee_cents, r.cents3 as gross_cents from fact r where r.service = 'funding' and r.kind = 'receipt'
   and not exists (select from fact l where l.service = 'funding' and l.kind = 'receipt-lost' and l.key = r.key);
 
+-- Receipts that still wait for their agreement.
+create temp table waiting_receipt as
+select p.key, p.ref, p.cents from fact p where p.service = 'funding' and p.kind = 'parked'
+  and not exists (select from fact r where r.service = 'funding' and r.kind in ('receipt', 'dismissed') and r.key = p.key);
+
 -- Everything that the bank books: what is known of it here, and what statements tell of it, below zero for what goes out.
 create temp table transaction as
 select 'payout' as what, p.e2e as ref,
@@ -14,15 +19,15 @@ union all
 select what, ref, cents, coalesce((select sum(b.cents)::bigint from booked b where b.reference = ref), 0) from (
   select 'receipt' as what, ref, gross_cents as cents from live_receipt
   union all
-  select 'receipt not assigned', p.ref, p.cents from fact p where p.service = 'funding' and p.kind = 'parked'
-    and not exists (select from fact r where r.service = 'funding' and r.kind = 'receipt' and r.key = p.key)
+  select 'receipt not assigned', ref, cents from waiting_receipt
   union all
   select replace(kind, '-', ' '), ref, cents from fact where service = 'settlement' and kind in ('own-money', 'debit-note', 'bank-fee')
 ) as known
 union all
 select 'not known here', b.reference, 0, b.cents from booked b
 where not exists (select from payout p where p.e2e = b.e2e)
-  and not exists (select from fact r where r.service = 'funding' and r.kind in ('receipt', 'parked') and r.ref = b.reference)
+  and not exists (select from fact r where r.service = 'funding' and r.kind = 'receipt' and r.ref = b.reference)
+  and not exists (select from waiting_receipt w where w.ref = b.reference)
   and not exists (select from fact o where o.service = 'settlement' and o.kind in ('own-money', 'debit-note', 'bank-fee')
     and o.ref = b.reference);
 
@@ -44,8 +49,7 @@ union all select 4, 'owed to venues', coalesce(sum(owed), 0) from balance
 union all select 5, 'refunds to be paid', coalesce(sum(refunding), 0) from balance
 union all select 6, 'commission earned', coalesce(sum(commission), 0) from balance
 union all select 7, 'fees earned', coalesce(sum(fee_cents), 0) from live_receipt
-union all select 8, 'receipts not assigned', coalesce(sum(p.cents), 0) from fact p where p.service = 'funding' and p.kind = 'parked'
-  and not exists (select from fact r where r.service = 'funding' and r.kind = 'receipt' and r.key = p.key)
+union all select 8, 'receipts not assigned', coalesce(sum(cents), 0) from waiting_receipt
 union all select 9, 'paid in by the operator, less what it took out', coalesce(sum(cents), 0) from fact where service = 'settlement' and kind = 'own-money'
 union all select 10, 'claims that the operator bore', -coalesce(sum(cents), 0) from fact where service = 'settlement' and kind = 'written-off'
 union all select 11, 'goodwill that the operator paid', -coalesce(sum(cents), 0) from goodwill_paid

@@ -17,7 +17,7 @@ select c.number, c.what || ' (that differ)', 0, count(r.key),
     else ' differs' end, ', ')
 from (values
   (60, 'receipts that settlement heard of = receipts of funding', array['receipt']),
-  (61, 'receipts that waited, and what they were assigned to, by settlement = by funding', array['unassigned', 'assigned']),
+  (61, 'receipts that waited, and what became of them, by settlement = by funding', array['unassigned', 'assigned', 'dismissed']),
   (62, 'receipts that the bank took back, by settlement = by funding', array['bounce']),
   (63, 'receipts booked under another agreement, by settlement = by funding', array['reassigned-out', 'reassigned-in']),
   (64, 'refunds that settlement is to pay = refunds that funding approved', array['refund']),

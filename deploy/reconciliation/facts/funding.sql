@@ -9,6 +9,12 @@ copy (
     select 'parked', seq_id, data ->> 'receiptId', null, null, (data ->> 'grossAmountCents')::bigint, 0, 0, data ->> 'bankReference'
     from funding.mt_events where seq_id between :first and :last and type = 'receipt_parked'
     union all
+    select 'dismissed', seq_id, data ->> 'receiptId', null, null, 0, 0, 0, data ->> 'bankReference'
+    from funding.mt_events where seq_id between :first and :last and type = 'parked_receipt_dismissed'
+    union all
+    select 'told-dismissed', seq_id, data ->> 'commandId', null, null, 0, 0, (data ->> 'grossAmountCents')::bigint, data ->> 'bankReference'
+    from funding.mt_events where seq_id between :first and :last and type = 'parked_receipt_dismissed'
+    union all
     select 'set-aside', seq_id, data ->> 'requestId', (data ->> 'agreementId')::uuid, null,
       (data ->> 'amountCents')::bigint, (data ->> 'chequeCount')::bigint, (data #>> '{terms,faceValueCents}')::bigint, null
     from funding.mt_events where seq_id between :first and :last and type = 'funds_set_aside'

@@ -9,14 +9,23 @@ public sealed record ReceiptParked(Guid ReceiptId, string BankReference, long Gr
 /// <summary>Waiting money was booked under an agreement.</summary>
 public sealed record ParkedReceiptAssigned(Guid ReceiptId, Guid AgreementId, string RequestHash, DateTimeOffset OccurredAt);
 
+/// <summary>Waiting money turned out to be no funder's: the operator's own, say.</summary>
+/// <param name="GrossAmountCents">What had come in.</param>
+public sealed record ParkedReceiptDismissed(
+    Guid ReceiptId, Guid CommandId, string BankReference, long GrossAmountCents, string Reason, string By, string RequestHash,
+    DateTimeOffset OccurredAt);
+
 /// <summary>Money that waits, or has waited, for its agreement.</summary>
-/// <param name="Assigned">Null while it waits.</param>
-public sealed record UnassignedReceipt(Guid Id, ReceiptParked Parked, ParkedReceiptAssigned? Assigned)
+/// <param name="Assigned">Null while it waits, and where it was dismissed.</param>
+/// <param name="Dismissed">Null unless it was no funder's money.</param>
+public sealed record UnassignedReceipt(
+    Guid Id, ReceiptParked Parked, ParkedReceiptAssigned? Assigned, ParkedReceiptDismissed? Dismissed = null)
 {
     public static UnassignedReceipt Evolve(UnassignedReceipt? state, object @event) => (state, @event) switch
     {
         (null, ReceiptParked e) => new UnassignedReceipt(e.ReceiptId, e, null),
-        ({ Assigned: null } s, ParkedReceiptAssigned e) => s with { Assigned = e },
+        ({ Assigned: null, Dismissed: null } s, ParkedReceiptAssigned e) => s with { Assigned = e },
+        ({ Assigned: null, Dismissed: null } s, ParkedReceiptDismissed e) => s with { Dismissed = e },
         _ => throw new InvalidOperationException($"{@event.GetType().Name} cannot follow in this state of an unassigned receipt."),
     };
 

@@ -78,6 +78,7 @@ public static class JournalFold
         {
             FundsMovements.Receipt => (Journals.Bank, RingFencedBank, 1, "Versement d'un commanditaire"),
             FundsMovements.Unassigned => (Journals.Bank, RingFencedBank, 1, "Versement à affecter"),
+            FundsMovements.Dismissed => (Journals.Bank, RingFencedBank, -1, "Versement étranger aux commanditaires, écarté"),
             FundsMovements.Bounce => (Journals.Bank, RingFencedBank, -1, "Versement repris par la banque"),
             FundsMovements.Assigned => (Journals.Various, Unassigned, 1, "Versement affecté à une convention"),
             FundsMovements.ReassignedIn => (Journals.Various, Unassigned, 1, "Versement réaffecté à cette convention"),

@@ -197,6 +197,32 @@ public sealed class MoneyTests(ServiceFixture<FundingService> fixture) : IClassF
         Assert.Equal(0, (await BalanceAsync(agreement))["receivedCents"]!.GetValue<long>());
     }
 
+    [Fact]
+    public async Task Waiting_money_that_is_no_funders_is_dismissed_once_with_a_reason_and_cannot_be_assigned_any_more()
+    {
+        var agreement = await AgreementAsync();
+        var (statement, prefix) = await StatementAsync((await ShowAsync(agreement))["reference"]!.GetValue<string>());
+        await ImportAsync(statement);
+        async Task<JsonNode?> WaitingAsync() => (await JsonAsync(_finance, "/funding/v1/receipts/unassigned"))["receipts"]!.AsArray()
+            .SingleOrDefault(receipt => receipt!["bankReference"]!.GetValue<string>() == $"{prefix}2A");
+        var receipt = $"/funding/v1/receipts/{(await WaitingAsync())!["id"]}";
+        var key = Key();
+
+        await RefusedAsync(_finance, $"{receipt}/dismissal", new { reason = " " }, 422, "invalid-reason");
+        var first = await OkAsync(_finance, $"{receipt}/dismissal", new { reason = "apport de l’opérateur" }, key);
+        var repeat = await OkAsync(_finance, $"{receipt}/dismissal", new { reason = "apport de l’opérateur" }, key);
+
+        Assert.Equal(first.ToJsonString(), repeat.ToJsonString());
+        Assert.Null(await WaitingAsync());
+        await RefusedAsync(_finance, $"{receipt}/dismissal", new { reason = "autre" }, 422, "idempotency-key-reused", key);
+        await RefusedAsync(_finance, $"{receipt}/dismissal", new { reason = "encore" }, 409, "receipt-dismissed");
+        await RefusedAsync(_finance, $"{receipt}/assignment", new { agreementId = agreement }, 409, "receipt-dismissed");
+        await RefusedAsync(_finance, $"/funding/v1/receipts/{Guid.NewGuid()}/dismissal", new { reason = "x" }, 404, "receipt-unknown");
+        Assert.Equal(3, (await ImportAsync(statement))["duplicateCount"]!.GetValue<int>());
+        var told = await fixture.Probe.HeardAsync<FundsBooked>(moved => moved.Kind == FundsMovements.Dismissed && moved.BankReference == $"{prefix}2A");
+        Assert.Equal((null, 6_050, 0, 0), (told.AgreementId, told.GrossCents, told.FaceCents, told.FeeCents));
+    }
+
     [Theory]
     [InlineData("<a/>", "application/xml", 422, "malformed-statement")]
     [InlineData("", "text/xml", 422, "malformed-statement")]

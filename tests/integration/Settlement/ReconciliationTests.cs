@@ -46,15 +46,15 @@ public sealed partial class ReconciliationTests(IncidentTests.World world) : Ban
     private static int CheckOf(string kind) => kind[(kind.IndexOf('-', StringComparison.Ordinal) + 1)..] switch
     {
         "receipt" => 60,
-        "unassigned" or "assigned" => 61,
+        "unassigned" or "assigned" or "dismissed" => 61,
         "bounce" => 62,
         "reassigned-out" or "reassigned-in" => 63,
         "refund" => 64,
         _ => 65,
     };
 
-    /// <summary>Every movement of funders' money that there is: received, parked, assigned, taken back, reassigned, refunded and given
-    /// up.</summary>
+    /// <summary>Every movement of funders' money that there is: received, parked, assigned, dismissed, taken back, reassigned, refunded
+    /// and given up.</summary>
     private async Task MoveMoneyAsync()
     {
         var (one, other) = (await AgreementAsync(), await AgreementAsync());
@@ -62,12 +62,14 @@ public sealed partial class ReconciliationTests(IncidentTests.World world) : Ban
         await ReceiveAsync(receipts, 52_000);
         await FundAsync($"{receipts}/{await ReceiveAsync(receipts, 1_040)}/bounce", new { bouncedOn = "2026-03-02", reason = "rejet" });
         await FundAsync($"{receipts}/{await ReceiveAsync(receipts, 2_080)}/reassignment", new { toAgreementId = other, reason = "erreur" });
-        var statement = Camt053("PARK", [Entry(3_120, $"VIR-{one:N}", null)], 0, 3_120);
+        var statement = Camt053("PARK", [Entry(3_120, $"VIR-{one:N}", null), Entry(5_000, $"APP-{one:N}", null)], 0, 8_120);
         using (var content = new StringContent(statement, null, "application/xml"))
             await BodyAsync(await Funding("finance-1").PostAsync("/funding/v1/receipts/imports", content));
         var waiting = await BodyAsync(await Funding("finance-1").GetAsync("/funding/v1/receipts/unassigned"));
-        var parked = waiting["receipts"]!.AsArray().Single()!["id"]!.GetValue<Guid>();
-        await FundAsync($"/funding/v1/receipts/{parked}/assignment", new { agreementId = one });
+        Guid WaitingOf(long cents) => waiting["receipts"]!.AsArray()
+            .Single(receipt => receipt!["grossAmountCents"]!.GetValue<long>() == cents)!["id"]!.GetValue<Guid>();
+        await FundAsync($"/funding/v1/receipts/{WaitingOf(3_120)}/assignment", new { agreementId = one });
+        await FundAsync($"/funding/v1/receipts/{WaitingOf(5_000)}/dismissal", new { reason = "apport de l’opérateur" });
 
         var (paid, givenUp) = (await RefundAsync(one, 1_000), await RefundAsync(one, 500));
         await BodyAsync(await world.FinanceA.PostJsonAsync($"/settlement/v1/refunds/{givenUp}/abandonment", Key(),

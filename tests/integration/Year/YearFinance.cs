@@ -103,6 +103,20 @@ public sealed class YearFinance(WholePlatform platform, YearBank bank, YearChequ
         await cheques.TellAsync(desks);
     }
 
+    /// <summary>The operator pays in money of its own, which is no funder's.</summary>
+    public async Task PayInAsync(YearDesks desks)
+    {
+        const long AmountCents = 5_000;
+        bank.Book(AmountCents, "APPORT", "Apport pour les gestes commerciaux");
+        var reference = bank.LastReference;
+        await cheques.TellAsync(desks);
+        var waiting = (await YearDesks.GetAsync(desks.Funding, "/funding/v1/receipts/unassigned"))["receipts"]!.AsArray()
+            .Single(receipt => receipt!["bankReference"]!.GetValue<string>() == reference)!;
+        await YearDesks.PostAsync(desks.Funding, $"/funding/v1/receipts/{waiting["id"]}/dismissal", new { reason = "apport de l’opérateur" });
+        await YearDesks.PostAsync(desks.Finance, "/settlement/v1/operator-account/deposits",
+            new { amountCents = AmountCents, bankReference = reference, on = $"{Today:yyyy-MM-dd}" });
+    }
+
     /// <summary>A venue is paid something from the operator's own money.</summary>
     public static async Task GrantGoodwillAsync(YearDesks desks, YearVenue venue)
     {

@@ -22,6 +22,7 @@ public sealed class YearOfHistory : IAsyncLifetime
     private const int CorrectionDay = 17;
     private const int OwnMoneyDay = 20;
     private const int MonthOfLateAccounts = 3;
+    private const int MonthOfDeposit = 6;
     private const int MonthOfRefund = Months - 1;
     private const int MonthsOfAPayment = 3;
     private static readonly DateOnly FirstDay = new(2027, 1, 1);
@@ -138,6 +139,7 @@ public sealed class YearOfHistory : IAsyncLifetime
     {
         if (month % 3 == 2) await Finance.WithdrawAsync(desks);
         if (month % 4 == 1) await YearFinance.GrantGoodwillAsync(desks, Venues[month % Venues.Count]);
+        if (month == MonthOfDeposit) await Finance.PayInAsync(desks);
         if (month == MonthOfRefund) await YearFinance.RefundAsync(desks, Cheques.Funders[^1]);
     }
 
