@@ -44,14 +44,20 @@ public static class BookCommands
             using var api = await door.OpenAsync(parsed, cancellationToken);
             var period = parsed.GetValue(Period)!;
             var format = parsed.GetValue(Format) ?? "html";
-            var asOf = parsed.GetValue(AsOf) is { } instant ? $"&asOf={Uri.EscapeDataString(instant)}" : "";
+            var known = parsed.GetValue(AsOf);
+            var asOf = known is null ? "" : $"&asOf={Uri.EscapeDataString(known)}";
             var written = await api.DownloadAsync($"{path}?period={Uri.EscapeDataString(period)}&format={format}{asOf}{more}",
-                name => parsed.GetValue(Output)?.FullName ?? name
-                    ?? $"{path.Split('/')[^2]}-{Path.GetFileName(path)}-{Path.GetFileName(period)}.{format}",
+                name => parsed.GetValue(Output)?.FullName ?? NameOf(
+                    name ?? $"{path.Split('/')[^2]}-{Path.GetFileName(path)}-{Path.GetFileName(period)}.{format}", known),
                 cancellationToken);
             output.WriteLine($"Écrit : {written}");
             return 0;
         }
+
+        // What was known once does not take the place of what is known now.
+        private static string NameOf(string file, string? known) => known is null
+            ? file
+            : $"{Path.GetFileNameWithoutExtension(file)}-connu-le-{known.Replace(":", "", StringComparison.Ordinal)}{Path.GetExtension(file)}";
     }
 
     private static Command Statement(FinanceTool.Door door, IAnsiConsole output)

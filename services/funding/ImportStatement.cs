@@ -71,7 +71,8 @@ public static class ImportStatement
     private static string? ReasonToIgnore(BankTransaction transaction) => transaction switch
     {
         { IsCredit: true, IsReversal: true } => "The bank reverses a debit: no receipt of a funder.",
-        { IsCredit: true, ReturnReason: not null } => "A transfer of ours comes back: no receipt of a funder.",
+        { IsCredit: true } when transaction.ReturnReason is not null || OwnTransfers.PayoutIdOf(transaction.EndToEndId) is not null =>
+            "A transfer of ours comes back: no receipt of a funder.",
         { IsCredit: false, IsReversal: true } => "The bank takes a credit back: book the bounce of its receipt.",
         { IsCredit: false } => "A debit: no receipt.",
         { AmountCents: null } => "Not a whole number of euro cents, or another currency.",

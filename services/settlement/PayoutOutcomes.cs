@@ -58,7 +58,7 @@ public sealed class PayoutOutcomes(
         var run = await process.FindAsync(runId, cancellationToken);
         if (run.Export is null) throw new RefusedException(SettlementRunDecider.NotNow(run, "told of outcomes"));
 
-        var executed = WithoutTransfer(run).Concat(Executed(run, outcomes)).ToList();
+        var executed = Confirmed(run).Concat(WithoutTransfer(run)).Concat(Executed(run, outcomes)).ToList();
         if (executed.Count + run.Begun.Count > 0) run = await ExecuteAsync(run, executed, actor, sourceId, now, cancellationToken);
 
         var taken = new List<TakenPayoutOutcome>();
@@ -109,6 +109,11 @@ public sealed class PayoutOutcomes(
             await incidents.BookLateReversalAsync(entitlement.Id, actor, cancellationToken);
     }
 
+    // A confirmation that was begun and interrupted has paid, and may have recovered: it is finished before anything else is told.
+    private static IEnumerable<PayoutFate> Confirmed(SettlementRun run) => run is { Stage: RunStage.Exported, Confirming: { } begun }
+        ? run.Pending.Select(payout => new PayoutFate(payout.PayoutId, true, begun.ExecutedOn, null))
+        : [];
+
     private static IEnumerable<PayoutFate> WithoutTransfer(SettlementRun run) => run.Pending.Where(payout => payout.NetCents == 0)
         .Select(payout => new PayoutFate(payout.PayoutId, true, ParisTime.DayOf(run.Export!.OccurredAt), null));
 
@@ -136,7 +141,8 @@ public sealed class PayoutOutcomes(
                 ? EntitlementDecider.Decide(new EntitlementDecider.PayEntitlement(state.Id, entitlement.PayoutId.Value, on, now),
                     entitlement)
                 : Decision.Nothing),
-            MoveBeside: state => SettleBesideAsync(state, DaysOf(state), actor, now, cancellationToken));
+            MoveBeside: state => SettleBesideAsync(state, DaysOf(state), actor, now, cancellationToken),
+            PayoutsOf: state => DaysOf(state).Keys.ToList());
         return await process.TakeAsync(run.Id, actor, step, now, cancellationToken);
     }
 
@@ -155,7 +161,7 @@ public sealed class PayoutOutcomes(
             await RunTurn.LockAsync(session, run.Id, cancellationToken);
             var stream = await session.Events.FetchForWriting<SettlementRun>(run.Id, cancellationToken);
             var state = stream.Aggregate!;
-            var carried = await desk.OfPayoutAsync(run.Id, payout.PayoutId, cancellationToken);
+            var carried = await desk.OfPayoutsAsync(run.Id, [payout.PayoutId], cancellationToken);
             var isPaid = state.Outcomes.GetValueOrDefault(payout.PayoutId) is { ExecutedOn: not null, ReturnedOn: null };
             var recoveredCents = isPaid
                 ? await ClaimDesk.RecoverByReturnAsync(session, carried.Select(one => one.Id).ToList(),
@@ -202,12 +208,13 @@ public sealed class PayoutOutcomes(
         SettlementRun run, Payout payout, RecordedOutcome outcome, string actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (turn, reason, returnedOn) = (TurnOf(run, cancellationToken), outcome.Reason ?? "", outcome.ReturnedOn!.Value);
-        if (outcome.ExecutedOn is null) await claims.ReleaseAsync(run.Id, payout.PayoutId, turn, actor, now, cancellationToken);
-        else await claims.ReopenAsync(payout, reason, returnedOn, turn, actor, now, cancellationToken);
+        // What is held is let go, what was recovered is open again: an interruption may have left the one or the other.
+        await claims.ReleaseAsync(run.Id, payout.PayoutId, turn, actor, now, cancellationToken);
+        await claims.ReopenAsync(payout, reason, returnedOn, turn, actor, now, cancellationToken);
         await ownMoney.GiveBackAsync(run.Id, payout.PayoutId, turn, actor, now, cancellationToken);
         await refunds.ReturnAsync(payout, run.Id, reason, returnedOn, turn, actor, now, cancellationToken);
         var reopen = new EntitlementDecider.ReopenEntitlement(run.Id, payout.PayoutId, reason, now);
-        var carried = await desk.OfPayoutAsync(run.Id, payout.PayoutId, cancellationToken);
+        var carried = await desk.OfPayoutsAsync(run.Id, [payout.PayoutId], cancellationToken);
         await desk.MoveAsync(actor, turn, carried, entitlement => EntitlementDecider.Decide(reopen, entitlement), cancellationToken);
         foreach (var reversed in carried.Where(one => one.Reversal is not null))
             await incidents.BookLateReversalAsync(reversed.Id, actor, cancellationToken);

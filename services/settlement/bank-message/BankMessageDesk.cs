@@ -1,6 +1,6 @@
 using Aptic.Hosting;
+using Aptic.Hosting.BankStatements;
 using Aptic.Settlement.PayoutAccounts;
-using Aptic.Settlement.SettlementRuns;
 using Marten;
 
 namespace Aptic.Settlement.BankMessages;
@@ -88,7 +88,7 @@ public sealed class BankMessageDesk(
         }
 
         var transactions = file.Statements!.Statements.SelectMany(statement => statement.Transactions).ToList();
-        Guid[] ids = [.. transactions.Select(transaction => BankReferences.PayoutIdOf(transaction.EndToEndId)).OfType<Guid>().Distinct()];
+        Guid[] ids = [.. transactions.Select(transaction => OwnTransfers.PayoutIdOf(transaction.EndToEndId)).OfType<Guid>().Distinct()];
         var unnamed = transactions.Where(transaction => transaction.EndToEndId is null).ToList();
         string[] batches = [.. unnamed.Select(transaction => transaction.BatchId).OfType<string>().Distinct()];
         string[] files = [.. unnamed.Select(transaction => transaction.MessageId).OfType<string>().Distinct()];
@@ -138,7 +138,7 @@ public sealed class BankMessageDesk(
     {
         try
         {
-            var told = fates.Select(fate => new PayoutOutcome(BankReferences.EndToEndIdOf(fate.PayoutId),
+            var told = fates.Select(fate => new PayoutOutcome(OwnTransfers.EndToEndIdOf(fate.PayoutId),
                 fate.IsExecuted ? PayoutOutcomeKind.Executed : PayoutOutcomeKind.Returned, fate.On, fate.Reason)).ToList();
             var taken = await outcomes.RecordAsync(runId, told, actor, bankMessageId, cancellationToken);
             return fates.Zip(taken)

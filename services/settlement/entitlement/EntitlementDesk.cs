@@ -42,12 +42,13 @@ public sealed class EntitlementDesk(IDocumentStore store, Decisions decisions)
         return found.Where(entitlement => entitlement.RunId == runId).ToList();
     }
 
-    /// <summary>Those that one payout of a run carries, each folded anew from its own events.</summary>
-    public async Task<IReadOnlyList<Entitlement>> OfPayoutAsync(Guid runId, Guid payoutId, CancellationToken cancellationToken)
+    /// <summary>Those that payouts of a run carry, each folded anew from its own events.</summary>
+    public async Task<IReadOnlyList<Entitlement>> OfPayoutsAsync(
+        Guid runId, IReadOnlyCollection<Guid> payoutIds, CancellationToken cancellationToken)
     {
-        var found = await FoldAsync(
-            await FindAsync("run_id = ? and data ->> 'payoutId' = ?", [runId, payoutId.ToString()], cancellationToken), cancellationToken);
-        return found.Where(entitlement => entitlement.RunId == runId && entitlement.PayoutId == payoutId).ToList();
+        var found = await FoldAsync(await FindAsync("run_id = ? and data ->> 'payoutId' = any(?)",
+            [runId, payoutIds.Select(id => id.ToString()).ToArray()], cancellationToken), cancellationToken);
+        return found.Where(entitlement => entitlement.RunId == runId && payoutIds.Contains(entitlement.PayoutId!.Value)).ToList();
     }
 
     /// <summary>What a run paid of redemptions that were reversed while their money was on its way.</summary>

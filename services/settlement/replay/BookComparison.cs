@@ -39,14 +39,14 @@ public sealed class BookComparison(NpgsqlDataSource database)
         foreach (var table in BooksSchema.Tables)
         {
             var most = table.Key[0] == "entry" ? replayed.State.LastEntry : replayed.Sequence;
-            tables.Add(await CompareAsync(books, table, most, differences, cancellationToken));
+            tables.Add(await CompareAsync(books, table, most, replayed.Sequence, differences, cancellationToken));
         }
 
         return (tables, differences);
     }
 
     private async Task<ComparedTable> CompareAsync(
-        string books, BookTable table, long most, List<DifferingRow> differences, CancellationToken cancellationToken)
+        string books, BookTable table, long most, long replayedUpTo, List<DifferingRow> differences, CancellationToken cancellationToken)
     {
         using var liveDigest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var replayedDigest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -66,7 +66,42 @@ public sealed class BookComparison(NpgsqlDataSource database)
             first = last + 1;
         }
 
+        foreach (var stranger in await StrangersAsync(table, most, replayedUpTo, cancellationToken))
+        {
+            liveRows++;
+            liveDigest.AppendData(Encoding.UTF8.GetBytes(stranger.Key));
+            if (differences.Count < DifferencesMost) differences.Add(stranger);
+        }
+
         return new ComparedTable(table.Name, liveRows, replayedRows, HexOf(liveDigest), HexOf(replayedDigest));
+    }
+
+    /// <summary>
+    /// Live rows beyond the last one that was replayed, which are of no event that came since: a hand has put them there.
+    /// </summary>
+    private async Task<IReadOnlyList<DifferingRow>> StrangersAsync(
+        BookTable table, long most, long replayed, CancellationToken cancellationToken)
+    {
+        var sequence = table.Name switch
+        {
+            "journal_line" => $"(select e.sequence from {BooksSchema.Live}.journal_entry e where e.entry = t.entry)",
+            _ => "t.sequence",
+        };
+        await using var command = database.CreateCommand(
+            $"""
+             select concat_ws('/', {string.Join(", ", table.Key.Select(key => $"t.{key}"))}), to_jsonb(t)::text
+             from {BooksSchema.Live}.{table.Name} t where t.{table.Key[0]} > $1 and coalesce({sequence}, 0) not between $2 + 1
+               and (select p.sequence from {BooksSchema.Progress} p where p.books = '{BooksSchema.Live}')
+             order by {string.Join(", ", table.Key.Select(key => $"t.{key}"))} limit $3
+             """);
+        command.Parameters.Add(new() { Value = most });
+        command.Parameters.Add(new() { Value = replayed });
+        command.Parameters.Add(new() { Value = DifferencesMost });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<DifferingRow> strangers = [];
+        while (await reader.ReadAsync(cancellationToken))
+            strangers.Add(new DifferingRow(table.Name, reader.GetString(0), RowOf(reader, 1), null, []));
+        return strangers;
     }
 
     private async Task<(long Rows, string Digest)> DigestAsync(

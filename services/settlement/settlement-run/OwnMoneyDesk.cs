@@ -13,6 +13,10 @@ public sealed class OwnMoneyDesk(IDocumentStore store, Decisions decisions)
             && (one.RunId is null || one.RunId == runId))
             .OrderBy(one => one.Asked.OccurredAt).ThenBy(one => one.Asked.GoodwillId).ToList();
 
+    /// <summary>The runs that hold goodwill.</summary>
+    public async Task<IReadOnlyList<Guid>> HoldersAsync(CancellationToken cancellationToken) =>
+        (await AllAsync(cancellationToken)).Where(one => one.ExecutedOn is null).Select(one => one.RunId).OfType<Guid>().Distinct().ToList();
+
     public async Task<IReadOnlyList<HeldPart>> OfRunAsync(Guid runId, CancellationToken cancellationToken) =>
         (await AllAsync(cancellationToken)).Where(one => one.RunId == runId)
             .Select(one => new HeldPart(one.Asked.GoodwillId, one.PayoutId!.Value, one.Asked.AmountCents)).ToList();

@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Hosting.BankStatements;
 using Aptic.Settlement.PayoutAccounts;
 using Aptic.Settlement.Refunds;
 using Marten;
@@ -21,6 +22,14 @@ public sealed class RefundDesk(IDocumentStore store, Decisions decisions)
             .Select(refund => new RefundPosition(refund,
                 PayableAccounts.PayableOf(PayoutAccount.InForce(accounts[refund.OrganisationId], run.CutoffAt))))
             .ToList();
+    }
+
+    /// <summary>The runs that hold refunds.</summary>
+    public async Task<IReadOnlyList<Guid>> HoldersAsync(CancellationToken cancellationToken)
+    {
+        await using var session = store.QuerySession();
+        var held = await session.QueryAsync<Refund>("where stage = ?", cancellationToken, nameof(RefundStage.Held));
+        return held.Select(refund => refund.RunId).OfType<Guid>().Distinct().ToList();
     }
 
     public async Task<IReadOnlyList<HeldPart>> OfRunAsync(Guid runId, CancellationToken cancellationToken)
@@ -54,7 +63,7 @@ public sealed class RefundDesk(IDocumentStore store, Decisions decisions)
         {
             var payoutId = SettlementRunDecider.RefundPayoutIdOf(run.Id, refund.Id);
             return RefundDecider.Decide(new RefundDecider.ExecuteRefund(
-                run.Id, payoutId, BankReferences.EndToEndIdOf(payoutId), executed[payoutId], now), refund);
+                run.Id, payoutId, OwnTransfers.EndToEndIdOf(payoutId), executed[payoutId], now), refund);
         }, turn, actor, cancellationToken);
 
     public Task ReturnAsync(Payout payout, Guid runId, string reason, DateOnly on, Func<IDocumentSession, Task> turn, string actor,

@@ -29,13 +29,15 @@ public sealed class RunProcess(
     /// <param name="MoveBeside">Moves what the run holds beside its entitlements; null where it stays. As for these, a repeat finds
     /// what was moved.</param>
     /// <param name="Beside">What is stored in the transaction that records the step; null for nothing.</param>
+    /// <param name="PayoutsOf">The payouts whose entitlements it is about; null for all of the run.</param>
     public sealed record Step(
         Func<SettlementRun, RunHoldings, Decision> Decide,
         Func<SettlementRun, Decision>? Begin = null,
         Move? Move = null,
         Func<IDocumentSession, SettlementRun, Task>? Require = null,
         Action<IDocumentSession>? Beside = null,
-        Func<SettlementRun, Task>? MoveBeside = null);
+        Func<SettlementRun, Task>? MoveBeside = null,
+        Func<SettlementRun, IReadOnlyCollection<Guid>>? PayoutsOf = null);
 
     /// <summary>What a run holds, transfers or paid, as the streams of these tell it.</summary>
     public sealed record RunHoldings(IReadOnlyList<Entitlement> Entitlements, SettlementRunDecider.HeldBeside Beside);
@@ -58,7 +60,7 @@ public sealed class RunProcess(
         // It was stopped, and perhaps interrupted before it had given everything back.
         if (run.Stage == RunStage.Stopped) await ReleaseAsync(runId, RunStage.Stopped, actor, now, cancellationToken);
 
-        var holdings = await HoldingsAsync(runId, cancellationToken);
+        var holdings = await HoldingsAsync(run, step, cancellationToken);
         var decision = Accepted(step.Decide(run, holdings));
         if (decision.Events.Count == 0) return run;
 
@@ -72,7 +74,7 @@ public sealed class RunProcess(
                 await desk.MoveAsync(actor, TurnOf(runId, move.While, cancellationToken), holdings.Entitlements,
                     entitlement => move.Decide(run, entitlement), cancellationToken);
                 if (step.MoveBeside is { } moveBeside) await moveBeside(run);
-                holdings = await HoldingsAsync(runId, cancellationToken);
+                holdings = await HoldingsAsync(run, step, cancellationToken);
             }
         }
 
@@ -170,15 +172,20 @@ public sealed class RunProcess(
         var venues = paid.Select(sum => (sum.VenueId, sum.OrganisationId)).ToHashSet();
         await ownMoney.TakeAsync(run.Id, given.Where(one => venues.Contains((one.Asked.VenueId, one.Asked.OrganisationId))).ToList(), turn,
             open.By, open.Now, cancellationToken);
-        return (await HoldingsAsync(run.Id, cancellationToken)).Beside;
+        return await HeldBesideAsync(run.Id, cancellationToken);
     }
 
     private static readonly RunHoldings NoHoldings = new([], SettlementRunDecider.HeldBeside.Nothing);
 
-    private async Task<RunHoldings> HoldingsAsync(Guid runId, CancellationToken cancellationToken) => new(
-        await desk.OfRunAsync(runId, cancellationToken),
+    private async Task<RunHoldings> HoldingsAsync(SettlementRun run, Step step, CancellationToken cancellationToken) => new(
+        step.PayoutsOf is { } payoutsOf
+            ? await desk.OfPayoutsAsync(run.Id, payoutsOf(run), cancellationToken)
+            : await desk.OfRunAsync(run.Id, cancellationToken),
+        await HeldBesideAsync(run.Id, cancellationToken));
+
+    private async Task<SettlementRunDecider.HeldBeside> HeldBesideAsync(Guid runId, CancellationToken cancellationToken) =>
         new(await claims.OfRunAsync(runId, cancellationToken), await ownMoney.OfRunAsync(runId, cancellationToken),
-            await refunds.OfRunAsync(runId, cancellationToken)));
+            await refunds.OfRunAsync(runId, cancellationToken));
 
     private static bool IsPayable(VenuePosition position, SettlementRun run) => WaitingReasons.Of(position, run.MinimumPayoutCents) is null;
 
@@ -231,9 +238,13 @@ public sealed class RunProcess(
     /// <summary>What runs hold still that were interrupted when they were stopped, and that nobody asked again.</summary>
     private async Task ReleaseOfStoppedRunsAsync(SettlementRunDecider.OpenRun open, CancellationToken cancellationToken)
     {
-        var holders = await desk.HoldersAsync(cancellationToken);
+        IReadOnlyList<Guid> holders =
+        [
+            .. await desk.HoldersAsync(cancellationToken), .. await ownMoney.HoldersAsync(cancellationToken),
+            .. await refunds.HoldersAsync(cancellationToken),
+        ];
         await using var session = store.QuerySession();
-        var runs = await session.LoadManyAsync<RunInBrief>(cancellationToken, [.. holders]);
+        var runs = await session.LoadManyAsync<RunInBrief>(cancellationToken, [.. holders.Distinct()]);
         foreach (var run in runs.Where(run => run.Stage == RunStage.Stopped))
             await ReleaseAsync(run.Id, RunStage.Stopped, open.By, open.Now, cancellationToken);
     }

@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Hosting.BankStatements;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.Refunds;
 
@@ -218,7 +219,7 @@ public static partial class SettlementRunDecider
             .Select(part => new Netting(part.SourceId, part.AmountCents)).ToList();
         var goodwill = beside.Goodwill.Where(part => part.PayoutId == payoutId)
             .Select(part => new GoodwillPart(part.SourceId, part.AmountCents)).ToList();
-        return new Payout(payoutId, sum.VenueId, sum.OrganisationId, position.Account!.AccountId, BankReferences.EndToEndIdOf(payoutId),
+        return new Payout(payoutId, sum.VenueId, sum.OrganisationId, position.Account!.AccountId, OwnTransfers.EndToEndIdOf(payoutId),
             sum.EntitlementCount, sum.PayableCents, sum.CommissionCents, nettings.Count > 0 ? nettings : null,
             goodwill.Count > 0 ? goodwill : null);
     }
@@ -231,7 +232,7 @@ public static partial class SettlementRunDecider
     {
         var payoutId = RefundPayoutIdOf(runId, position.Refund.Id);
         return new Payout(payoutId, Guid.Empty, position.Refund.OrganisationId, position.Account!.AccountId,
-            BankReferences.EndToEndIdOf(payoutId),
+            OwnTransfers.EndToEndIdOf(payoutId),
             0, 0, 0, RefundId: position.Refund.Id, RefundCents: position.Refund.AmountCents, AgreementId: position.Refund.AgreementId);
     }
 

@@ -20,8 +20,18 @@ public static class ReportFormats
     {
         "csv" => TypedResults.File(ReportCsv.Of(report), ReportCsv.MediaType, $"{report.FileName}.csv"),
         "xlsx" => TypedResults.File(ReportWorkbook.Of(report), ReportWorkbook.MediaType, $"{report.FileName}.xlsx"),
-        _ => TypedResults.Content(ReportPage.Of(report), Page, Encoding.UTF8),
+        _ => new InlinePage(report),
     };
+
+    /// <summary>Shown by a browser; who saves it has its name.</summary>
+    private sealed class InlinePage(Report report) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers.ContentDisposition = $"inline; filename=\"{report.FileName}.html\"";
+            return TypedResults.Content(ReportPage.Of(report), Page, Encoding.UTF8).ExecuteAsync(httpContext);
+        }
+    }
 
     /// <summary>Documents what the endpoint answers.</summary>
     public static RouteHandlerBuilder ProducesReport(this RouteHandlerBuilder endpoint) => endpoint

@@ -29,7 +29,8 @@ public sealed class StatementDesk(IDocumentStore store, NpgsqlDataSource databas
         var month = RequirePeriod(period, "query period");
         var then = AsOf.Of(asOf);
         var known = await KnownAsync(then, cancellationToken);
-        var window = BookWindow.Of(month, await ClosingsAsync(cancellationToken), known);
+        var closings = then is null ? await ClosingsAsync(cancellationToken) : await ClosingsKnownAsync(known, cancellationToken);
+        var window = BookWindow.Of(month, closings, known);
         return new Scope(window, then, (corrected == true || then is not null) && window.Closing is not null);
     }
 
@@ -45,6 +46,18 @@ public sealed class StatementDesk(IDocumentStore store, NpgsqlDataSource databas
         var periods = await session.Query<AccountingPeriod>().ToListAsync(cancellationToken);
         return periods.Select(period => period.Closing).OfType<PeriodClosed>().OrderBy(closing => closing.Period, StringComparer.Ordinal)
             .ToList();
+    }
+
+    /// <summary>The months of which it was known by this sequence that they are closed: each was drawn up before.</summary>
+    private async Task<IReadOnlyList<PeriodClosed>> ClosingsKnownAsync(long known, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            $"select stream_id from {SettlementService.Name}.mt_events where type = 'period_closed' and seq_id <= $1");
+        command.Parameters.Add(new() { Value = known });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        HashSet<Guid> closed = [];
+        while (await reader.ReadAsync(cancellationToken)) closed.Add(reader.GetGuid(0));
+        return (await ClosingsAsync(cancellationToken)).Where(closing => closed.Contains(AccountingPeriod.IdOf(closing.Period))).ToList();
     }
 
     /// <summary>Up to where the books are written; or to where they say what was known when a day was closed, or at an instant.</summary>

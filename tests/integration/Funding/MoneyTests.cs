@@ -184,14 +184,15 @@ public sealed class MoneyTests(ServiceFixture<FundingService> fixture) : IClassF
         Assert.Equal(50_000 + 5_817, (await BalanceAsync(agreement))["freeCents"]!.GetValue<long>());
     }
 
-    [Fact]
-    public async Task A_transfer_of_ours_that_the_bank_gives_back_is_no_receipt_of_a_funder_though_it_is_a_credit()
+    [Theory]
+    [InlineData("inclusion numerique</Ustrd></RmtInf>", "inclusion numerique</Ustrd></RmtInf><RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>")]
+    [InlineData("DEP16-2026-7", "APT0191e6d2a4b87c3f9d5e6f708192a3b4")]
+    public async Task A_transfer_of_ours_that_the_bank_gives_back_is_no_receipt_of_a_funder_though_it_is_a_credit(string usual, string ofAReturn)
     {
         var agreement = await AgreementAsync();
-        const string Remittance = "inclusion numerique</Ustrd></RmtInf>";
         var (statement, _) = await StatementAsync((await ShowAsync(agreement))["reference"]!.GetValue<string>());
 
-        var report = await ImportAsync(statement.Replace(Remittance, $"{Remittance}<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>", StringComparison.Ordinal));
+        var report = await ImportAsync(statement.Replace(usual, ofAReturn, StringComparison.Ordinal));
 
         Assert.Equal("ignored", report["transactions"]![0]!["outcome"]!.GetValue<string>());
         Assert.Equal(0, (await BalanceAsync(agreement))["receivedCents"]!.GetValue<long>());

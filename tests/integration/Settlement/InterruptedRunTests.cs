@@ -158,6 +158,27 @@ public sealed class InterruptedRunTests(InterruptibleWorld world) : IClassFixtur
     }
 
     [Fact]
+    public async Task What_a_stopped_run_holds_still_that_had_nothing_but_goodwill_is_given_back_by_the_next_run_too()
+    {
+        var venue = await world.PayableVenueAsync();
+        await BodyAsync(await world.FinanceA.PostJsonAsync("/settlement/v1/operator-account/deposits", Key(),
+            new { amountCents = 5_000, bankReference = Key(), on = $"{world.Today:yyyy-MM-dd}" }));
+        var goodwill = await BodyAsync(await world.FinanceA.PostJsonAsync("/settlement/v1/operator-account/goodwill", Key(),
+            new { venueId = venue.VenueId, amountCents = 5_000, reason = "retard" }));
+        await BodyAsync(await world.FinanceB.PostJsonAsync(
+            $"/settlement/v1/operator-account/goodwill/{goodwill["goodwillId"]}/approval", Key(), new { }));
+        var runId = await world.PreparedRunAsync();
+        Assert.Equal(venue.VenueId, Assert.Single((await world.RunAsync(runId))["payouts"]!.AsArray())!["venueId"]!.GetValue<Guid>());
+        world.Interruption.DieAt("GoodwillGivenBack");
+        Assert.Equal(HttpStatusCode.InternalServerError, (await AbandonAsync(runId, Key())).StatusCode);
+
+        var next = await world.ExportedRunAsync();
+
+        Assert.Equal(venue.VenueId, Assert.Single((await world.RunAsync(next))["payouts"]!.AsArray())!["venueId"]!.GetValue<Guid>());
+        await BodyAsync(await world.ConfirmAsync(next, executedOn: await world.BankExecutesAsync(next)));
+    }
+
+    [Fact]
     public async Task A_confirmation_that_was_interrupted_among_its_payments_is_finished_for_its_own_day_only()
     {
         var venue = await world.PayableVenueAsync();
@@ -185,6 +206,37 @@ public sealed class InterruptedRunTests(InterruptibleWorld world) : IClassFixtur
         Assert.Equal(finished, await (await ConfirmAsync(runId, key, day)).Content.ReadAsStringAsync());
 
         await PaidOnceAsync(venue, runId, day, redeemed.Select(one => one.RedemptionId), 201 * 960);
+    }
+
+    [Fact]
+    public async Task A_rejection_while_a_confirmation_is_interrupted_opens_again_what_that_had_recovered()
+    {
+        var venue = await world.PayableVenueAsync();
+        var fraud = await world.AccrueAsync(venue, 1_000);
+        await world.PassReversalAsync();
+        var first = await world.ExportedRunAsync();
+        await BodyAsync(await world.ConfirmAsync(first, executedOn: await world.BankExecutesAsync(first)));
+        var incidentId = (await BodyAsync(await world.FinanceA.PostJsonAsync("/settlement/v1/incidents", Key(),
+            new { redemptionId = fraud.RedemptionId, kind = "fraud", reason = "service non rendu" })))["incidentId"]!.GetValue<Guid>();
+        var redeemed = await world.AccrueAsync(venue, 1_000, 1_000);
+        await world.PassReversalAsync();
+        var runId = await world.ExportedRunAsync();
+        var day = await world.BankExecutesAsync(runId);
+        var payoutId = (await world.RunAsync(runId))["payouts"]!.AsArray()
+            .Single(payout => payout!["venueId"]!.GetValue<Guid>() == venue.VenueId)!["payoutId"]!.GetValue<Guid>();
+        async Task<long> OpenCentsAsync() =>
+            (await BodyAsync(await world.FinanceA.GetAsync($"/settlement/v1/incidents/{incidentId}")))["openCents"]!.GetValue<long>();
+
+        world.Interruption.DieAt(nameof(RunConfirmed));
+        Assert.Equal(HttpStatusCode.InternalServerError, (await ConfirmAsync(runId, Key(), day)).StatusCode);
+        Assert.Equal(0, await OpenCentsAsync());
+        await BodyAsync(await world.FinanceA.PostJsonAsync($"/settlement/v1/runs/{runId}/payouts/{payoutId}/rejection", Key(),
+            new { reason = "AC04", on = $"{world.Today:yyyy-MM-dd}" }));
+
+        Assert.Equal(960, await OpenCentsAsync());
+        await world.StageIsAsync(redeemed, "accrued");
+        Assert.Equal(1, await world.CountAsync(
+            "select count(*) from settlement.mt_events where stream_id = $1 and type = 'claim_reopened'", incidentId));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using Aptic.Hosting;
 using Aptic.Settlement.Books;
 using Aptic.Tests.Integration.Fixture;
 using Xunit;
@@ -54,6 +55,46 @@ public sealed class PeriodTests(SettlementWorld world) : IClassFixture<Settlemen
         var periods = (await BodyAsync(await world.FinanceA.GetAsync("/settlement/v1/periods")))["periods"]!.AsArray();
         Assert.Equal([(March, "closed", false), (April, "open", true)], periods.Select(period =>
             (period!["period"]!.GetValue<string>(), period["standing"]!.GetValue<string>(), period["isNext"]!.GetValue<bool>())));
+    }
+
+    [Fact]
+    public async Task What_was_known_while_a_month_was_drawn_up_and_not_closed_yet_reads_the_same_after_its_closing()
+    {
+        await ClosedUntilNowAsync();
+        var venue = await world.VenueAsync();
+        await world.AccrueAsync(venue, 1_000);
+        var late = world.Redeemed(venue, 500);
+        var month = $"{world.Today:yyyy-MM}";
+        world.Clock.Set(ParisTime.StartOf(new DateOnly(world.Today.Year, world.Today.Month, 1).AddMonths(1)).AddHours(9));
+        await world.CloseDaysAsync();
+        await CaughtUpAsync();
+        await BodyAsync(await PrepareAsync(month));
+        await world.Probe.PublishAsync(late);
+        await world.StageIsAsync(late, "accrued");
+        await CaughtUpAsync();
+        var asOf = $"&asOf={Uri.EscapeDataString($"{DateTimeOffset.UtcNow:O}")}";
+
+        var before = await StatementAsync(venue.VenueId, month, asOf);
+        await BodyAsync(await CloseAsync(month));
+        await CaughtUpAsync();
+
+        Assert.Contains(";Services encaissés;2 services;", before, StringComparison.Ordinal);
+        Assert.Equal(before, await StatementAsync(venue.VenueId, month, asOf));
+    }
+
+    /// <summary>Months are closed in their order: what other tests left open comes first.</summary>
+    private async Task ClosedUntilNowAsync()
+    {
+        await world.CloseDaysAsync();
+        await CaughtUpAsync();
+        var periods = (await BodyAsync(await world.FinanceA.GetAsync("/settlement/v1/periods")))["periods"]!.AsArray();
+        foreach (var period in periods.Where(one => one!["standing"]!.GetValue<string>() != "closed").Select(one => one!["period"]!.GetValue<string>())
+            .Where(period => string.CompareOrdinal(period, $"{world.Today:yyyy-MM}") < 0))
+        {
+            await BodyAsync(await PrepareAsync(period));
+            await BodyAsync(await CloseAsync(period));
+            await CaughtUpAsync();
+        }
     }
 
     private Task<HttpResponseMessage> PrepareAsync(string period, string? key = null) =>

@@ -72,6 +72,30 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(9_000_000_000_000)]
+    public async Task Rows_that_a_hand_has_put_behind_all_others_are_found_and_a_rebuild_leaves_them_out(long sequence)
+    {
+        await HistoryAsync();
+        await ExecuteAsync(
+            $"""
+             insert into settlement_books.journal_entry select 9000000000000, 'OD', 999999, {sequence}, event_id, accounting_day, booked_on,
+               period, is_late, 'Écriture ajoutée', piece, occurred_at from settlement_books.journal_entry order by entry limit 1;
+             insert into settlement_books.journal_line select 9000000000000, line, account, auxiliary, debit_cents, credit_cents, agreement_id,
+               funder_id, venue_id, organisation_id, redemption_id, payout_id, incident_id from settlement_books.journal_line
+               where entry = (select min(entry) from settlement_books.journal_line);
+             """);
+
+        var compared = await RunAsync("comparisons");
+        Assert.Equal(["journal_entry", "journal_line"], compared["tables"]!.AsArray()
+            .Where(table => !table!["isEqual"]!.GetValue<bool>()).Select(table => table!["table"]!.GetValue<string>()));
+        Assert.All(compared["differences"]!.AsArray(), row => Assert.StartsWith("9000000000000", row!["key"]!.GetValue<string>(), StringComparison.Ordinal));
+
+        await RunAsync("rebuilds");
+        Assert.Empty((await RunAsync("comparisons"))["differences"]!.AsArray());
+    }
+
+    [Theory]
     [InlineData("delete from settlement.mt_doc_entitlement where id = '{0}'")]
     [InlineData("update settlement.mt_doc_entitlement set data = jsonb_set(data, '{{lines,0,payableCents}}', '1') where id = '{0}'")]
     [InlineData("update settlement.mt_doc_entitlement set stage = 'Accrued' where id = '{0}'")]

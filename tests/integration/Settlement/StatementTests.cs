@@ -142,6 +142,9 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
         var text = Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync());
         Assert.True(answer.IsSuccessStatusCode, text);
         Assert.Equal(mediaType, answer.Content.Headers.ContentType!.MediaType);
+        // In whatever format: who saves a recap does not lose a statement.
+        var kind = path.Contains("/recaps/", StringComparison.Ordinal) ? "bilan-" : path.Contains("/journal", StringComparison.Ordinal) ? "journal-" : "releve-";
+        Assert.StartsWith(kind, answer.Content.Headers.ContentDisposition!.FileName!.Trim('"'), StringComparison.Ordinal);
         return text;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Aptic.Hosting;
+using Aptic.Hosting.BankStatements;
 using Aptic.Settlement.Bank;
 using Aptic.Settlement.SettlementRuns;
 using CsCheck;
@@ -109,7 +110,7 @@ public sealed class PaymentPlanTests
         var payouts = amountsCents.Select((amountCents, index) =>
         {
             var payoutId = DeterministicId.Of("payout", seed, $"{index}");
-            return new Payout(payoutId, Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), BankReferences.EndToEndIdOf(payoutId), 1,
+            return new Payout(payoutId, Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), OwnTransfers.EndToEndIdOf(payoutId), 1,
                 amountCents, 0);
         }).ToList();
         return State<SettlementRun>(SettlementRun.Evolve,

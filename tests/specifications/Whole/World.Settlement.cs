@@ -1,6 +1,7 @@
 using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Hosting;
+using Aptic.Hosting.BankStatements;
 using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.FunderMoney;
@@ -262,7 +263,7 @@ internal sealed partial class World
         MoveRefunds(RefundsOf(Runs[runId]!.Payouts.Where(payout => executed.Contains(payout.PayoutId))), refund =>
         {
             var payoutId = SettlementRunDecider.RefundPayoutIdOf(runId, refund.Id);
-            return RefundDecider.Decide(new RefundDecider.ExecuteRefund(runId, payoutId, BankReferences.EndToEndIdOf(payoutId), on, Now), refund);
+            return RefundDecider.Decide(new RefundDecider.ExecuteRefund(runId, payoutId, OwnTransfers.EndToEndIdOf(payoutId), on, Now), refund);
         });
     }
 
