@@ -1,6 +1,6 @@
 -- What funding's events say of money, and the movements that it serves. :first and :last bound seq_id.
 copy (
-  select 'funding', f.* from (
+  select 'funding', f.*, coalesce(e.data ->> 'receivedOn', e.data ->> 'bouncedOn')::date from (
     select case type when 'receipt_booked' then 'receipt' else 'receipt-lost' end, seq_id, data ->> 'receiptId', (data ->> 'agreementId')::uuid, null::uuid,
       (data ->> 'faceAmountCents')::bigint, coalesce((data ->> 'feeAmountCents')::bigint, 0), coalesce((data ->> 'grossAmountCents')::bigint, 0),
       coalesce(data ->> 'bankReference', type)
@@ -53,5 +53,6 @@ copy (
     union all
     select replace(type, '_', '-'), seq_id, data ->> 'refundId', (data ->> 'agreementId')::uuid, null, (data ->> 'amountCents')::bigint, 0, 0, null
     from funding.mt_events where seq_id between :first and :last and type in ('refund_requested', 'refund_dropped', 'refund_paid', 'refund_returned')
-  ) as f
+  ) as f (kind, seq, key, agreement, venue, cents, cents2, cents3, ref)
+  left join funding.mt_events e on e.seq_id = f.seq and f.kind in ('receipt', 'receipt-lost', 'parked')
 ) to stdout;

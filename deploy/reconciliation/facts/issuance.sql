@@ -1,6 +1,6 @@
 -- The cheques that issuance made. :first and :last bound seq_id.
 copy (
-  select 'issuance', f.* from (
+  select 'issuance', f.*, null from (
     select 'issued', seq_id, cheque ->> 'chequeId', (data #>> '{terms,agreementId}')::uuid, null::uuid,
       (data #>> '{terms,faceValueCents}')::bigint, 0::bigint, 0::bigint, data ->> 'requestId'
     from issuance.mt_events cross join jsonb_array_elements(data -> 'cheques') as cheque

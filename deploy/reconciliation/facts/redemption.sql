@@ -1,6 +1,6 @@
 -- The life of cheques and the services rendered, as redemption's events tell them. :first and :last bound seq_id.
 copy (
-  select 'redemption', f.* from (
+  select 'redemption', f.*, null from (
     select 'registered', seq_id, stream_id::text, (data #>> '{terms,agreementId}')::uuid, null::uuid,
       (data #>> '{terms,faceValueCents}')::bigint, (data ->> 'replacesSerial' is not null)::int::bigint, 0::bigint, data ->> 'requestId'
     from redemption.mt_events where seq_id between :first and :last and type = 'cheque_registered'

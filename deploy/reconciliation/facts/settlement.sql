@@ -1,6 +1,7 @@
 -- What settlement's events say: who earned what, which payout carried it, and what became of the payout. :first and :last bound seq_id.
 copy (
-  select 'settlement', f.* from (
+  select 'settlement', f.*,
+    coalesce(e.data ->> 'executedOn', e.data ->> 'returnedOn', e.data ->> 'on', e.data ->> 'accountingDay')::date from (
     select 'entitled', seq_id, data ->> 'redemptionId', (line ->> 'agreementId')::uuid, (data ->> 'venueId')::uuid,
       (line ->> 'payableCents')::bigint, (line ->> 'commissionCents')::bigint, (line ->> 'coveredCents')::bigint, line ->> 'chequeId'
     from settlement.mt_events cross join jsonb_array_elements(data -> 'lines') as line
@@ -93,5 +94,7 @@ copy (
       coalesce((payout ->> 'netCents')::bigint, (payout ->> 'payableCents')::bigint), 0, 0, payout ->> 'endToEndId'
     from settlement.mt_events cross join jsonb_array_elements(data -> 'payouts') as payout
     where seq_id between :first and :last and type = 'run_prepared'
-  ) as f
+  ) as f (kind, seq, key, agreement, venue, cents, cents2, cents3, ref)
+  left join settlement.mt_events e on e.seq_id = f.seq
+    and f.kind in ('payout-executed', 'payout-returned', 'own-money', 'bank-fee', 'debit-note')
 ) to stdout;
