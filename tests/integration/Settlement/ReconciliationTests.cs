@@ -24,7 +24,7 @@ public sealed partial class ReconciliationTests(IncidentTests.World world) : Ban
         await Eventually.IsTrueAsync(async () =>
         {
             await TakeFactsAsync(connection);
-            return (await CountsAsync(connection)).Count == 20 && (await DifferingAsync(connection)).Count == 0;
+            return (await CountsAsync(connection)).Count == 22 && (await DifferingAsync(connection)).Count == 0;
         }, "all that is told to be heard");
 
         Assert.Equal(["parked", "payout-executed", "receipt", "receipt-lost"], await KindsWithDayAsync(connection));
