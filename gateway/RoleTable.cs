@@ -35,6 +35,7 @@ public static class RoleTable
         Allow("POST", "/funding/v1/agreements/{id}/refunds/{refundId}/dropping", Finance),
         Allow("POST", "/funding/v1/receipts/imports", Finance),
         Allow("POST", "/funding/v1/receipts/{id}/assignment", Finance),
+        Allow("POST", "/funding/v1/receipts/{id}/dismissal", Finance),
         Allow("POST", "/funding/v1/wind-down", Finance),
         Allow("GET", "/funding/v1/agreements", Funder),
         Allow("GET", "/funding/v1/agreements/{**rest}", Funder),
