@@ -109,7 +109,8 @@ public static partial class AgreementDecider
     private static IEnumerable<Refusal> BreachesOfPathways(ConcludeAgreementTerms terms, IReadOnlyList<Guid> before, IReadOnlySet<Guid>? offered) =>
         AgreementRules.BreachesOfPathways(terms.Restrictions.Pathways, before, offered ?? ImmutableHashSet<Guid>.Empty);
 
-    private static IEnumerable<Refusal> BreachesOfReason(string reason) => AgreementRules.IsReadable(reason, ReasonCharactersMost)
+    /// <summary>What speaks against a reason that somebody gives.</summary>
+    public static IReadOnlyList<Refusal> BreachesOfReason(string reason) => AgreementRules.IsReadable(reason, ReasonCharactersMost)
         ? []
         : [Refusal.Invalid("invalid-reason", $"Say why, in 1 to {ReasonCharactersMost} printable characters.", "/reason")];
 }

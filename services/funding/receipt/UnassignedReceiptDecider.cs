@@ -1,3 +1,4 @@
+using Aptic.Funding.Agreements;
 using Aptic.Hosting;
 
 namespace Aptic.Funding.Receipts;
@@ -5,8 +6,6 @@ namespace Aptic.Funding.Receipts;
 /// <summary>The decisions on money that waits for its agreement. Pure: a repeat of what was done emits nothing.</summary>
 public static class UnassignedReceiptDecider
 {
-    private const int ReasonCharactersMost = 500;
-
     public sealed record Dismiss(Guid CommandId, string Reason, string By, string RequestHash, DateTimeOffset Now);
 
     public static Decision Decide(Dismiss command, UnassignedReceipt state)
@@ -24,11 +23,7 @@ public static class UnassignedReceiptDecider
                 $"The receipt is booked under agreement {assigned.AgreementId} already.", "/receiptId"));
         }
 
-        if (string.IsNullOrWhiteSpace(command.Reason) || command.Reason.Length > ReasonCharactersMost || command.Reason.Any(char.IsControl))
-        {
-            return Decision.Refuse(Refusal.Invalid(
-                "invalid-reason", $"Say why, in 1 to {ReasonCharactersMost} printable characters.", "/reason"));
-        }
+        if (AgreementDecider.BreachesOfReason(command.Reason) is [_, ..] breaches) return Decision.Refuse(breaches);
 
         return Decision.Of(new ParkedReceiptDismissed(state.Id, command.CommandId, state.Parked.BankReference, state.Parked.GrossAmountCents,
             command.Reason, command.By, command.RequestHash, command.Now));
