@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Xml;
+using Aptic.Hosting;
 using Spectre.Console;
 
 namespace Aptic.Finance;
@@ -10,10 +12,11 @@ public static class BankCommands
     private const string Namespaces = "urn:iso:std:iso:20022:tech:xsd:";
 
     /// <summary>What a line turned out to be.</summary>
-    private static readonly Dictionary<string, string> Matches = new()
+    private static readonly Dictionary<string, (string One, string Many)> Matches = new()
     {
-        ["executed"] = "exécutés", ["rejected"] = "rejetés", ["returned"] = "revenus", ["under-way"] = "en cours", ["receipt"] = "versements",
-        ["duplicate"] = "déjà connus", ["unmatched"] = "À EXPLIQUER",
+        ["executed"] = ("exécuté", "exécutés"), ["rejected"] = ("rejeté", "rejetés"), ["returned"] = ("revenu", "revenus"),
+        ["under-way"] = ("en cours", "en cours"), ["receipt"] = ("versement", "versements"), ["duplicate"] = ("déjà connu", "déjà connus"),
+        ["unmatched"] = ("À EXPLIQUER", "À EXPLIQUER"),
     };
 
     public static IEnumerable<Command> All(FinanceTool.Door door, IAnsiConsole output) => [Import(door, output)];
@@ -50,22 +53,27 @@ public static class BankCommands
 
     private static async Task ImportAsync(FileInfo file, FinanceApi api, IAnsiConsole output, CancellationToken cancellationToken)
     {
-        if (!file.Exists) throw new FinanceToolException("le fichier n’existe pas.");
-        var bytes = await File.ReadAllBytesAsync(file.FullName, cancellationToken);
+        var bytes = await Files.ReadAsync(file, cancellationToken);
         var kind = KindOf(bytes);
         var payouts = await api.PostXmlAsync("settlement/v1/bank-messages", bytes, cancellationToken);
-        var matched = payouts.Part("matched") is { ValueKind: System.Text.Json.JsonValueKind.Object } counts
-            ? string.Join(", ", counts.EnumerateObject().Select(count => $"{Matches.GetValueOrDefault(count.Name, count.Name)} {count.Value}"))
+        var matched = payouts.Part("matched") is { ValueKind: JsonValueKind.Object } counts
+            ? string.Join(", ", counts.EnumerateObject().Select(count => MatchOf(count.Name, count.Value.GetInt64())))
             : "";
-        output.WriteLine($"{file.Name} ({kind}) : {Reading.Count(payouts.Number("lineCount"))} lignes lues, {Reading.Count(payouts.Number("recordedCount"))} "
-            + $"virements enregistrés{(matched.Length > 0 ? $" ({matched})" : "")}{(payouts.Flag("isDuplicate") ? " ; message déjà lu, rien n’est refait" : "")}");
+        output.WriteLine($"{file.Name} ({kind}) : {FrenchCount.Of(payouts.Number("lineCount"), "ligne lue", "lignes lues")}, "
+            + FrenchCount.Of(payouts.Number("recordedCount"), "virement enregistré", "virements enregistrés")
+            + $"{(matched.Length > 0 ? $" ({matched})" : "")}{(payouts.Flag("isDuplicate") ? " ; message déjà lu, rien n’est refait" : "")}");
         if (!kind.StartsWith("camt", StringComparison.Ordinal)) return;
 
         var receipts = await api.PostXmlAsync("funding/v1/receipts/imports", bytes, cancellationToken);
-        output.WriteLine($"{file.Name} : versements : {Reading.Count(receipts.Number("bookedCount"))} comptabilisés, "
-            + $"{Reading.Count(receipts.Number("unassignedCount"))} à affecter, {Reading.Count(receipts.Number("duplicateCount"))} déjà connus, "
-            + $"{Reading.Count(receipts.Number("ignoredCount"))} sans objet");
+        output.WriteLine($"{file.Name} : versements : {FrenchCount.Of(receipts.Number("bookedCount"), "comptabilisé")}, "
+            + $"{FrenchCount.Number(receipts.Number("unassignedCount"))} à affecter, "
+            + $"{FrenchCount.Of(receipts.Number("duplicateCount"), "déjà connu", "déjà connus")}, "
+            + $"{FrenchCount.Number(receipts.Number("ignoredCount"))} sans objet");
     }
+
+    private static string MatchOf(string match, long count) => Matches.TryGetValue(match, out var words)
+        ? FrenchCount.Of(count, words.One, words.Many)
+        : $"{FrenchCount.Number(count)} {match}";
 
     /// <summary>The message's kind, as <c>camt.053.001.08</c>, from the namespace of its root; nothing else of it is read here.</summary>
     private static string KindOf(byte[] bytes)
@@ -82,7 +90,8 @@ public static class BankCommands
         }
         catch (XmlException flaw)
         {
-            throw new FinanceToolException($"ce n’est pas du XML lisible ({flaw.Message})");
+            throw new FinanceToolException($"ce n’est pas du XML lisible (ligne {flaw.LineNumber}, colonne {flaw.LinePosition}) : "
+                + "donnez le fichier tel que la banque l’a remis.");
         }
     }
 }

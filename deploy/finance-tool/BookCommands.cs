@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Spectre.Console;
 
 namespace Aptic.Finance;
@@ -18,7 +19,7 @@ public static class BookCommands
     {
         public static ReportOptions Create()
         {
-            var format = new Option<string?>("--format") { Description = "html (sauf indication), csv ou xlsx." };
+            var format = new Option<string?>("--format") { Description = "html (sauf indication), csv ou xlsx.", HelpName = "format" };
             format.AcceptOnlyFromAmong(Formats);
             return new ReportOptions(
                 new Argument<string>("période") { Description = "Le mois, comme 2026-03." }, format,
@@ -109,25 +110,35 @@ public static class BookCommands
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var api = await door.OpenAsync(parsed, cancellationToken);
-            var directory = parsed.GetValue(folder) ?? new DirectoryInfo(Directory.GetCurrentDirectory());
-            directory.Create();
+            var directory = Files.Make(parsed.GetValue(folder) ?? new DirectoryInfo(Directory.GetCurrentDirectory()));
             var written = await api.DownloadAsync($"settlement/v1/fec?year={parsed.GetValue(year)}",
                 name => Path.Combine(directory.FullName, name ?? $"FEC{parsed.GetValue(year)}.txt"), cancellationToken);
             output.WriteLine($"Écrit : {written}");
+            if (await IsUnfinishedAsync(api, parsed.GetValue(year), cancellationToken))
+                output.WriteLine("Exercice en cours, fichier provisoire : tous ses mois ne sont pas clôturés. Demandez-le à nouveau quand ils le seront.");
             return 0;
         });
         return command;
     }
 
+    /// <summary>True where entries may still come: a month of the year is open, or has not begun.</summary>
+    private static async Task<bool> IsUnfinishedAsync(FinanceApi api, int year, CancellationToken cancellationToken)
+    {
+        var periods = (await api.GetAsync("settlement/v1/periods", cancellationToken)).Items("periods");
+        var open = periods.Where(period => period.Text("standing") is not "closed").Select(period => period.Text("period")).ToList();
+        var isOver = string.CompareOrdinal(periods.Select(period => period.Text("period")).Max(StringComparer.Ordinal), $"{year:D4}-12") >= 0;
+        return !isOver || open.Any(period => period?.StartsWith($"{year:D4}-", StringComparison.Ordinal) == true);
+    }
+
     private static Command Periods(FinanceTool.Door door, IAnsiConsole output)
     {
-        var command = new Command("periods", "Les mois des livres : ouverts, préparés, clos.");
+        var command = new Command("periods", "Les mois des livres : ouverts, préparés, clôturés.");
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var api = await door.OpenAsync(parsed, cancellationToken);
-            var table = Reading.Table("Mois", "État", "Préparée par", "Close par", "Close le", "Empreinte");
+            var table = Reading.Table("Mois", "État", "Préparé par", "Clôturé par", "Clôturé le", "Empreinte");
             foreach (var period in (await api.GetAsync("settlement/v1/periods", cancellationToken)).Items("periods"))
-                table.Add(period.Text("period"), period.Standing() + (period.Flag("isNext") ? " (à clore)" : ""), period.Text("preparedBy"),
+                table.Add(period.Text("period"), period.Standing() + (period.Flag("isNext") ? " (à clôturer)" : ""), period.Text("preparedBy"),
                     period.Text("closedBy"), period.Instant("closedAt"), period.Text("digest"));
             output.Write(table);
             return 0;
@@ -147,15 +158,33 @@ public static class BookCommands
             if (parsed.GetValue(confirm))
             {
                 var closed = await api.PostAsync($"{path}/confirmation", new { }, cancellationToken);
-                output.WriteLine($"{closed.Text("period")} est close par {closed.Text("closedBy")}, empreinte {closed.Text("digest")}.");
+                output.WriteLine($"{closed.Text("period")} est clôturé par {closed.Text("closedBy")}, empreinte {closed.Text("digest")}.");
                 return 0;
             }
 
-            var prepared = await api.PostAsync(path, new { }, cancellationToken);
-            output.WriteLine($"{prepared.Text("period")} est préparée par {prepared.Text("preparedBy")}, empreinte {prepared.Text("digest")}.");
+            var prepared = await PrepareAsync(api, path, cancellationToken);
+            output.WriteLine($"{prepared.Text("period")} : clôture préparée par {prepared.Text("preparedBy")}, empreinte {prepared.Text("digest")}.");
             output.WriteLine($"À confirmer par une autre personne : ./deploy/finance close-period {prepared.Text("period")} --confirm --as finance-2");
             return 0;
         });
         return command;
+    }
+
+    /// <summary>Months are closed in their order: whoever comes too early is told whose turn it is.</summary>
+    private static async Task<JsonElement> PrepareAsync(FinanceApi api, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await api.PostAsync(path, new { }, cancellationToken);
+        }
+        catch (FinanceToolException refused) when (refused.Code is "period-out-of-order")
+        {
+            var next = (await api.GetAsync("settlement/v1/periods", cancellationToken)).Items("periods")
+                .FirstOrDefault(period => period.Flag("isNext")).Text("period");
+            throw next is null
+                ? refused
+                : new FinanceToolException($"{refused.Message}{Environment.NewLine}  À clôturer d’abord : {FrenchHelp.Program} close-period {next}",
+                    refused.Code);
+        }
     }
 }

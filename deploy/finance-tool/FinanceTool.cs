@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Spectre.Console;
@@ -14,8 +15,8 @@ public static class FinanceTool
     /// <summary>Columns of output that no person watches.</summary>
     public const int WidthOfFiles = 200;
 
-    private const int Failed = 1;
-    private const int Misunderstood = 2;
+    public const int Failed = 1;
+    public const int Misunderstood = 2;
 
     private static readonly Option<string?> As = new("--as")
     {
@@ -32,12 +33,14 @@ public static class FinanceTool
         foreach (var command in RunCommands.All(door, output).Concat(BankCommands.All(door, output)).Concat(BookCommands.All(door, output))
             .Concat(ReplayCommands.All(door, output)))
             root.Subcommands.Add(command);
+        FrenchHelp.Install(root);
 
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Action is not FrenchHelp && Misunderstandings.Of(parsed) is { Count: > 0 } misunderstood)
         {
-            foreach (var error in parsed.Errors) await errors.WriteLineAsync(error.Message);
-            await errors.WriteLineAsync("Aide : ./deploy/finance --help");
+            foreach (var said in misunderstood) await errors.WriteLineAsync(said);
+            var command = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
+            await errors.WriteLineAsync($"Aide : {FrenchHelp.Program}{command} --help");
             return Misunderstood;
         }
 
@@ -50,24 +53,29 @@ public static class FinanceTool
         catch (FinanceToolException refused)
         {
             await errors.WriteLineAsync(refused.Message);
-            return Failed;
-        }
-        catch (HttpRequestException unreachable)
-        {
-            await errors.WriteLineAsync($"La passerelle ne répond pas ({unreachable.Message}). La plateforme tourne-t-elle ? ./deploy/up");
-            return Failed;
-        }
-        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
-        {
-            await errors.WriteLineAsync(broken.Message);
-            return Failed;
+            return refused.ExitCode;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await errors.WriteLineAsync("Interrompu.");
             return Failed;
         }
+        catch (Exception broken) when (SayingOf(broken) is { } said)
+        {
+            await errors.WriteLineAsync(said);
+            return Failed;
+        }
     }
+
+    /// <summary>What broke on the way to the gateway and back, in French; null for what nobody foresees.</summary>
+    private static string? SayingOf(Exception broken) => broken switch
+    {
+        HttpRequestException => "La passerelle ne répond pas. La plateforme tourne-t-elle ? Démarrez-la par ./deploy/up, puis recommencez.",
+        HttpIOException => "La passerelle a interrompu sa réponse : recommencez.",
+        OperationCanceledException => "La passerelle n’a pas répondu à temps : recommencez, rien ne sera fait deux fois.",
+        JsonException => "Ce qui répond n’est pas la passerelle d’Aptic : vérifiez l’adresse dans APTIC_GATEWAY.",
+        _ => null,
+    };
 
     /// <summary>The gateway, opened with the secret of the client that acts.</summary>
     public sealed class Door(Func<string, string?> environment)
@@ -78,19 +86,29 @@ public static class FinanceTool
         public async Task<FinanceApi> OpenAsync(ParseResult parsed, CancellationToken cancellationToken)
         {
             var client = parsed.GetValue(As) ?? ClientDefault;
-            var address = Required(Gateway);
-            var secret = Required($"APTIC_CLIENT_{client.Replace('-', '_').ToUpperInvariant()}_SECRET");
-            return await FinanceApi.SignInAsync(new Uri(address), client, secret, cancellationToken);
-        }
+            if (environment(Gateway) is not { Length: > 0 } address)
+                throw new FinanceToolException($"La variable d’environnement {Gateway} manque : lancez l’outil par {FrenchHelp.Program}.");
+            if (!Uri.TryCreate(address, UriKind.Absolute, out var gateway) || gateway.Scheme is not ("http" or "https"))
+                throw new FinanceToolException($"{Gateway} n’est pas une adresse : il faut par exemple http://127.0.0.1:8080/.");
 
-        private string Required(string variable) => environment(variable) is { Length: > 0 } value
-            ? value
-            : throw new FinanceToolException($"La variable d’environnement {variable} manque : lancez l’outil par ./deploy/finance.");
+            var variable = $"APTIC_CLIENT_{client.Replace('-', '_').ToUpperInvariant()}_SECRET";
+            return environment(variable) is { Length: > 0 } secret
+                ? await FinanceApi.SignInAsync(gateway, client, secret, cancellationToken)
+                : throw new FinanceToolException($"Il n’y a pas de client « {client} » (--as) : ceux de l’équipe finance sont finance-1 et finance-2. "
+                    + $"Un autre a son secret dans la variable {variable}.", exitCode: Misunderstood);
+        }
     }
 }
 
 /// <summary>Something was refused, or is not as it should be; the message is for the person at the screen.</summary>
-public sealed class FinanceToolException(string message) : Exception(message);
+/// <param name="code">Of the refusal; null where no service refused.</param>
+/// <param name="exitCode">What the tool ends with.</param>
+public sealed class FinanceToolException(string message, string? code = null, int exitCode = FinanceTool.Failed) : Exception(message)
+{
+    public string? Code { get; } = code;
+
+    public int ExitCode { get; } = exitCode;
+}
 
 /// <summary>The gateway's API, as a finance client.</summary>
 public sealed class FinanceApi : IDisposable
@@ -112,10 +130,13 @@ public sealed class FinanceApi : IDisposable
             ["client_secret"] = secret,
         });
         using var answer = await http.PostAsync(new Uri("oauth/token", UriKind.Relative), credentials, cancellationToken);
-        if (!answer.IsSuccessStatusCode) throw new FinanceToolException($"La passerelle ne connaît pas le client {client}, ou refuse son secret.");
+        if (answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized)
+            throw new FinanceToolException($"La passerelle ne connaît pas le client {client}, ou refuse son secret.");
+        await RequireAsync(answer, cancellationToken);
 
         var token = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-        http.DefaultRequestHeaders.Authorization = new("Bearer", token.GetProperty("access_token").GetString());
+        http.DefaultRequestHeaders.Authorization = new("Bearer",
+            token.Text("access_token") ?? throw new JsonException("There is no access token in the answer."));
         return new FinanceApi(http);
     }
 
@@ -148,8 +169,9 @@ public sealed class FinanceApi : IDisposable
         // Bank files hold account numbers: they are for the person alone.
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using (var file = new FileStream(begun, options)) await answer.Content.CopyToAsync(file, cancellationToken);
-        File.Move(begun, name, overwrite: true);
+        await using (var file = Files.Saying(name, () => new FileStream(begun, options)))
+            await Files.SayingAsync(name, () => answer.Content.CopyToAsync(file, cancellationToken));
+        Files.Saying(name, () => File.Move(begun, name, overwrite: true));
         return name;
     }
 
@@ -192,6 +214,6 @@ public sealed class FinanceApi : IDisposable
     {
         if (answer.IsSuccessStatusCode) return;
         var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-        throw new FinanceToolException(Refusals.Say((int)answer.StatusCode, text));
+        throw Refusals.Of((int)answer.StatusCode, text);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Aptic.Hosting;
 using Spectre.Console;
 
 namespace Aptic.Finance;
@@ -19,7 +20,7 @@ public static class Reading
 
     private static readonly Dictionary<string, string> Standings = new()
     {
-        ["open"] = "ouverte", ["prepared"] = "préparée", ["closed"] = "close",
+        ["open"] = "ouvert", ["prepared"] = "préparé", ["closed"] = "clôturé",
     };
 
     public static string? Text(this JsonElement body, string name) =>
@@ -45,7 +46,7 @@ public static class Reading
 
     public static string Euros(long cents) => (cents / 100m).ToString("C2", French);
 
-    public static string Count(long count) => count.ToString("N0", French);
+    public static string Count(long count) => FrenchCount.Number(count);
 
     public static string Day(this JsonElement body, string name) =>
         body.Text(name) is { } text && DateOnly.TryParse(text, CultureInfo.InvariantCulture, out var day)
@@ -57,7 +58,9 @@ public static class Reading
             ? TimeZoneInfo.ConvertTime(instant, Paris).ToString("dd/MM/yyyy HH:mm", French)
             : "";
 
-    public static string Stage(this JsonElement run) => run.Text("stage") is { } stage ? Stages.GetValueOrDefault(stage, stage) : "";
+    public static string Stage(this JsonElement run) => run.Text("stage") is { } stage ? StageOf(stage) : "";
+
+    public static string StageOf(string stage) => Stages.GetValueOrDefault(stage, stage);
 
     public static string Standing(this JsonElement period) => period.Text("standing") is { } standing
         ? Standings.GetValueOrDefault(standing, standing)

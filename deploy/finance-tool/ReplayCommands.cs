@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Aptic.Hosting;
 using Spectre.Console;
 
 namespace Aptic.Finance;
@@ -71,8 +72,8 @@ public static class ReplayCommands
             using var api = await door.OpenAsync(parsed, cancellationToken);
             var books = await api.GetAsync($"{Replay}/as-of?asOf={Uri.EscapeDataString(parsed.GetValue(then)!)}", cancellationToken);
             output.WriteLine($"Livres jusqu’à l’événement {Reading.Count(books.Number("sequence"))}"
-                + (books.Text("fixedBy") is null ? "" : $", journée du {books.Day("fixedBy")} close"));
-            var accounts = Reading.Table("Compte", "Intitulé", "#Débit", "#Crédit", "#Solde", "#Connu depuis", "#Solde corrigé");
+                + (books.Text("fixedBy") is null ? "" : $", journée du {books.Day("fixedBy")} clôturée"));
+            var accounts = Reading.Table("Compte", "Intitulé", "#Débit", "#Crédit", "#Solde", "#Apparu depuis", "#Solde corrigé");
             foreach (var account in books.Items("accounts"))
             {
                 var balanceCents = account.Number("debitCents") - account.Number("creditCents");
@@ -113,8 +114,11 @@ public static class ReplayCommands
                 commissionBasisPoints = parsed.GetValue(commission),
                 tariffCents = parsed.GetValue(tariff),
             }, cancellationToken);
-            output.Write(GainsOf("Lieu", answer.Items("venues"), venue => venue.Text("name") ?? venue.Text("venueId")));
-            output.Write(GainsOf("Commanditaire", answer.Items("funders"), funder => funder.Text("funderId")));
+            var (venues, funders) = (answer.Items("venues"), answer.Items("funders"));
+            output.Write(GainsOf("Lieu", venues, NameOf, WaitOf));
+            foreach (var said in WaitingOf(venues)) output.WriteLine(said);
+            output.Write(GainsOf("Commanditaire", funders, funder => funder.Text("funderId")));
+            output.WriteLine($"Commission de l’opérateur, TVA comprise : {CommissionOf(funders)}.");
             output.WriteLine("Rien n’a été changé.");
             return 0;
         });
@@ -135,7 +139,7 @@ public static class ReplayCommands
                     seal.Flag("isRight") ? "oui" : "NON");
             output.Write(seals);
             var tail = proof.Part("notSealedYet");
-            output.WriteLine($"Pas encore scellés : {Reading.Count(tail.Number("eventCount"))} événements, jusqu’au "
+            output.WriteLine($"Pas encore scellés : {FrenchCount.Of(tail.Number("eventCount"), "événement")}, jusqu’au "
                 + $"{Reading.Count(tail.Number("upToSequence"))} ; "
                 + (tail.Flag("isRight") ? "leurs empreintes sont justes." : "une empreinte au moins EST FAUSSE."));
             if (proof.Flag("isProved"))
@@ -182,7 +186,7 @@ public static class ReplayCommands
                         }
 
                         if (state.Text("stage") is not "running")
-                            throw new FinanceToolException($"{name} : {state.Text("stage")}. {state.Text("detail")} Les livres vivants sont intacts.");
+                            throw new FinanceToolException($"{name} {EndOf(state)} Les livres vivants sont intacts.");
                         await timer.WaitForNextTickAsync(cancellationToken);
                     }
                 });
@@ -194,23 +198,69 @@ public static class ReplayCommands
         }
     }
 
-    private static Table GainsOf(string of, IReadOnlyList<JsonElement> lines, Func<JsonElement, string?> nameOf)
+    private static string EndOf(JsonElement state) => state.Text("stage") switch
     {
-        var table = Reading.Table(of, "#Réel", "#Simulé", "#Écart");
+        "cancelled" => "annulée.",
+        "interrupted" => "interrompue : le service s’est arrêté. Recommencez quand il tourne.",
+        _ => "échouée : la cause est dans le journal du service de règlement.",
+    };
+
+    /// <param name="more">A last column; null for none.</param>
+    private static Table GainsOf(
+        string of, IReadOnlyList<JsonElement> lines, Func<JsonElement, string?> nameOf, Func<JsonElement, string>? more = null)
+    {
+        string[] columns = [of, "#Réel", "#Simulé", "#Écart"];
+        var table = Reading.Table(more is null ? columns : [.. columns, "Sous le minimum de virement"]);
         foreach (var line in lines)
-            table.Add(nameOf(line), line.Euros("actualCents"), line.Euros("whatIfCents"),
-                Gain(line.Number("whatIfCents") - line.Number("actualCents")));
-        table.Add("Total", Reading.Euros(lines.Sum(line => line.Number("actualCents"))),
-            Reading.Euros(lines.Sum(line => line.Number("whatIfCents"))),
-            Gain(lines.Sum(line => line.Number("whatIfCents") - line.Number("actualCents"))));
+        {
+            string?[] cells = [nameOf(line), line.Euros("actualCents"), line.Euros("whatIfCents"), Gain(line, "actualCents", "whatIfCents")];
+            table.Add(more is null ? cells : [.. cells, more(line)]);
+        }
+
+        string?[] totals = ["Total", Reading.Euros(lines.Sum(line => line.Number("actualCents"))),
+            Reading.Euros(lines.Sum(line => line.Number("whatIfCents"))), Gain(lines, "actualCents", "whatIfCents")];
+        table.Add(more is null ? totals : [.. totals, ""]);
         return table;
     }
+
+    private static string? NameOf(JsonElement venue) => venue.Text("name") ?? venue.Text("venueId");
+
+    /// <summary>Whether the venue waits under the minimum, in truth and by the other rules.</summary>
+    private static string WaitOf(JsonElement venue) => (venue.Flag("isPaid"), venue.Flag("wouldBePaid")) switch
+    {
+        (true, true) => "",
+        (true, false) => "attendrait",
+        (false, true) => "attend, et serait payé",
+        (false, false) => "attend, et attendrait",
+    };
+
+    private static IEnumerable<string> WaitingOf(IReadOnlyList<JsonElement> venues)
+    {
+        yield return $"Sous le minimum de virement : {VenuesOf(venues.Count(venue => !venue.Flag("isPaid")))} au réel, "
+            + $"{VenuesOf(venues.Count(venue => !venue.Flag("wouldBePaid")))} en simulation.";
+        foreach (var change in venues.Where(venue => venue.Flag("isPaid") != venue.Flag("wouldBePaid")).GroupBy(venue => venue.Flag("isPaid"))
+            .OrderByDescending(change => change.Key))
+            yield return $"  {(change.Key ? "Attendraient en plus" : "N’attendraient plus")} : {string.Join(", ", change.Select(NameOf))}.";
+    }
+
+    private static string VenuesOf(long count) => FrenchCount.Of(count, "lieu", "lieux");
+
+    private static string CommissionOf(IReadOnlyList<JsonElement> funders) =>
+        $"{Reading.Euros(funders.Sum(funder => funder.Number("actualCommissionCents")))} au réel, "
+        + $"{Reading.Euros(funders.Sum(funder => funder.Number("whatIfCommissionCents")))} en simulation, "
+        + $"écart {Gain(funders, "actualCommissionCents", "whatIfCommissionCents")}";
 
     private static string EventsOf(JsonElement difference) => difference.Items("events") is { Count: > 0 } events
         ? string.Join(", ", events.Select(@event => $"{@event.Number("sequence")} {@event.Text("type")}"))
         : string.Join(", ", difference.Items("sequences"));
 
-    private static string Gain(long cents) => cents > 0 ? $"+{Reading.Euros(cents)}" : Reading.Euros(cents);
+    private static string Gain(JsonElement line, string actual, string whatIf) => Gain([line], actual, whatIf);
+
+    private static string Gain(IReadOnlyList<JsonElement> lines, string actual, string whatIf)
+    {
+        var cents = lines.Sum(line => line.Number(whatIf) - line.Number(actual));
+        return cents > 0 ? $"+{Reading.Euros(cents)}" : Reading.Euros(cents);
+    }
 
     private static string Or(JsonElement difference, string name) =>
         difference.Part(name) is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } value ? value.ToString() : "rien";

@@ -10,7 +10,7 @@ public static class WaitingWords
         ["under-minimum"] = "sous le minimum de virement",
         ["over-transfer-limit"] = "plus qu’un virement ne peut porter",
         ["held-by-another-run"] = "retenu par une autre campagne",
-        ["day-not-closed"] = "journée pas encore close",
+        ["day-not-closed"] = "journée pas encore clôturée",
         ["day-differs"] = "journée dont tout n’est pas arrivé",
         ["risk-hold"] = "suspendu par un opérateur (risque)",
     };

@@ -16,8 +16,8 @@ public sealed class BooksTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
         var (code, output, errors) = await desk.RunAsync("import", desk.Write("a.xml", Camt), desk.Write("b.xml", Pain));
 
         Assert.Equal((0, ""), (code, errors));
-        Assert.Contains("a.xml (camt.053.001.08) : 3 lignes lues, 2 virements enregistrés (exécutés 2, À EXPLIQUER 1)", output, StringComparison.Ordinal);
-        Assert.Contains("1 comptabilisés, 1 à affecter", output, StringComparison.Ordinal);
+        Assert.Contains("a.xml (camt.053.001.08) : 3 lignes lues, 2 virements enregistrés (2 exécutés, 1 À EXPLIQUER)", output, StringComparison.Ordinal);
+        Assert.Contains("1 comptabilisé, 1 à affecter, 0 déjà connu, 1 sans objet", output, StringComparison.Ordinal);
         Assert.Equal(2, desk.Seen.Count(request => request == "POST /settlement/v1/bank-messages"));
         Assert.Single(desk.Seen, request => request == "POST /funding/v1/receipts/imports");
     }
@@ -34,8 +34,9 @@ public sealed class BooksTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
             "missing.xml"));
 
         Assert.Equal(1, code);
-        Assert.Contains("c.xml : ", output, StringComparison.Ordinal);
-        Assert.Contains("missing.xml : le fichier n’existe pas.", output, StringComparison.Ordinal);
+        Assert.Contains("c.xml : ce n’est ", output, StringComparison.Ordinal);
+        Assert.DoesNotMatch("(?i)root level|invalid|security|DTD is", output);
+        Assert.Contains("missing.xml : le fichier n’existe pas", output, StringComparison.Ordinal);
         Assert.Equal(seen, desk.Seen.Count);
     }
 
@@ -66,11 +67,44 @@ public sealed class BooksTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     public async Task The_FEC_keeps_the_name_that_the_regulation_gives_it()
     {
         desk.AnswerFile("GET /settlement/v1/fec", "999999998FEC20261231.txt", "JournalCode\t");
+        desk.Answer("GET /settlement/v1/periods", """{"periods":[{"period":"2026-11","standing":"closed"}]}""");
 
         var (code, _, _) = await desk.RunAsync("fec", "2026", "--folder", desk.Folder.FullName);
 
         Assert.Equal(0, code);
         Assert.True(File.Exists(Path.Combine(desk.Folder.FullName, "999999998FEC20261231.txt")));
+    }
+
+    [Theory]
+    [InlineData("""{"period":"2026-11","standing":"closed"}""", true)]
+    [InlineData("""{"period":"2026-12","standing":"prepared"}""", true)]
+    [InlineData("""{"period":"2026-12","standing":"closed"},{"period":"2027-01","standing":"open"}""", false)]
+    [InlineData("""{"period":"2027-03","standing":"open"}""", false)]
+    public async Task A_FEC_of_a_year_that_is_not_closed_is_written_and_told_to_be_provisional(string periods, bool isProvisional)
+    {
+        desk.AnswerFile("GET /settlement/v1/fec", "999999998FEC20261231.txt", "JournalCode\t");
+        desk.Answer("GET /settlement/v1/periods", $$"""{"periods":[{{periods}}]}""");
+
+        var (code, output, _) = await desk.RunAsync("fec", "2026", "--folder", desk.Folder.FullName);
+
+        Assert.Equal(0, code);
+        Assert.Contains("999999998FEC20261231.txt", output, StringComparison.Ordinal);
+        Assert.Equal(isProvisional, output.Contains("Exercice en cours, fichier provisoire", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_closes_a_month_too_early_is_told_whose_turn_it_is()
+    {
+        desk.Answer("POST /settlement/v1/periods/2026-05/closing",
+            """{"status":409,"code":"period-out-of-order","detail":"Months are closed in their order: it is the turn of 2026-03."}""", 409);
+        desk.Answer("GET /settlement/v1/periods",
+            """{"periods":[{"period":"2026-03","standing":"open","isNext":true},{"period":"2026-04","standing":"open","isNext":false}]}""");
+
+        var (code, _, errors) = await desk.RunAsync("close-period", "2026-05");
+
+        Assert.Equal(1, code);
+        Assert.Contains("Les mois sont clôturés dans leur ordre. [period-out-of-order]", errors, StringComparison.Ordinal);
+        Assert.Contains("À clôturer d’abord : ./deploy/finance close-period 2026-03", errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,9 +119,9 @@ public sealed class BooksTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
         var periods = await desk.RunAsync("periods");
 
         Assert.Contains("--confirm --as finance-2", prepared.Output, StringComparison.Ordinal);
-        Assert.Contains("2026-03 est close par finance-2", closed.Output, StringComparison.Ordinal);
+        Assert.Contains("2026-03 est clôturé par finance-2", closed.Output, StringComparison.Ordinal);
         Assert.Contains("02/04/2026 11:00", periods.Output, StringComparison.Ordinal);
-        Assert.Contains("ouverte (à clore)", periods.Output, StringComparison.Ordinal);
+        Assert.Contains("ouvert (à clôturer)", periods.Output, StringComparison.Ordinal);
         Assert.Equal((0, 0, 0), (prepared.Code, closed.Code, periods.Code));
     }
 }

@@ -97,7 +97,8 @@ public sealed class FinanceDesk : IAsyncLifetime
     public static async Task<(int Code, string Output, string Errors)> RunWithAsync(Dictionary<string, string> environment,
         params string[] args)
     {
-        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("fr-FR");
+        // Whatever the machine speaks, the tool speaks French.
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en-US");
         var (output, errors) = (new StringWriter(), new StringWriter());
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {

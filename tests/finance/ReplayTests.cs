@@ -33,7 +33,7 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
         var (code, _, errors) = await desk.RunAsync("rebuild");
 
         Assert.Equal(1, code);
-        Assert.Contains("Les livres vivants sont intacts.", errors, StringComparison.Ordinal);
+        Assert.Equal("Reconstruction échouée : la cause est dans le journal du service de règlement. Les livres vivants sont intacts.\n", errors);
     }
 
     [Theory]
@@ -64,22 +64,39 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
         var (code, output, _) = await desk.RunAsync("as-of", "2026-03-31");
 
         Assert.Equal(0, code);
-        Assert.Contains("journée du 31/03/2026 close", output, StringComparison.Ordinal);
+        Assert.Contains("journée du 31/03/2026 clôturée", output, StringComparison.Ordinal);
+        Assert.Contains("Apparu depuis", output, StringComparison.Ordinal);
         Assert.Contains("507,52 €", output, StringComparison.Ordinal);
         Assert.Contains("506,52 €", output, StringComparison.Ordinal);
         Assert.Contains("GET /settlement/v1/replay/as-of?asOf=2026-03-31", desk.Seen);
     }
 
     [Fact]
-    public async Task What_each_would_gain_under_other_rules_is_shown()
+    public async Task What_each_would_gain_under_other_rules_is_shown_who_would_wait_and_what_the_operator_would_keep()
     {
         desk.Answer("POST /settlement/v1/replay/what-ifs",
-            """{"venues":[{"name":"Médiathèque","actualCents":960,"whatIfCents":1000}],"funders":[{"funderId":"departement-16","actualCents":1000,"whatIfCents":1000}]}""");
+            """
+            {"venues":[
+               {"name":"Médiathèque","actualCents":960,"whatIfCents":1000,"isPaid":true,"wouldBePaid":true},
+               {"name":"Tiers-lieu","actualCents":480,"whatIfCents":500,"isPaid":false,"wouldBePaid":true},
+               {"name":"Ludothèque","actualCents":600,"whatIfCents":625,"isPaid":true,"wouldBePaid":false},
+               {"name":"Fablab","actualCents":100,"whatIfCents":104,"isPaid":false,"wouldBePaid":false}],
+             "funders":[
+               {"funderId":"departement-16","actualCents":2000,"whatIfCents":2000,"actualCommissionCents":80,"whatIfCommissionCents":20},
+               {"funderId":"region-75","actualCents":229,"whatIfCents":229,"actualCommissionCents":9,"whatIfCommissionCents":0}]}
+            """);
 
         var (code, output, _) = await desk.RunAsync("what-if", "2026-03", "--payout-rate", "10000");
 
         Assert.Equal(0, code);
-        Assert.Contains("+0,40 €", output, StringComparison.Ordinal);
+        Assert.Matches(@"Médiathèque +9,60 € +10,00 € +\+0,40 € +\n", output);
+        Assert.Matches(@"Tiers-lieu .*attend, et serait payé", output);
+        Assert.Matches(@"Ludothèque .* attendrait *\n", output);
+        Assert.Matches(@"Fablab .*attend, et attendrait", output);
+        Assert.Contains("Sous le minimum de virement : 2 lieux au réel, 2 lieux en simulation.\n  Attendraient en plus : Ludothèque.\n"
+            + "  N’attendraient plus : Tiers-lieu.\n", output, StringComparison.Ordinal);
+        Assert.Contains("Commission de l’opérateur, TVA comprise : 0,89 € au réel, 0,20 € en simulation, écart -0,69 €.", output,
+            StringComparison.Ordinal);
         Assert.Contains("Rien n’a été changé.", output, StringComparison.Ordinal);
         Assert.NotNull(Assert.Single(desk.KeysOf("POST /settlement/v1/replay/what-ifs")));
     }

@@ -59,6 +59,40 @@ public sealed class RunTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
         Assert.Contains("[approver-is-preparer]", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"venueName":"Tiers-lieu","reason":"under-minimum"},{"venueName":"Médiathèque","reason":"under-minimum"},{"venueName":"Ludothèque","reason":"risk-hold"}""",
+        "2 lieux en attente (sous le minimum de virement), 1 lieu en attente (suspendu par un opérateur (risque)).")]
+    [InlineData("", "au 31/03/2026, rien n’est à payer.")]
+    public async Task A_run_that_pays_nobody_says_why_and_how_to_drop_it(string waiting, string why)
+    {
+        const string empty = "0198f000-0000-7000-8000-000000000003";
+        desk.Answer("POST /settlement/v1/runs", $$"""{"runId":"{{empty}}"}""", 201);
+        desk.Answer($"GET /settlement/v1/runs/{empty}",
+            $$"""{"runId":"{{empty}}","stage":"prepared","cutoffOn":"2026-03-31","totals":{},"payouts":[],"waiting":[{{waiting}}]}""");
+        desk.Answer($"POST /settlement/v1/runs/{empty}/approval", """{"status":409,"code":"run-empty","detail":"The run pays nobody."}""", 409);
+
+        var prepared = await desk.RunAsync("prepare", "--cutoff", "2026-03-31");
+        var approved = await desk.RunAsync("approve", empty);
+
+        Assert.Equal((0, 1), (prepared.Code, approved.Code));
+        Assert.Contains($"Cette campagne ne paie personne : {why}", prepared.Output, StringComparison.Ordinal);
+        Assert.Contains($"./deploy/finance abandon {empty}", prepared.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("approve", prepared.Output, StringComparison.Ordinal);
+        Assert.Contains($"Cette campagne ne paie personne : {why}", approved.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_is_abandoned()
+    {
+        desk.Answer($"POST /settlement/v1/runs/{RunId}/abandonment", $$"""{"runId":"{{RunId}}","stoppedBy":"finance-1"}""");
+
+        var (code, output, errors) = await desk.RunAsync("abandon", RunId);
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains("abandonnée par finance-1", output, StringComparison.Ordinal);
+        Assert.All(desk.KeysOf($"POST /settlement/v1/runs/{RunId}/abandonment"), Assert.NotNull);
+    }
+
     [Fact]
     public async Task An_approved_run_is_exported_into_files_for_the_person_alone()
     {
@@ -76,7 +110,7 @@ public sealed class RunTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
         var file = Path.Combine(folder, "M1.xml");
         Assert.Equal("<Document/>", await File.ReadAllTextAsync(file));
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
-        Assert.Contains("1 virements, 1 248,00 €", output, StringComparison.Ordinal);
+        Assert.Contains("Campagne 0198f000-0000-7000-8000-000000000001 : 1 virement, 1 248,00 €.", output, StringComparison.Ordinal);
         Assert.Contains($"POST /settlement/v1/runs/{RunId}/export", desk.Seen);
     }
 
