@@ -49,7 +49,7 @@ public static class ShowFunderRecap
             [.. kinds.Select(line => line with { Name = StatementWords.Kind(line.Name) })],
             [.. places.Select(line => line with { Name = names.GetValueOrDefault(line.Name, line.Name) })],
             [.. publics.Select(line => line with { Name = line.Name.Length > 0 ? line.Name : StatementWords.PublicUnknown })]);
-        return ReportFormats.Answer(recap.ToReport(), format);
+        return ReportFormats.Answer(recap.ToReport().IssuedBy(desk.Issuer), format);
     }
 
     private static async Task<Dictionary<string, string>> NamesAsync(

@@ -35,7 +35,7 @@ public static class ShowFunderStatement
             await books.OpeningsOfFunderAsync(funderId, scope.Window, cancellationToken),
             await books.EntriesOfFunderAsync(funderId, scope.Window, BookWindow.Within, cancellationToken),
             await books.UsesOfFunderAsync(funderId, scope.Window, BookWindow.Within, cancellationToken), since);
-        return ReportFormats.Answer(statement.ToReport(), format);
+        return ReportFormats.Answer(statement.ToReport().IssuedBy(desk.Issuer), format);
     }
 
     /// <exception cref="RefusedException">The caller is neither the funder nor finance, or the books know no such funder.</exception>

@@ -22,6 +22,6 @@ public static class ShowJournal
         var journal = new JournalReport(scope.Window, scope.AsOf,
             await books.JournalAsync(scope.Window, BookWindow.Within, cancellationToken),
             scope.WithSince ? await books.JournalAsync(scope.Window, BookWindow.Since, cancellationToken) : null);
-        return ReportFormats.Answer(journal.ToReport(), format);
+        return ReportFormats.Answer(journal.ToReport().IssuedBy(desk.Issuer), format);
     }
 }

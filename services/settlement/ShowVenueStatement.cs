@@ -38,6 +38,6 @@ public static class ShowVenueStatement
         var statement = new VenueStatement(venueId, venue.Name, venue.OrganisationName, scope.Window, scope.AsOf, owedCents, claimCents,
             await books.EntriesOfVenueAsync(venueId, scope.Window, BookWindow.Within, cancellationToken),
             await books.ServicesOfVenueAsync(venueId, scope.Window, BookWindow.Within, cancellationToken), since);
-        return ReportFormats.Answer(statement.ToReport(), format);
+        return ReportFormats.Answer(statement.ToReport().IssuedBy(desk.Issuer), format);
     }
 }

@@ -32,19 +32,21 @@ public static class TryOtherRules
 
     private static async Task<Ok<Answer>> HandleAsync(
         Request request, IdempotencyKey key, Caller caller, CommandIdentities identities, ReplayLog log, NpgsqlDataSource database,
-        IQuerySession session, RulesDesk rules, CancellationToken cancellationToken)
+        IQuerySession session, RulesDesk rules, TimeProvider time, CancellationToken cancellationToken)
     {
         var identity = identities.Of(Operation, caller, key, request);
         if (await log.AnswerOfAsync<Answer>(identity, cancellationToken) is { } before) return TypedResults.Ok(before);
 
-        var answer = await AnswerAsync(request, database, session, rules, cancellationToken);
+        var period = StatementDesk.RequireBegun(
+            StatementDesk.RequirePeriod(request.Period, "/period"), ParisTime.DayOf(time.GetUtcNow()), "/period");
+        var answer = await AnswerAsync(period, request, database, session, rules, cancellationToken);
         return TypedResults.Ok(await log.KeepAnswerAsync(identity, ReplayKind.WhatIf, caller.ClientId, answer, cancellationToken));
     }
 
     private static async Task<Answer> AnswerAsync(
-        Request request, NpgsqlDataSource database, IQuerySession session, RulesDesk rules, CancellationToken cancellationToken)
+        string period, Request request, NpgsqlDataSource database, IQuerySession session, RulesDesk rules,
+        CancellationToken cancellationToken)
     {
-        var period = StatementDesk.RequirePeriod(request.Period, "/period");
         var other = Read(request);
         var firstDay = Month.FirstDayOf(period);
         var lines = await LinesOfAsync(database, firstDay, cancellationToken);

@@ -11,7 +11,11 @@ namespace Aptic.Settlement.Statements;
 /// <param name="Instant">Null where a day was asked for.</param>
 public sealed record AsOf(DateOnly? Day, DateTimeOffset? Instant)
 {
+    private const string Place = "query asOf";
     private const string DayForm = "yyyy-MM-dd";
+
+    /// <summary>Whole: a library that guesses takes a month for its first day, and an hour for one of today.</summary>
+    private static readonly string[] InstantForms = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
     /// <summary>Null where nothing was asked for: what is known now.</summary>
     /// <exception cref="RefusedException">It is neither a day nor an instant.</exception>
@@ -20,10 +24,22 @@ public sealed record AsOf(DateOnly? Day, DateTimeOffset? Instant)
         if (text is null) return null;
         if (DateOnly.TryParseExact(text, DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             return new AsOf(day, null);
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture,
+        return DateTimeOffset.TryParseExact(text, InstantForms, CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
             ? new AsOf(null, instant)
             : throw new RefusedException(Refusal.Invalid(
-                "invalid-instant", "A day is written as 2026-03-31, an instant as 2026-03-31T22:00:00Z.", "query asOf"));
+                "invalid-instant", "A day is written as 2026-03-31, an instant as 2026-03-31T22:00:00Z. A year or a month is neither.",
+                Place));
+    }
+
+    /// <summary>What will be known is not known yet.</summary>
+    /// <param name="now">By the service's clock, which gives events their days.</param>
+    /// <param name="storeNow">By the store's, which notes when they were known.</param>
+    /// <exception cref="RefusedException">It is in the future.</exception>
+    public void RequirePast(DateTimeOffset now, DateTimeOffset storeNow)
+    {
+        if (Day > ParisTime.DayOf(now) || (Instant > now && Instant > storeNow))
+            throw new RefusedException(Refusal.Invalid(
+                "as-of-in-future", "What will be known then is not known yet. Ask for a day or an instant that has passed.", Place));
     }
 }

@@ -104,7 +104,7 @@ public sealed record FunderStatement(
         {
             balanceCents -= use.Sign * use.CoveredCents;
             rows.Add(Row.Of(Cell.Empty, Cell.Of(use.Sign > 0 ? "Services payés" : "Encaissements annulés"),
-                Cell.Of($"{Counted(use.ServiceCount, "service", "services")}, {Counted(use.ChequeCount, "chèque", "chèques")}"),
+                Cell.Of($"{FrenchCount.Of(use.ServiceCount, "service")}, {FrenchCount.Of(use.ChequeCount, "chèque")}"),
                 Cell.Of($"{use.AgreementId}"), Cell.Empty, Cell.Empty, Cell.Empty, Cell.Euros(-use.Sign * use.CoveredCents),
                 isSince ? Cell.Empty : Cell.Euros(balanceCents), LateOf(use.OwnMonth == Window.Period ? null : use.OwnMonth), Cell.Empty));
         }

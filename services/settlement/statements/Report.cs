@@ -2,7 +2,11 @@ namespace Aptic.Settlement.Statements;
 
 /// <summary>What a person reads: facts, then tables. The same report is a page, a CSV file or a workbook.</summary>
 /// <param name="FileName">Without its ending.</param>
-public sealed record Report(string FileName, string Title, IReadOnlyList<Fact> Facts, IReadOnlyList<ReportTable> Tables);
+public sealed record Report(string FileName, string Title, IReadOnlyList<Fact> Facts, IReadOnlyList<ReportTable> Tables)
+{
+    /// <summary>The report as its issuer gives it out, named before all else.</summary>
+    public Report IssuedBy(Issuer issuer) => this with { Facts = [new Fact("Émetteur", issuer.InWords), .. Facts] };
+}
 
 public sealed record Fact(string Name, string Value);
 

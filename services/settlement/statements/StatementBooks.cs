@@ -63,7 +63,8 @@ public sealed class StatementBooks(NpgsqlDataSource database)
             $"""
              select e.redemption_id, e.sign, e.accounting_day, e.serviced_on, e.service_kind, e.price_cents, e.complement_cents,
                sum(e.covered_cents)::bigint, sum(e.payable_cents)::bigint,
-               not exists (select 1 from {Entries} j where j.sequence = e.sequence and j.journal = '{Journals.Redemptions}')
+               not exists (select 1 from {Entries} j where j.sequence = e.sequence and j.journal = '{Journals.Redemptions}'),
+               sum(e.commission_cents)::bigint
              from {Services} e where e.venue_id = @venue and {condition}
              group by e.sequence, e.redemption_id, e.sign, e.accounting_day, e.serviced_on, e.service_kind, e.price_cents,
                e.complement_cents
@@ -71,7 +72,7 @@ public sealed class StatementBooks(NpgsqlDataSource database)
              """, window, ("venue", venueId));
         return await ReadAsync(command, row => new RenderedRow(row.GetGuid(0), row.GetInt32(1), row.GetFieldValue<DateOnly>(2),
             row.GetFieldValue<DateOnly>(3), row.GetString(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8),
-            row.GetBoolean(9)), cancellationToken);
+            row.GetBoolean(9), row.GetInt64(10)), cancellationToken);
     }
 
     /// <summary>What each agreement of a funder had before the month.</summary>

@@ -8,8 +8,12 @@ using Npgsql;
 namespace Aptic.Settlement.Statements;
 
 /// <summary>Finds which rows of the books a statement is to show.</summary>
-public sealed class StatementDesk(IDocumentStore store, NpgsqlDataSource database, BookPress press)
+public sealed class StatementDesk(
+    IDocumentStore store, NpgsqlDataSource database, BookPress press, Issuer issuer, TimeProvider time)
 {
+    /// <summary>Who issues what is shown.</summary>
+    public Issuer Issuer { get; } = issuer;
+
     private static readonly Refusal DayNotClosed = Refusal.Conflict("day-not-closed",
         "Redemption has not closed that day, or settlement has not heard of it: what was known then is not fixed yet.", "query asOf");
 
@@ -23,10 +27,12 @@ public sealed class StatementDesk(IDocumentStore store, NpgsqlDataSource databas
 
     /// <param name="asOf">A day: what was known when it was closed. An instant: what was known then.</param>
     /// <param name="corrected">Shows what has come since the month was closed, told apart.</param>
-    /// <exception cref="RefusedException">The period, the day or the instant is none, or the day is not closed here.</exception>
+    /// <exception cref="RefusedException">
+    /// The period, the day or the instant is none, or in the future; or the day is not closed here.
+    /// </exception>
     public async Task<Scope> ScopeAsync(string? period, string? asOf, bool? corrected, CancellationToken cancellationToken)
     {
-        var month = RequirePeriod(period, "query period");
+        var month = RequireBegun(RequirePeriod(period, "query period"), ParisTime.DayOf(time.GetUtcNow()), "query period");
         var then = AsOf.Of(asOf);
         var known = await KnownAsync(then, cancellationToken);
         var closings = then is null ? await ClosingsAsync(cancellationToken) : await ClosingsKnownAsync(known, cancellationToken);
@@ -38,6 +44,12 @@ public sealed class StatementDesk(IDocumentStore store, NpgsqlDataSource databas
     public static string RequirePeriod(string? period, string place) => period is not null && Month.IsValid(period)
         ? period
         : throw new RefusedException(Refusal.Invalid("invalid-period", "A period is a month, as 2026-03.", place));
+
+    /// <exception cref="RefusedException">The month begins after today.</exception>
+    public static string RequireBegun(string month, DateOnly today, string place) => Month.FirstDayOf(month) <= today
+        ? month
+        : throw new RefusedException(Refusal.Invalid(
+            "period-in-future", "The month has not begun: ask for this one, or for one that is over.", place));
 
     /// <summary>The months that are closed.</summary>
     public async Task<IReadOnlyList<PeriodClosed>> ClosingsAsync(CancellationToken cancellationToken)
@@ -61,9 +73,11 @@ public sealed class StatementDesk(IDocumentStore store, NpgsqlDataSource databas
     }
 
     /// <summary>Up to where the books are written; or to where they say what was known when a day was closed, or at an instant.</summary>
-    /// <exception cref="RefusedException">The day is not closed here.</exception>
+    /// <exception cref="RefusedException">The day is not closed here, or is in the future, as the instant may be.</exception>
     public async Task<long> KnownAsync(AsOf? asOf, CancellationToken cancellationToken)
     {
+        // The store keeps the machine's time, and the development clock may run ahead of it.
+        asOf?.RequirePast(time.GetUtcNow(), TimeProvider.System.GetUtcNow());
         var written = (await press.ProgressAsync(BooksSchema.Live, cancellationToken)).Sequence;
         return asOf switch
         {

@@ -9,6 +9,8 @@ public static class StatementsRegistration
     public static void AddStatements(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(OperatorSiren.From(builder.Configuration));
+        builder.Services.AddSingleton(services =>
+            Issuer.Of(services.GetRequiredService<OperatorAccount>(), services.GetRequiredService<OperatorSiren>()));
         builder.Services.AddSingleton<StatementBooks>();
         builder.Services.AddSingleton<StatementDesk>();
         builder.Services.AddSingleton<PeriodDigest>();

@@ -15,9 +15,20 @@ public sealed record VenueEntry(
 
 /// <summary>A redemption that was booked, or with sign −1 taken back.</summary>
 /// <param name="IsCorrection">It corrects what was paid already: the claim that follows is booked apart.</param>
+/// <param name="CommissionCents">What the operator keeps of what cheques covered, VAT included.</param>
 public sealed record RenderedRow(
     Guid RedemptionId, int Sign, DateOnly AccountingDay, DateOnly ServicedOn, string ServiceKind, long PriceCents, long ComplementCents,
-    long CoveredCents, long PayableCents, bool IsCorrection);
+    long CoveredCents, long PayableCents, bool IsCorrection, long CommissionCents)
+{
+    /// <summary>What the row is, in words: an amount below zero alone is easily overlooked.</summary>
+    public string InWords => (IsCorrection, Sign) switch
+    {
+        (false, > 0) => "encaissement",
+        (false, _) => "annulation",
+        (true, > 0) => "montant juste",
+        (true, _) => "annulation",
+    };
+}
 
 /// <summary>What a venue earned and was paid in a month.</summary>
 /// <param name="Since">Null where it was not asked for.</param>
@@ -32,8 +43,9 @@ public sealed record VenueStatement(
 
     private static readonly Column[] ServiceColumns =
     [
-        new("Encaissé le"), new("Service rendu le"), new("Nature"), new("Lieu"), new("Prix", true), new("Payé par chèques", true),
-        new("Complément de la personne", true), new("Dû au lieu", true), new("Relève de"), new("Encaissement"),
+        new("Opération"), new("Encaissé le"), new("Service rendu le"), new("Nature"), new("Lieu"), new("Prix", true),
+        new("Payé par chèques", true), new("Complément de la personne", true), new("Commission TTC", true), new("Dû au lieu", true),
+        new("Relève de"), new("Encaissement"),
     ];
 
     public long ClosingOwedCents => OpeningOwedCents + Entries.Sum(entry => entry.OwedCents);
@@ -89,7 +101,7 @@ public sealed record VenueStatement(
         .GroupBy(entry => (LateOf: Window.OwnMonthOf(entry.AccountingDay), IsReversal: entry.OwedCents < 0))
         .OrderBy(group => group.Key.LateOf, StringComparer.Ordinal).ThenBy(group => group.Key.IsReversal)
         .Select(group => new AccountRow(null, group.Key.IsReversal ? "Encaissements annulés" : "Services encaissés",
-            Counted(group.Count(), "service", "services"), group.Sum(entry => entry.OwedCents), group.Key.LateOf, null));
+            FrenchCount.Of(group.Count(), "service"), group.Sum(entry => entry.OwedCents), group.Key.LateOf, null));
 
     private IEnumerable<AccountRow> OthersOf(IEnumerable<VenueEntry> entries) => entries
         .Where(entry => entry.Journal != Books.Journals.Redemptions && entry.OwedCents != 0)
@@ -99,16 +111,17 @@ public sealed record VenueStatement(
     private ReportTable ServicesOf(string title, IEnumerable<RenderedRow> services, string? note = null)
     {
         var rows = services.ToList();
-        var totals = Row.Total(Cell.Of("Total"), Cell.Empty, Cell.Empty, Cell.Empty, Cell.Euros(rows.Sum(row => row.Sign * row.PriceCents)),
-            Cell.Euros(rows.Sum(row => row.Sign * row.CoveredCents)), Cell.Euros(rows.Sum(row => row.Sign * row.ComplementCents)),
+        var totals = Row.Total(Cell.Of("Total"), Cell.Empty, Cell.Empty, Cell.Empty, Cell.Empty,
+            Cell.Euros(rows.Sum(row => row.Sign * row.PriceCents)), Cell.Euros(rows.Sum(row => row.Sign * row.CoveredCents)),
+            Cell.Euros(rows.Sum(row => row.Sign * row.ComplementCents)), Cell.Euros(rows.Sum(row => row.Sign * row.CommissionCents)),
             Cell.Euros(rows.Sum(row => row.Sign * row.PayableCents)), Cell.Empty, Cell.Empty);
         return new ReportTable(title, ServiceColumns, [.. rows.Select(RowOf), totals], note);
     }
 
-    private Row RowOf(RenderedRow row) => Row.Of(Cell.Of(row.AccountingDay), Cell.Of(row.ServicedOn), Cell.Of(Kind(row.ServiceKind)),
-        Cell.Of(VenueName), Cell.Euros(row.Sign * row.PriceCents), Cell.Euros(row.Sign * row.CoveredCents),
-        Cell.Euros(row.Sign * row.ComplementCents), Cell.Euros(row.Sign * row.PayableCents), LateOf(Window.OwnMonthOf(row.AccountingDay)),
-        Cell.Of($"{row.RedemptionId}"));
+    private Row RowOf(RenderedRow row) => Row.Of(Cell.Of(row.InWords), Cell.Of(row.AccountingDay), Cell.Of(row.ServicedOn),
+        Cell.Of(Kind(row.ServiceKind)), Cell.Of(VenueName), Cell.Euros(row.Sign * row.PriceCents), Cell.Euros(row.Sign * row.CoveredCents),
+        Cell.Euros(row.Sign * row.ComplementCents), Cell.Euros(row.Sign * row.CommissionCents), Cell.Euros(row.Sign * row.PayableCents),
+        LateOf(Window.OwnMonthOf(row.AccountingDay)), Cell.Of($"{row.RedemptionId}"));
 
     private ReportTable ClaimsOf()
     {

@@ -205,6 +205,8 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
             await world.FinanceA.PostJsonAsync($"{Replay}/what-ifs", key, asked with { payoutRateBasisPoints = 9_000 })));
         Assert.Equal((400, "idempotency-key-missing"),
             await SettlementWorld.RefusalAsync(await world.FinanceA.PostJsonAsync($"{Replay}/what-ifs", null, asked)));
+        Assert.Equal((422, "period-in-future"), await SettlementWorld.RefusalAsync(
+            await world.FinanceA.PostJsonAsync($"{Replay}/what-ifs", SettlementWorld.Key(), asked with { period = "9999-12" })));
     }
 
     [Theory]

@@ -90,6 +90,10 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
     [InlineData("venues/{0}?period=2026-03&format=pdf", 422, "invalid-format")]
     [InlineData("venues/{0}?period=2026-03&asOf=yesterday", 422, "invalid-instant")]
     [InlineData("venues/{0}?period=2026-03&asOf=2025-01-01", 409, "day-not-closed")]
+    [InlineData("venues/{0}?period=2026-03&asOf=2025", 422, "invalid-instant")]
+    [InlineData("venues/{0}?period=9999-12", 422, "period-in-future")]
+    [InlineData("venues/{0}?period=2026-03&asOf=9999-12-01", 422, "as-of-in-future")]
+    [InlineData("venues/{0}?period=2026-03&asOf=9999-12-01T00:00:00Z", 422, "as-of-in-future")]
     [InlineData("venues/0198f000-0000-7000-8000-000000000001?period=2026-03", 404, "venue-unknown")]
     [InlineData("funders/nobody?period=2026-03", 404, "funder-unknown")]
     public async Task What_cannot_be_shown_is_refused_with_its_reason(string path, int status, string code)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aptic.Hosting;
 using Aptic.Settlement.Books;
 using Aptic.Settlement.Periods;
@@ -34,6 +35,49 @@ public sealed class StatementTests
         Assert.Null(BookWindow.Of(October, closings, 60).Closing);
     }
 
+    [Theory]
+    [InlineData("2026-03-31", "2026-03-31", null)]
+    [InlineData("2026-03-31T22:00Z", null, "2026-03-31T22:00:00Z")]
+    [InlineData("2026-03-31T22:00:00.1234567Z", null, "2026-03-31T22:00:00.1234567Z")]
+    [InlineData("2026-03-31T23:00:00+01:00", null, "2026-03-31T22:00:00Z")]
+    public void A_day_and_an_instant_are_told_apart_by_how_they_are_written(string text, string? day, string? instant) => Assert.Equal(
+        new AsOf(day is null ? null : DateOnly.Parse(day, CultureInfo.InvariantCulture),
+            instant is null ? null : DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture)), AsOf.Of(text));
+
+    [Theory]
+    [InlineData("2026")]
+    [InlineData("2026-03")]
+    [InlineData("31/03/2026")]
+    [InlineData("22:00")]
+    [InlineData("yesterday")]
+    [InlineData("")]
+    public void What_is_neither_a_day_nor_an_instant_is_refused(string text) =>
+        Assert.Equal("invalid-instant", Assert.Throws<RefusedException>(() => AsOf.Of(text)).Refusals[0].Code);
+
+    [Fact]
+    public void What_will_be_known_later_is_refused_by_the_days_of_events_and_the_instants_of_the_store()
+    {
+        var now = new DateTimeOffset(2026, 3, 10, 22, 59, 0, TimeSpan.Zero);
+        var storeNow = now.AddDays(-9);
+
+        AsOf.Of("2026-03-10")!.RequirePast(now, storeNow);
+        AsOf.Of("2026-03-10T22:59:00Z")!.RequirePast(now, storeNow);
+        AsOf.Of("2026-03-10T22:59:00Z")!.RequirePast(storeNow, now);
+        Assert.All(["2026-03-11", "2026-03-10T22:59:01Z"], future => Assert.Equal("as-of-in-future",
+            Assert.Throws<RefusedException>(() => AsOf.Of(future)!.RequirePast(now, storeNow)).Refusals[0].Code));
+    }
+
+    [Fact]
+    public void A_month_is_asked_for_once_it_has_begun()
+    {
+        var lastOfMarch = new DateOnly(2026, 3, 31);
+
+        Assert.Equal("2026-03", StatementDesk.RequireBegun("2026-03", lastOfMarch, "query period"));
+        Assert.Equal("period-in-future", Assert.Throws<RefusedException>(() =>
+            StatementDesk.RequireBegun("2026-04", lastOfMarch, "query period")).Refusals[0].Code);
+        Assert.Equal("2026-04", StatementDesk.RequireBegun("2026-04", lastOfMarch.AddDays(1), "query period"));
+    }
+
     [Fact]
     public void A_venue_reads_its_balance_from_opening_to_closing()
     {
@@ -56,27 +100,38 @@ public sealed class StatementTests
             "15/10/2026 | Virement | Virement exécuté E2E-1 | -10,00 | 9,32 |  | E2E-1",
             "31/10/2026 | Solde de clôture |  |  | 9,32 |  | ",
         ], RowsOf(report, "Compte du lieu"));
-        Assert.Contains(report.Facts, fact => fact is { Name: "État", Value: "provisoire : la période n’est pas clôturée" });
+        Assert.Contains(report.Facts, fact => fact is { Name: "État", Value: "provisoire : le mois n’est pas clôturé" });
+        Assert.DoesNotContain(report.Facts, fact => fact.Name == "Arrêté le");
     }
+
+    [Fact]
+    public void A_statement_names_its_issuer_before_all_else() => Assert.Equal(
+        new Fact("Émetteur", "Opérateur des chèques, SIREN\u00A0999\u00A0999\u00A0998"),
+        VenueOf(Open, []).IssuedBy(new Issuer("Opérateur des chèques", "999999998")).Facts[0]);
 
     [Fact]
     public void A_venue_reads_each_service_with_its_price_who_paid_what_and_what_it_is_owed_and_corrections_as_signed_lines()
     {
         var report = VenueOf(Open, [],
         [
-            new RenderedRow(Guid.Empty, 1, Day(2), Day(1), "workshop", 1_200, 200, 1_000, 960, false),
-            new RenderedRow(Guid.Empty, -1, Day(3), Day(1), "workshop", 1_200, 200, 1_000, 960, false),
-            new RenderedRow(Guid.Empty, -1, Day(20), Day(1), "individual", 1_500, 0, 1_500, 1_440, true),
-            new RenderedRow(Guid.Empty, 1, Day(20), Day(1), "individual", 1_200, 0, 1_200, 1_152, true),
+            new RenderedRow(Guid.Empty, 1, Day(2), Day(1), "workshop", 1_200, 200, 1_000, 960, false, 40),
+            new RenderedRow(Guid.Empty, -1, Day(3), Day(1), "workshop", 1_200, 200, 1_000, 960, false, 40),
+            new RenderedRow(Guid.Empty, -1, Day(20), Day(1), "individual", 1_500, 0, 1_500, 1_440, true, 60),
+            new RenderedRow(Guid.Empty, 1, Day(20), Day(1), "individual", 1_200, 0, 1_200, 1_152, true, 48),
         ]);
 
         Assert.Equal(
         [
-            $"02/10/2026 | 01/10/2026 | Atelier | Médiathèque | 12,00 | 10,00 | 2,00 | 9,60 |  | {Guid.Empty}",
-            $"03/10/2026 | 01/10/2026 | Atelier | Médiathèque | -12,00 | -10,00 | -2,00 | -9,60 |  | {Guid.Empty}",
-            "Total |  |  |  | 0,00 | 0,00 | 0,00 | 0,00 |  | ",
+            $"encaissement | 02/10/2026 | 01/10/2026 | Atelier | Médiathèque | 12,00 | 10,00 | 2,00 | 0,40 | 9,60 |  | {Guid.Empty}",
+            $"annulation | 03/10/2026 | 01/10/2026 | Atelier | Médiathèque | -12,00 | -10,00 | -2,00 | -0,40 | -9,60 |  | {Guid.Empty}",
+            "Total |  |  |  |  | 0,00 | 0,00 | 0,00 | 0,00 | 0,00 |  | ",
         ], RowsOf(report, "Services rendus"));
-        Assert.Equal("Total |  |  |  | -3,00 | -3,00 | 0,00 | -2,88 |  | ", RowsOf(report, "Corrections après paiement")[^1]);
+        Assert.Equal(
+        [
+            $"annulation | 20/10/2026 | 01/10/2026 | Accompagnement individuel | Médiathèque | -15,00 | -15,00 | 0,00 | -0,60 | -14,40 |  | {Guid.Empty}",
+            $"montant juste | 20/10/2026 | 01/10/2026 | Accompagnement individuel | Médiathèque | 12,00 | 12,00 | 0,00 | 0,48 | 11,52 |  | {Guid.Empty}",
+            "Total |  |  |  |  | -3,00 | -3,00 | 0,00 | -0,12 | -2,88 |  | ",
+        ], RowsOf(report, "Corrections après paiement"));
     }
 
     [Fact]
@@ -110,6 +165,7 @@ public sealed class StatementTests
         var report = statement.ToReport();
 
         Assert.Equal("31/10/2026 | Solde de clôture |  |  | 9,60 |  | ", RowsOf(report, "Compte du lieu")[^1]);
+        Assert.Contains(new Fact("Arrêté le", "03/11/2026 à 10:00:00"), report.Facts);
         Assert.Equal([" | Encaissements annulés | 1 service | -9,60 |  |  | ", " | Solde de clôture corrigé |  |  | 0,00 |  | "],
             RowsOf(report, "Venu depuis la clôture"));
     }
