@@ -78,6 +78,8 @@ public static partial class Refusals
         ["invalid-instant"] = "Un jour s’écrit 2026-03-31, un instant 2026-03-31T22:00:00Z ; une année ou un mois seul ne suffit pas.",
         ["invalid-period"] = "Une période est un mois, comme 2026-03.",
         ["invalid-year"] = "Il n’y a pas de livres de cette année : donnez une année passée, ou celle-ci.",
+        ["organisation-needed"] = "L’argent de ce lieu est de plusieurs organisations : dites de laquelle (--organisation).",
+        ["organisation-unknown"] = "Ce lieu n’a pas d’argent de cette organisation : vérifiez son identifiant.",
         ["period-closed"] = "Le mois est déjà clôturé.",
         ["period-in-future"] = "Ce mois n’a pas commencé : demandez le mois en cours ou un mois passé.",
         ["period-not-over"] = "Le mois n’est pas fini : revenez quand il le sera.",
@@ -166,7 +168,7 @@ public static partial class Refusals
     private static readonly HashSet<string> TellsMore =
     [
         "account-revoked", "bank-message-differs", "confirmation-begun", "cutoff-too-early", "entitlement-not-available",
-        "execution-before-requested", "invalid-amount", "own-money-differs", "payout-already-rejected", "run-stopped",
+        "execution-before-requested", "invalid-amount", "organisation-needed", "own-money-differs", "payout-already-rejected", "run-stopped",
         "statement-does-not-add-up", "unknown-bank-message", "venue-on-hold",
     ];
 
@@ -176,6 +178,7 @@ public static partial class Refusals
         ["/tariffCents"] = "--tariff", ["/period"] = "la période", ["/cutoffOn"] = "--cutoff", ["query period"] = "la période",
         ["query asOf"] = "le jour ou l’instant demandé", ["query format"] = "--format", ["query year"] = "l’année",
         ["/funderId"] = "le commanditaire", ["/venueId"] = "le lieu", ["/runId"] = "la campagne",
+        ["query organisationId"] = "--organisation",
     };
 
     /// <summary>True where the code has French words.</summary>

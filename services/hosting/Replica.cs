@@ -25,6 +25,17 @@ public static class Replica
         else session.Store(told);
     }, cancellationToken);
 
+    /// <summary>Keeps what follows from what was known and what was told.</summary>
+    /// <param name="follow">Given what is known and what is told, of whatever revisions; it does not depend on their order.</param>
+    public static Task KeepAsync<TReplica>(
+        this Decisions decisions, string toldBy, TReplica told, Func<TReplica, TReplica, TReplica> follow, CancellationToken cancellationToken)
+        where TReplica : class, IReplica => decisions.DecideAsync(toldBy, async session =>
+    {
+        var known = await session.LoadAsync<TReplica>(told.Id, cancellationToken);
+        if (known is null) session.Insert(told);
+        else session.Store(follow(known, told));
+    }, cancellationToken);
+
     /// <summary>Registers a replica's table, where two messages at once are told apart.</summary>
     public static void KeepReplica<TReplica>(this StoreOptions options)
         where TReplica : class, IReplica => options.Schema.For<TReplica>().UseOptimisticConcurrency(true);

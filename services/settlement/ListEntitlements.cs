@@ -37,19 +37,13 @@ public static class ListEntitlements
         var size = limit ?? LimitDefault;
         if (size is < 1 or > LimitMost)
             throw new RefusedException(Refusal.Invalid("invalid-limit", $"A page has 1 to {LimitMost} entitlements.", "query limit"));
-        if (!await MaySeeAsync(session, caller, venueId, cancellationToken)) throw new RefusedException(VenueUnknown);
+        var sight = await VenueSight.OfAsync(session, caller, venueId, cancellationToken) ?? throw new RefusedException(VenueUnknown);
 
         var found = await session.QueryAsync<Entitlement>(
-            "where venue_id = ? and id > ? order by id limit ?", cancellationToken, venueId, cursor ?? Guid.Empty, size + 1);
+            $"where venue_id = ? and id > ? and {sight.Condition} order by id limit ?", cancellationToken,
+            [venueId, cursor ?? Guid.Empty, .. sight.Parameters, size + 1]);
         var page = found.Take(size).Select(ItemOf).ToList();
         return TypedResults.Ok(new Answer(page, found.Count > size ? page[^1].RedemptionId : null));
-    }
-
-    private static async Task<bool> MaySeeAsync(IQuerySession session, Caller caller, Guid venueId, CancellationToken cancellationToken)
-    {
-        if (caller.Has(Roles.Finance) || caller.Has(Roles.Ops)) return true;
-        var venue = await session.LoadAsync<KnownVenue>(venueId, cancellationToken);
-        return venue is not null && venue.Apps.Contains(caller.ClientId);
     }
 
     private static Item ItemOf(Entitlement entitlement) => new(

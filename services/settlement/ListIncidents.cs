@@ -29,16 +29,12 @@ public static class ListIncidents
         var size = limit ?? LimitDefault;
         if (size is < 1 or > LimitMost)
             throw new RefusedException(Refusal.Invalid("invalid-limit", $"A page has 1 to {LimitMost} incidents.", "query limit"));
-        if (!caller.Has(Roles.Finance) && !caller.Has(Roles.Ops))
-        {
-            var venue = venueId is { } named ? await session.LoadAsync<KnownVenue>(named, cancellationToken) : null;
-            if (venue is null || !venue.MayBeSeenBy(caller))
-                throw new RefusedException(Refusal.NotFound("venue-unknown", "There is no such venue, or you do not act for it.",
-                    "query venueId"));
-        }
+        var sight = await VenueSight.OfAsync(session, caller, venueId, cancellationToken)
+            ?? throw new RefusedException(Refusal.NotFound("venue-unknown", "There is no such venue, or you do not act for it.",
+                "query venueId"));
 
-        List<string> conditions = ["id > ?"];
-        List<object> parameters = [cursor ?? Guid.Empty];
+        List<string> conditions = ["id > ?", sight.Condition];
+        List<object> parameters = [cursor ?? Guid.Empty, .. sight.Parameters];
         if (venueId is { } only)
         {
             conditions.Add("venue_id = ?");

@@ -9,7 +9,8 @@ public static class RecordPayment
 {
     private const string Operation = "record-debit-note-payment";
 
-    /// <param name="BankReference">The receipt, as the bank names it.</param>
+    /// <param name="BankReference">The receipt, as the bank names it. One receipt can pay several debit notes: what it leaves is known
+    /// once its statement is imported.</param>
     /// <param name="On">The day on which the bank booked it.</param>
     public sealed record Request(long AmountCents, string BankReference, DateOnly On);
 
@@ -22,11 +23,12 @@ public static class RecordPayment
         TimeProvider time, CancellationToken cancellationToken)
     {
         var identity = identities.Of($"{Operation}:{incidentId}", caller, key, request);
-        var command = new IncidentDecider.RecordPayment(identity.Id, request.AmountCents, request.BankReference, request.On,
-            caller.ClientId,
-            identity.RequestHash, time.GetUtcNow());
-        var incident = await incidents.TakeAsync(incidentId, identity, caller.ClientId,
-            (_, state) => Task.FromResult(IncidentDecider.Decide(command, state)), cancellationToken);
+        var incident = await incidents.TakeAsync(incidentId, identity, caller.ClientId, async (session, state) =>
+        {
+            var receipt = await BankReceipt.LockAsync(session, request.BankReference, cancellationToken);
+            return IncidentDecider.Decide(new IncidentDecider.RecordPayment(identity.Id, request.AmountCents, receipt, request.On,
+                caller.ClientId, identity.RequestHash, time.GetUtcNow()), state);
+        }, cancellationToken);
         return TypedResults.Ok(ShowIncident.AnswerOf(incident));
     }
 }

@@ -102,10 +102,9 @@ public static class RegisterAccount
     private static async Task MustActForAsync(IQuerySession session, Caller caller, Guid organisationId,
         CancellationToken cancellationToken)
     {
-        var venues = await session.Query<KnownVenue>().Where(venue =>
-            venue.OrganisationId == organisationId).ToListAsync(cancellationToken);
-        var acts = caller.Has(Roles.Finance) ? venues.Count > 0 : venues.Any(venue => venue.Apps.Contains(caller.ClientId));
-        if (!acts) throw new RefusedException(OrganisationUnknown);
+        var venues = await KnownVenue.OfOrganisationAsync(session, organisationId, cancellationToken);
+        if (!venues.Any(venue => caller.Has(Roles.Finance) || venue.OrganisationsSeenBy(caller).Contains(organisationId)))
+            throw new RefusedException(OrganisationUnknown);
     }
 
     private static BankAccount Read(Request request)

@@ -69,7 +69,8 @@ public static class SettlementStore
         options.Schema.For<TransferAtBank>().Duplicate(transfer => transfer.BatchId).Duplicate(transfer => transfer.MessageId);
         options.Schema.For<StoredBankMessage>();
         options.Schema.For<BankImportCommand>();
-        options.Schema.For<KnownTransaction>();
+        options.Schema.For<KnownTransaction>().Duplicate(transaction => transaction.Reference)
+            .Duplicate(transaction => transaction.ReceivedCents);
         options.Schema.For<UnmatchedLine>().Duplicate(line => line.ImportedAt, notNull: true)
             .Duplicate(line => line.BankMessageId, notNull: true);
         options.Schema.For<StatementBalance>()

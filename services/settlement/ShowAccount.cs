@@ -44,8 +44,7 @@ public static class ShowAccount
         CancellationToken cancellationToken)
     {
         if (caller.Has(Roles.Finance) || caller.Has(Roles.Ops)) return true;
-        var venues = await session.Query<KnownVenue>().Where(venue =>
-            venue.OrganisationId == account.OrganisationId).ToListAsync(cancellationToken);
-        return venues.Any(venue => venue.Apps.Contains(caller.ClientId));
+        var venues = await KnownVenue.OfOrganisationAsync(session, account.OrganisationId, cancellationToken);
+        return venues.Any(venue => venue.MayBeSeenBy(caller, account.OrganisationId));
     }
 }

@@ -44,13 +44,13 @@ public static class ShowIncident
         return TypedResults.Ok(AnswerOf(incident) with { Story = events.Select(@event => Tell(@event.Data)).ToList() });
     }
 
-    /// <summary>True for finance and ops, and for an app that acts for the venue.</summary>
+    /// <summary>True for finance and ops, and for an app that acts for the venue and the organisation whose money it is.</summary>
     public static async Task<bool> MayBeSeenAsync(Incident incident, Caller caller, IQuerySession session,
         CancellationToken cancellationToken)
     {
         if (caller.Has(Roles.Finance) || caller.Has(Roles.Ops)) return true;
         var venue = await session.LoadAsync<KnownVenue>(incident.VenueId, cancellationToken);
-        return venue is not null && venue.MayBeSeenBy(caller);
+        return venue is not null && venue.MayBeSeenBy(caller, incident.OrganisationId);
     }
 
     /// <summary>The incident as it is, without its story.</summary>

@@ -51,12 +51,14 @@ public static class ShowWaiting
         if (venue is null || !venue.MayBeSeenBy(caller)) throw new RefusedException(VenueUnknown);
 
         var now = time.GetUtcNow();
-        var owed = await session.QueryAsync<Entitlement>("where venue_id = ? and stage = any(?)", cancellationToken, venueId,
-            new[] { nameof(EntitlementStage.Accrued), nameof(EntitlementStage.Held), nameof(EntitlementStage.InTransfer) });
+        var owed = (await session.QueryAsync<Entitlement>("where venue_id = ? and stage = any(?)", cancellationToken, venueId,
+            new[] { nameof(EntitlementStage.Accrued), nameof(EntitlementStage.Held), nameof(EntitlementStage.InTransfer) }))
+            .Where(entitlement => venue.MayBeSeenBy(caller, entitlement.OrganisationId)).ToList();
         var takeable = owed.Where(entitlement => entitlement.Stage == EntitlementStage.Accrued
             && entitlement.ReversibleUntil <= now).ToList();
         var gate = await days.GateAsync(takeable, cancellationToken);
-        var goodwill = await GoodwillAsync(session, venueId, cancellationToken);
+        var goodwill = (await GoodwillAsync(session, venueId, cancellationToken))
+            .Where(one => venue.MayBeSeenBy(caller, one.Asked.OrganisationId)).ToList();
         var sums = VenueSum.With(VenueSum.Of(takeable.Where(gate.LetsTake)), goodwill.Where(one => one.RunId is null));
         var positions = await accounts.PositionsOfAsync(sums, now, cancellationToken);
         var inForce = await rules.InForceOnAsync(ParisTime.DayOf(now), cancellationToken);

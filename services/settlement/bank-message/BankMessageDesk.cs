@@ -106,7 +106,7 @@ public sealed class BankMessageDesk(
         var lines = message.Lines.Where(line => line.TransactionId is not null).DistinctBy(line => line.TransactionId).ToList();
         var known = await KnownAsync(session, lines.Select(line => line.TransactionId!.Value), cancellationToken);
         return lines.Where(line => !known.Contains(line.TransactionId!.Value))
-            .Select(line => new KnownTransaction(line.TransactionId!.Value, message.Id, line.Number));
+            .Select(line => KnownTransaction.Of(line, message.Id));
     }
 
     private static async Task<HashSet<Guid>> KnownAsync(IQuerySession session, IEnumerable<Guid> ids,

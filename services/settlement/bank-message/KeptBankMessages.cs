@@ -11,7 +11,13 @@ public sealed record BankImportCommand(Guid Id, string RequestHash);
 
 /// <summary>A transaction that a message told: the next one that tells it tells nothing new.</summary>
 /// <param name="Id">The same for the same transaction.</param>
-public sealed record KnownTransaction(Guid Id, Guid BankMessageId, int LineNumber);
+/// <param name="Reference">The bank's own; null where it gives none.</param>
+/// <param name="ReceivedCents">What came in by it that no payout of ours brought back; null where none did.</param>
+public sealed record KnownTransaction(Guid Id, Guid BankMessageId, int LineNumber, string? Reference = null, long? ReceivedCents = null)
+{
+    public static KnownTransaction Of(BankLine line, Guid bankMessageId) => new(line.TransactionId!.Value, bankMessageId, line.Number,
+        line.Reference, line is { Match: Matches.Receipt, Direction: BankLine.Credit } ? line.AmountCents : null);
+}
 
 /// <summary>A line that waits for somebody to find out what it is.</summary>
 public sealed record UnmatchedLine(Guid Id, Guid BankMessageId, string Kind, DateTimeOffset ImportedAt, BankLine Line)

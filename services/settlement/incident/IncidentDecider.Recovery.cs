@@ -6,8 +6,6 @@ namespace Aptic.Settlement.Incidents;
 /// <summary>The decisions on a claim that no payout recovers: debit note, reminders, write-off; and on its contestation.</summary>
 public static partial class IncidentDecider
 {
-    private const int BankReferenceLengthMost = 140;
-
     /// <param name="AfterDays">Days without a payout after which a claim becomes a debit note.</param>
     /// <param name="LastPayoutOn">When the venue was last paid; null where it never was.</param>
     public sealed record IssueDebitNote(
@@ -17,8 +15,9 @@ public static partial class IncidentDecider
     public sealed record SendReminder(Guid CommandId, IReadOnlyList<int> ReminderDays, string By, DateTimeOffset Now);
 
     /// <summary>The venue paid a debit note, or a part of it.</summary>
+    /// <param name="Receipt">What is known of the bank's receipt.</param>
     public sealed record RecordPayment(
-        Guid CommandId, long AmountCents, string BankReference, DateOnly On, string By, string RequestHash, DateTimeOffset Now);
+        Guid CommandId, long AmountCents, BankReceipt Receipt, DateOnly On, string By, string RequestHash, DateTimeOffset Now);
 
     public sealed record ContestIncident(Guid CommandId, string Reason, string By, string RequestHash, DateTimeOffset Now);
 
@@ -84,18 +83,15 @@ public static partial class IncidentDecider
         List<Refusal> refusals = [];
         if (command.AmountCents < 1 || command.AmountCents > FreeCents(state))
             refusals.Add(Refusal.Invalid("invalid-amount", $"Open are {FreeCents(state)} cents.", "/amountCents"));
-        if (string.IsNullOrWhiteSpace(command.BankReference) || command.BankReference.Length > BankReferenceLengthMost
-            || command.BankReference.Any(char.IsControl))
+        if (!command.Receipt.IsReadable)
             refusals.Add(Refusal.Invalid("invalid-bank-reference", "Name the receipt as the bank does.", "/bankReference"));
-        if (state.Recoveries.Any(recovery => recovery.BankReference == command.BankReference))
-            refusals.Add(Refusal.Conflict("payment-already-recorded", "A payment of this bank reference is recorded already.",
-                "/bankReference"));
+        if (command.Receipt.RefusalOf(command.AmountCents) is { } exceeded) refusals.Add(exceeded);
         if (command.On > ParisTime.DayOf(command.Now) || command.On < ParisTime.DayOf(state.DebitNote.OccurredAt))
             refusals.Add(Refusal.Invalid("invalid-day", "It was received between the debit note and today.", "/on"));
         return refusals.Count > 0
             ? Decision.Refuse(refusals)
             : Decision.Of(new ClaimRecovered(state.Id, command.CommandId, RecoveryMeans.DebitNote, null,
-                RecoverySplit.Of(state, command.AmountCents), command.Now, command.On, command.By, command.BankReference,
+                RecoverySplit.Of(state, command.AmountCents), command.Now, command.On, command.By, command.Receipt.Reference,
                 command.RequestHash));
     }
 

@@ -5,8 +5,8 @@ using MassTransit;
 namespace Aptic.Settlement.Replicas;
 
 /// <summary>
-/// Keeps what settlement needs of a venue: the highest revision wins, in whatever order messages come. A suspension changes
-/// nothing here: it does not withhold money that was earned before.
+/// Keeps what settlement needs of a venue: the highest revision wins, in whatever order messages come, and who ran the venue before is
+/// kept beside it. A suspension changes nothing here: it does not withhold money that was earned before.
 /// </summary>
 public sealed class VenueStandingConsumer(Decisions decisions)
     : IConsumer<VenueQualified>, IConsumer<VenueDetailsChanged>, IConsumer<VenueSuspended>, IConsumer<VenueWithdrawn>
@@ -21,7 +21,7 @@ public sealed class VenueStandingConsumer(Decisions decisions)
 
     private Task KeepAsync(VenueStanding standing, CancellationToken cancellationToken) => decisions.KeepAsync("catalogue", new KnownVenue(
         standing.VenueId, standing.Revision, standing.Name, standing.OrganisationId, standing.OrganisationName, standing.Apps),
-        cancellationToken);
+        (known, told) => known.With(told), cancellationToken);
 }
 
 public sealed class VenueStandingConsumerDefinition : ConsumerDefinition<VenueStandingConsumer>;

@@ -16,48 +16,67 @@ public sealed class StatementBooks(NpgsqlDataSource database)
     /// <summary>The agreements of a funder: a line that names an agreement need not name its funder.</summary>
     private const string OfFunder = $"(select distinct agreement_id from {Lines} where funder_id = @funder and agreement_id is not null)";
 
+    private const string OfMoney = "l.venue_id = @venue and l.organisation_id = @organisation";
+
+    /// <summary>The organisations that a month of a venue is about: something happened in it, or was open before.</summary>
+    public async Task<IReadOnlyList<Guid>> OrganisationsOfVenueAsync(Guid venueId, BookWindow window, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            $"""
+             select l.organisation_id from {Lines} l join {Entries} e using (entry)
+             where l.venue_id = @venue and l.organisation_id is not null
+               and l.account in ({OwedAccounts}, '{ChartOfAccounts.Claims}') and (({BookWindow.Within}) or {BookWindow.Before})
+             group by 1
+             having bool_or({BookWindow.Within})
+               or sum(l.credit_cents - l.debit_cents) filter (where l.account in ({OwedAccounts})) <> 0
+               or sum(l.debit_cents - l.credit_cents) filter (where l.account = '{ChartOfAccounts.Claims}') <> 0
+             order by 1
+             """, window, ("venue", venueId));
+        return await ReadAsync(command, row => row.GetGuid(0), cancellationToken);
+    }
+
     /// <summary>What a venue was owed, and owed, before the month.</summary>
     public async Task<(long OwedCents, long ClaimCents)> OpeningOfVenueAsync(
-        Guid venueId, BookWindow window, CancellationToken cancellationToken)
+        VenueMoney money, BookWindow window, CancellationToken cancellationToken)
     {
         await using var command = Command(
             $"""
              select coalesce(sum(l.credit_cents - l.debit_cents) filter (where l.account in ({OwedAccounts})), 0)::bigint,
                coalesce(sum(l.debit_cents - l.credit_cents) filter (where l.account = '{ChartOfAccounts.Claims}'), 0)::bigint
-             from {Lines} l join {Entries} e using (entry) where l.venue_id = @venue and {BookWindow.Before}
-             """, window, ("venue", venueId));
+             from {Lines} l join {Entries} e using (entry) where {OfMoney} and {BookWindow.Before}
+             """, window, ("venue", money.VenueId), ("organisation", money.OrganisationId));
         var rows = await ReadAsync(command, row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken);
         return rows[0];
     }
 
     /// <param name="condition">One of the conditions of <see cref="BookWindow"/>.</param>
     public async Task<IReadOnlyList<VenueEntry>> EntriesOfVenueAsync(
-        Guid venueId, BookWindow window, string condition, CancellationToken cancellationToken)
+        VenueMoney money, BookWindow window, string condition, CancellationToken cancellationToken)
     {
         await using var command = Command(
             $"""
              select * from (
                select e.entry, e.journal, e.accounting_day, e.label, e.piece,
                  coalesce(sum(l.credit_cents - l.debit_cents)
-                   filter (where l.account in ({OwedAccounts}) and l.venue_id = @venue), 0)::bigint owed,
+                   filter (where l.account in ({OwedAccounts}) and {OfMoney}), 0)::bigint owed,
                  coalesce(sum(l.debit_cents - l.credit_cents)
-                   filter (where l.account = '{ChartOfAccounts.Claims}' and l.venue_id = @venue), 0)::bigint claim,
+                   filter (where l.account = '{ChartOfAccounts.Claims}' and {OfMoney}), 0)::bigint claim,
                  coalesce(sum(l.debit_cents - l.credit_cents)
                    filter (where l.account = '{ChartOfAccounts.RingFencedBank}'), 0)::bigint bank,
                  coalesce(sum(l.debit_cents - l.credit_cents) filter (where l.account = '{ChartOfAccounts.Goodwill}'), 0)::bigint goodwill,
                  coalesce(sum(l.debit_cents - l.credit_cents) filter (where l.account = '{ChartOfAccounts.WriteOffs}'), 0)::bigint write_off
                from {Entries} e join {Lines} l using (entry)
-               where {condition} and e.entry in (select entry from {Lines} where venue_id = @venue)
+               where {condition} and e.entry in (select l.entry from {Lines} l where {OfMoney})
                group by e.entry) entries
              where owed <> 0 or claim <> 0 order by entry
-             """, window, ("venue", venueId));
+             """, window, ("venue", money.VenueId), ("organisation", money.OrganisationId));
         return await ReadAsync(command, row => new VenueEntry(row.GetString(1), row.GetFieldValue<DateOnly>(2), row.GetString(3),
             row.GetString(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8), row.GetInt64(9)), cancellationToken);
     }
 
     /// <param name="condition">One of the conditions of <see cref="BookWindow"/>.</param>
     public async Task<IReadOnlyList<RenderedRow>> ServicesOfVenueAsync(
-        Guid venueId, BookWindow window, string condition, CancellationToken cancellationToken)
+        VenueMoney money, BookWindow window, string condition, CancellationToken cancellationToken)
     {
         await using var command = Command(
             $"""
@@ -65,11 +84,11 @@ public sealed class StatementBooks(NpgsqlDataSource database)
                sum(e.covered_cents)::bigint, sum(e.payable_cents)::bigint,
                not exists (select 1 from {Entries} j where j.sequence = e.sequence and j.journal = '{Journals.Redemptions}'),
                sum(e.commission_cents)::bigint
-             from {Services} e where e.venue_id = @venue and {condition}
+             from {Services} e where e.venue_id = @venue and e.organisation_id = @organisation and {condition}
              group by e.sequence, e.redemption_id, e.sign, e.accounting_day, e.serviced_on, e.service_kind, e.price_cents,
                e.complement_cents
              order by e.accounting_day, e.sequence, e.sign
-             """, window, ("venue", venueId));
+             """, window, ("venue", money.VenueId), ("organisation", money.OrganisationId));
         return await ReadAsync(command, row => new RenderedRow(row.GetGuid(0), row.GetInt32(1), row.GetFieldValue<DateOnly>(2),
             row.GetFieldValue<DateOnly>(3), row.GetString(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8),
             row.GetBoolean(9), row.GetInt64(10)), cancellationToken);

@@ -30,10 +30,13 @@ public sealed record RenderedRow(
     };
 }
 
-/// <summary>What a venue earned and was paid in a month.</summary>
+/// <summary>What a venue earns, and for whom: an organisation that comes to run it takes over nothing of what it earned before.</summary>
+public sealed record VenueMoney(Guid VenueId, Guid OrganisationId);
+
+/// <summary>What a venue earned and was paid in a month, for one organisation.</summary>
 /// <param name="Since">Null where it was not asked for.</param>
 public sealed record VenueStatement(
-    Guid VenueId, string VenueName, string OrganisationName, BookWindow Window, AsOf? AsOf, long OpeningOwedCents,
+    VenueMoney Money, string VenueName, string OrganisationName, BookWindow Window, AsOf? AsOf, long OpeningOwedCents,
     long OpeningClaimCents, IReadOnlyList<VenueEntry> Entries, IReadOnlyList<RenderedRow> Services, VenueSince? Since)
 {
     private static readonly Column[] AccountColumns =
@@ -60,7 +63,7 @@ public sealed record VenueStatement(
                 "Les lignes négatives reprennent ce qui avait été encaissé, les positives ce qui est juste."));
         if (OpeningClaimCents != 0 || Entries.Any(entry => entry.ClaimCents != 0)) tables.Add(ClaimsOf());
         if (Since is { } since) tables.AddRange(TablesOf(since));
-        return new Report($"releve-lieu-{VenueId}-{Window.Period}", $"Relevé de {VenueName}, {MonthOf(Window.Period)}", [.. FactsOf()],
+        return new Report($"releve-lieu-{Money.VenueId}-{Window.Period}", $"Relevé de {VenueName}, {MonthOf(Window.Period)}", [.. FactsOf()],
             tables);
     }
 
@@ -68,7 +71,7 @@ public sealed record VenueStatement(
     {
         yield return new Fact("Lieu", VenueName);
         yield return new Fact("Organisation", OrganisationName);
-        yield return new Fact("Identifiant", $"{VenueId}");
+        yield return new Fact("Identifiant", $"{Money.VenueId}");
         foreach (var fact in StatementWords.FactsOf(Window, AsOf)) yield return fact;
         yield return new Fact("Solde de clôture", FrenchText.Euros(ClosingOwedCents));
         if (ClosingClaimCents != 0) yield return new Fact("Créances à récupérer", FrenchText.Euros(ClosingClaimCents));

@@ -63,16 +63,34 @@ public sealed class ClaimRecoveryTests
     public void A_debit_note_is_paid_in_parts_each_receipt_once_and_never_more_than_is_open()
     {
         var issued = Decide(Note, Of()).Events;
-        var payment = new RecordPayment(Guid.CreateVersion7(), 500, "VIR-1", Today, "finance-a", "hash", Later);
+        var payment = new RecordPayment(Guid.CreateVersion7(), 500, new BankReceipt("VIR-1", null, 0), Today, "finance-a", "hash", Later);
         var paid = Decide(payment, Of(issued)).Events;
         Assert.Equal((500L, 21L), (Assert.IsType<ClaimRecovered>(Assert.Single(paid)).Lines[0].RecoveredCents,
             ((ClaimRecovered)paid[0]).Lines[0].CommissionCents));
-        var rest = payment with { CommandId = Guid.CreateVersion7(), AmountCents = 460, BankReference = "VIR-2" };
-        Assert.Equal("payment-already-recorded", CodeOf(Decide(rest with { BankReference = "VIR-1" }, Of([.. issued, .. paid]))));
+        var rest = payment with { CommandId = Guid.CreateVersion7(), AmountCents = 460, Receipt = new BankReceipt("VIR-2", null, 0) };
+        Assert.Equal("payment-already-recorded", CodeOf(Decide(rest with { Receipt = new BankReceipt("VIR-1", null, 500) },
+            Of([.. issued, .. paid]))));
         Assert.Equal("invalid-amount", CodeOf(Decide(rest with { AmountCents = 461 }, Of([.. issued, .. paid]))));
         var last = Assert.IsType<ClaimRecovered>(Assert.Single(Decide(rest, Of([.. issued, .. paid])).Events));
         Assert.Equal((460L, 19L), (last.Lines[0].RecoveredCents, last.Lines[0].CommissionCents));
         Assert.Equal("no-debit-note", CodeOf(Decide(payment, Of())));
+    }
+
+    [Theory]
+    [InlineData(null, 0, 460, null)]
+    [InlineData(null, 500, 1, "payment-already-recorded")]
+    [InlineData(960L, 500, 460, null)]
+    [InlineData(959L, 500, 460, "receipt-exceeded")]
+    [InlineData(100L, 0, 460, "receipt-exceeded")]
+    public void A_receipt_pays_several_debit_notes_up_to_what_the_bank_received(
+        long? receivedCents, long recordedCents, long amountCents, string? code)
+    {
+        var issued = Decide(Note, Of()).Events;
+
+        var decision = Decide(new RecordPayment(Guid.CreateVersion7(), amountCents, new BankReceipt("VIR-1", receivedCents, recordedCents),
+            Today, "finance-a", "hash", Later), Of(issued));
+
+        Assert.Equal(code, decision.IsRefused ? CodeOf(decision) : null);
     }
 
     [Fact]

@@ -159,7 +159,7 @@ public sealed class StatementTests
     public void What_came_after_a_month_was_closed_is_told_apart_with_the_corrected_balance()
     {
         var window = BookWindow.Of(October, [Closed(October, 70)], 100);
-        var statement = new VenueStatement(Venue, "Médiathèque", "Ville", window, null, 0, 0, [Earned(Day(2), 960)], [],
+        var statement = new VenueStatement(new VenueMoney(Venue, Given.Organisation), "Médiathèque", "Ville", window, null, 0, 0, [Earned(Day(2), 960)], [],
             new VenueSince([Earned(Day(3), -960)], []));
 
         var report = statement.ToReport();
@@ -236,7 +236,7 @@ public sealed class StatementTests
         new(Journals.Redemptions, day, "Encaissement de chèques", "", cents, 0, 0, 0, 0);
 
     private static Report VenueOf(BookWindow window, IReadOnlyList<VenueEntry> entries, IReadOnlyList<RenderedRow>? services = null) =>
-        new VenueStatement(Venue, "Médiathèque", "Ville", window, null, entries.Any(entry => entry.OwedCents != 0) ? 1_000 : 0, 0, entries,
+        new VenueStatement(new VenueMoney(Venue, Given.Organisation), "Médiathèque", "Ville", window, null, entries.Any(entry => entry.OwedCents != 0) ? 1_000 : 0, 0, entries,
             services ?? [], null).ToReport();
 
     private static RecapLine Line(string name, long services) => new(name, services, services, services * 1_000, services * 960);
