@@ -129,6 +129,7 @@ public static partial class Refusals
         ["own-money-insufficient"] = "L’argent propre de l’opérateur sur le compte n’y suffit pas : il faut d’abord en verser.",
         ["payment-already-recorded"] = "Un paiement de cette référence de la banque est déjà enregistré.",
         ["payouts-follow"] = "La créance se récupère sur les virements du lieu.",
+        ["receipt-exceeded"] = "De ce que la banque a reçu sous cette référence, il ne reste pas autant.",
         ["redemption-unknown"] = "Il n’y a pas de tel encaissement.",
         ["refund-not-now"] = "Le remboursement n’est pas à une étape qui le permette.",
         ["reminder-too-early"] = "Le rappel suivant est pour plus tard.",
@@ -168,7 +169,7 @@ public static partial class Refusals
     private static readonly HashSet<string> TellsMore =
     [
         "account-revoked", "bank-message-differs", "confirmation-begun", "cutoff-too-early", "entitlement-not-available",
-        "execution-before-requested", "invalid-amount", "organisation-needed", "own-money-differs", "payout-already-rejected", "run-stopped",
+        "execution-before-requested", "invalid-amount", "organisation-needed", "own-money-differs", "payout-already-rejected", "receipt-exceeded", "run-stopped",
         "statement-does-not-add-up", "unknown-bank-message", "venue-on-hold",
     ];
 

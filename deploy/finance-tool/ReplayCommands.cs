@@ -135,7 +135,7 @@ public static class ReplayCommands
             var proof = await api.GetAsync($"{Replay}/proof", cancellationToken);
             var seals = Reading.Table("Scellé", "#Jusqu’à", "Empreinte", "Juste");
             foreach (var seal in proof.Items("seals"))
-                seals.Add(seal.Text("of"), Reading.Count(seal.Number("upToSequence")), seal.Text("digest"),
+                seals.Add(SealOf(seal.Text("of")), Reading.Count(seal.Number("upToSequence")), seal.Text("digest"),
                     seal.Flag("isRight") ? "oui" : "NON");
             output.Write(seals);
             var tail = proof.Part("notSealedYet");
@@ -154,6 +154,14 @@ public static class ReplayCommands
         });
         return command;
     }
+
+    /// <summary>What the seal was set with, which the service names as <c>run …</c> or <c>period …</c>.</summary>
+    private static string? SealOf(string? of) => of?.Split(' ', 2) switch
+    {
+        ["run", var run] => $"campagne {run}",
+        ["period", var period] => $"mois {period}",
+        _ => of,
+    };
 
     private static string PlaceOf(JsonElement difference) => difference.Number("sequence") == difference.Number("toSequence")
         ? $"le premier événement qui ne correspond pas est le {difference.Number("sequence")} "

@@ -23,7 +23,7 @@ public static class SelfAssessment
         new("free", "Tous nos accompagnements et ateliers sont gratuits pour les personnes."),
         new("no-waiting", "Nous accueillons sans attendre toutes les personnes qui en ont besoin."),
         new("known", "Les personnes éloignées du numérique autour de nous nous connaissent, ou nous sont orientées par des partenaires."),
-        new("complete", "Notre offre répond à tous les besoins que les personnes nous expriment, des premiers pas à l'autonomie."),
+        new("complete", "Notre offre répond à tous les besoins que les personnes nous expriment, des premiers pas à l’autonomie."),
         new("valued", "Nos financeurs connaissent la valeur des services que nous rendons."),
     ];
 
@@ -34,7 +34,7 @@ public static class SelfAssessment
         return blank.Count == 0
             ? new Result(
                 NoNeed,
-                "Vous avez tout coché : vous n'avez pas besoin de chèques. Votre lieu peut rester dans le catalogue, sans les accepter.", [])
+                "Vous avez tout coché : vous n’avez pas besoin de chèques. Votre lieu peut rester dans le catalogue, sans les accepter.", [])
             : new Result(
                 PerhapsNeeded,
                 "Une case au moins est vide : les chèques peuvent vous aider. Lisez les critères de qualification, puis déposez votre "

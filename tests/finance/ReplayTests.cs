@@ -101,6 +101,22 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
         Assert.NotNull(Assert.Single(desk.KeysOf("POST /settlement/v1/replay/what-ifs")));
     }
 
+    [Fact]
+    public async Task A_seal_is_named_by_the_run_or_the_month_that_it_was_set_with()
+    {
+        desk.Answer("GET /settlement/v1/replay/proof",
+            """
+            {"isProved":true,"seals":[{"of":"run 1","upToSequence":5,"digest":"ab","isRight":true},
+              {"of":"period 2026-03","upToSequence":9,"digest":"cd","isRight":true}],"notSealedYet":{"isRight":true}}
+            """);
+
+        var (_, output, _) = await desk.RunAsync("prove");
+
+        Assert.Contains(" campagne 1 ", output, StringComparison.Ordinal);
+        Assert.Contains(" mois 2026-03 ", output, StringComparison.Ordinal);
+        Assert.Contains("Pas encore scellés : 0 événement, ", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(
         """

@@ -1,3 +1,4 @@
+using Aptic.Hosting;
 using Aptic.Redemption.Replicas;
 using static Aptic.Hosting.FrenchText;
 
@@ -14,8 +15,8 @@ public static class ChequeStory
     {
         EarlierStep.Concluded => $"Convention « {step.Title} » conclue par le commanditaire {step.Party}.",
         EarlierStep.Amended => $"Convention « {step.Title} » modifiée par un avenant : version {step.Count} de ses conditions.",
-        EarlierStep.Requested => $"Demande de {step.Count} chèques par {step.Party}.",
-        EarlierStep.SetAside => $"{Euros(step.AmountCents)} mis de côté sur la convention pour les {step.Count} chèques de la demande.",
+        EarlierStep.Requested => $"Demande de {FrenchCount.Of(step.Count, "chèque")} par {step.Party}.",
+        EarlierStep.SetAside => $"{Euros(step.AmountCents)} mis de côté sur la convention pour la demande ({FrenchCount.Of(step.Count, "chèque")}).",
         _ => throw new ArgumentOutOfRangeException(nameof(step), step.What, "Unknown step."),
     };
 

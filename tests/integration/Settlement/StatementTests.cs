@@ -32,7 +32,8 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
         Assert.Matches(@"\d\d/03/2026;Virement;Virement exécuté [^;]+;-12,48;0,00;;[^;]+\r\n", csv);
         Assert.Contains("31/03/2026;Solde de clôture;;;0,00;;\r\n", csv, StringComparison.Ordinal);
         Assert.Matches(@"\d\d/03/2026;Incident;""?Incident [^;]+;2,88;2,88;;[^;]+\r\n", csv);
-        Assert.Contains("Total;;;;0,00;-3,00;0,00;-2,88;;\r\n", csv, StringComparison.Ordinal);
+        Assert.Contains("Total;;;;;0,00;-3,00;0,00;-0,12;-2,88;;\r\n", csv, StringComparison.Ordinal);
+        Assert.Contains("\r\nÉmetteur;\"Opérateur des chèques, SIREN\u00A0999\u00A0999\u00A0998\"\r\n", csv, StringComparison.Ordinal);
 
         var answer = await world.FinanceA.GetAsync($"/settlement/v1/statements/venues/{venue}?period={March}&format=xlsx");
         Assert.Equal($"releve-lieu-{venue}-{March}.xlsx", answer.Content.Headers.ContentDisposition!.FileName!.Trim('"'));
