@@ -19,6 +19,8 @@ public static class Refusals
         ["invalid-instant"] = "Un jour s’écrit 2026-03-31, un instant 2026-03-31T22:00:00Z.",
         ["invalid-year"] = "Il n’y a pas de livres de cette année.",
         ["not-allowed"] = "Ce client n’a pas le droit de le faire.",
+        ["organisation-needed"] = "Ce lieu a encaissé pour plusieurs organisations : nommez-en une par --organisation.",
+        ["organisation-unknown"] = "Ce lieu ne relève pas de cette organisation, et n’en a pas relevé.",
         ["period-closed"] = "La période est déjà close.",
         ["period-not-over"] = "Le mois n’est pas fini.",
         ["period-out-of-order"] = "Les mois sont clos dans leur ordre.",
