@@ -9,6 +9,8 @@ namespace Aptic.Contracts.Funding.V1;
 /// <param name="FaceCents">What of it is the agreement's.</param>
 /// <param name="FeeCents">What of it is the operator's fee, with VAT in it.</param>
 /// <param name="BankReference">Of the receipt.</param>
+/// <param name="ReceivedOn">The day on which the bank booked the receipt, whatever became of its money since: the fee was earned, and its
+/// VAT due, by that day. Null in movements from before this was recorded.</param>
 public sealed record FundsBooked(
     Guid MovementId,
     Guid? AgreementId,
@@ -19,7 +21,8 @@ public sealed record FundsBooked(
     long FeeCents,
     string BankReference,
     DateTimeOffset OccurredAt,
-    DateOnly AccountingDay);
+    DateOnly AccountingDay,
+    DateOnly? ReceivedOn = null);
 
 public static class FundsMovements
 {

@@ -67,13 +67,20 @@ public static class BookCommands
         whose.AcceptOnlyFromAmong("venue", "funder");
         var id = new Argument<string>("identifiant") { Description = "Du lieu ou du commanditaire." };
         var corrected = new Option<bool>("--corrected") { Description = "Montre aussi, à part, ce qui est venu depuis la clôture." };
+        var organisation = new Option<string?>("--organisation")
+        {
+            Description = "L’organisation dont le lieu relève ou relevait, quand il a encaissé pour plusieurs.", HelpName = "identifiant",
+        };
         var options = ReportOptions.Create();
         var command = new Command("statement", "Le relevé d’un lieu ou d’un commanditaire pour un mois.") { whose, id };
         options.AddTo(command);
         command.Options.Add(corrected);
+        command.Options.Add(organisation);
         command.SetAction((parsed, cancellationToken) => options.DownloadAsync(
             $"settlement/v1/statements/{parsed.GetValue(whose)}s/{Uri.EscapeDataString(parsed.GetValue(id)!)}",
-            parsed.GetValue(corrected) ? "&corrected=true" : "", parsed, door, output, cancellationToken));
+            (parsed.GetValue(corrected) ? "&corrected=true" : "")
+                + (parsed.GetValue(organisation) is { } whom ? $"&organisationId={Uri.EscapeDataString(whom)}" : ""),
+            parsed, door, output, cancellationToken));
         return command;
     }
 

@@ -31,13 +31,13 @@ public static class FundingContracts
             e.RequestId, e.AgreementId, e.Reasons, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<ReceiptBooked>((e, _) => new FundsBooked(
             e.ReceiptId, e.AgreementId, e.FunderId, KindOf(e), e.GrossAmountCents, e.FaceAmountCents, e.FeeAmountCents, e.BankReference,
-            e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+            e.OccurredAt, ParisTime.DayOf(e.OccurredAt), e.ReceivedOn))
         .Publish<ReceiptParked>((e, _) => new FundsBooked(
             DeterministicId.Of("receipt-parked", e.ReceiptId.ToString()), null, null, FundsMovements.Unassigned, e.GrossAmountCents, 0, 0,
-            e.BankReference, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+            e.BankReference, e.OccurredAt, ParisTime.DayOf(e.OccurredAt), e.ReceivedOn))
         .Publish<ParkedReceiptDismissed>((e, _) => new FundsBooked(
             e.CommandId, null, null, FundsMovements.Dismissed, e.GrossAmountCents, 0, 0, e.BankReference,
-            e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
+            e.OccurredAt, ParisTime.DayOf(e.OccurredAt), e.ReceivedOn))
         .Publish<ReceiptBounced>((e, _) => Lost(
             FundsMovements.Bounce, e.CommandId, e.AgreementId, e.FaceAmountCents, e.ReceiptId, e.Receipt, e.OccurredAt))
         .Publish<ReceiptReassigned>((e, _) => Lost(
@@ -54,7 +54,7 @@ public static class FundingContracts
     private static FundsBooked Lost(
         string kind, Guid movementId, Guid agreementId, long faceCents, Guid receiptId, LostReceipt? receipt, DateTimeOffset occurredAt) =>
         new(movementId, agreementId, receipt?.FunderId, kind, receipt?.GrossAmountCents ?? faceCents, faceCents, receipt?.FeeAmountCents ?? 0,
-            receipt?.BankReference ?? $"{receiptId}", occurredAt, ParisTime.DayOf(occurredAt));
+            receipt?.BankReference ?? $"{receiptId}", occurredAt, ParisTime.DayOf(occurredAt), receipt?.ReceivedOn);
 
     private static Origin? OriginOf(EventPosition at, DateTimeOffset occurredAt) => at.Actor is { } by ? new Origin(by, occurredAt, at.TraceId) : null;
 }

@@ -28,7 +28,8 @@ public static class Replica
     /// <summary>Keeps what follows from what was known and what was told.</summary>
     /// <param name="follow">Given what is known and what is told, of whatever revisions; it does not depend on their order.</param>
     public static Task KeepAsync<TReplica>(
-        this Decisions decisions, string toldBy, TReplica told, Func<TReplica, TReplica, TReplica> follow, CancellationToken cancellationToken)
+        this Decisions decisions, string toldBy, TReplica told, Func<TReplica, TReplica, TReplica> follow,
+        CancellationToken cancellationToken)
         where TReplica : class, IReplica => decisions.DecideAsync(toldBy, async session =>
     {
         var known = await session.LoadAsync<TReplica>(told.Id, cancellationToken);

@@ -44,7 +44,10 @@ public static class ShowVenueStatement
             scope.Window, scope.AsOf, owedCents, claimCents,
             await books.EntriesOfVenueAsync(money, scope.Window, BookWindow.Within, cancellationToken),
             await books.ServicesOfVenueAsync(money, scope.Window, BookWindow.Within, cancellationToken), since);
-        return ReportFormats.Answer(statement.ToReport().IssuedBy(desk.Issuer), format);
+        var report = statement.ToReport().IssuedBy(desk.Issuer);
+        return ReportFormats.Answer(money.OrganisationId == venue.OrganisationId
+            ? report
+            : report with { FileName = $"{report.FileName}-{money.OrganisationId}" }, format);
     }
 
     /// <summary>Whose money it is about: the organisation's that is named, or else of the one alone that the month is about.</summary>
@@ -63,7 +66,10 @@ public static class ShowVenueStatement
             [] => new VenueMoney(venue.Id, venue.OrganisationsSeenBy(caller)[^1]),
             [var only] => new VenueMoney(venue.Id, only),
             var several => throw new RefusedException(Refusal.Invalid("organisation-needed",
-                $"The venue's money is of several organisations: name one of {string.Join(", ", several)}.", "query organisationId")),
+                $"The venue's money is of several organisations: name one of {NamesOf(several, venue)}.", "query organisationId")),
         };
     }
+
+    private static string NamesOf(IEnumerable<Guid> organisations, KnownVenue venue) =>
+        string.Join(", ", organisations.Select(organisation => $"{organisation} ({venue.NameOf(organisation)})"));
 }

@@ -43,6 +43,8 @@ public sealed class BooksTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [Theory]
     [InlineData("GET /settlement/v1/statements/venues/v1", "?period=2026-03&format=csv&corrected=true", "statement", "venue", "v1",
         "2026-03", "--format", "csv", "--corrected")]
+    [InlineData("GET /settlement/v1/statements/venues/v1", "?period=2026-03&format=html&organisationId=o1", "statement", "venue", "v1",
+        "2026-03", "--organisation", "o1")]
     [InlineData("GET /settlement/v1/statements/funders/departement-16", "?period=2026-03&format=html", "statement", "funder",
         "departement-16", "2026-03")]
     [InlineData("GET /settlement/v1/recaps/funders/departement-16", "?period=2026-03&format=xlsx", "recap", "departement-16", "2026-03",

@@ -77,7 +77,8 @@ public static partial class AgreementDecider
     private static LostReceipt LostOf(Guid receiptId, Agreement state)
     {
         var receipt = state.Receipts[receiptId];
-        return new LostReceipt(state.FunderId, receipt.BankReference, receipt.GrossAmountCents, receipt.FeeAmountCents);
+        return new LostReceipt(state.FunderId, receipt.BankReference, receipt.GrossAmountCents, receipt.FeeAmountCents,
+            receipt.ReceivedOn);
     }
 
     private static long CoveredCents(long faceAmountCents, Agreement state) => Math.Clamp(state.FreeCents, 0, faceAmountCents);

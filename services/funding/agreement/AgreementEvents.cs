@@ -56,7 +56,9 @@ public sealed record ReceiptBounced(
     LostReceipt? Receipt = null) : IDoneByCommand;
 
 /// <summary>What had been booked of a receipt that does not count any more.</summary>
-public sealed record LostReceipt(string FunderId, string BankReference, long GrossAmountCents, long FeeAmountCents);
+/// <param name="ReceivedOn">The day on which the bank had booked it; null in events from before this was recorded.</param>
+public sealed record LostReceipt(
+    string FunderId, string BankReference, long GrossAmountCents, long FeeAmountCents, DateOnly? ReceivedOn = null);
 
 /// <summary>The money was another agreement's: it leaves this one, and is booked there as a receipt of its own.</summary>
 /// <param name="CoveredCents">What the agreement had free; the rest of the face amount is a shortfall until money covers it.</param>

@@ -11,9 +11,10 @@ public sealed record ParkedReceiptAssigned(Guid ReceiptId, Guid AgreementId, str
 
 /// <summary>Waiting money turned out to be no funder's: the operator's own, say.</summary>
 /// <param name="GrossAmountCents">What had come in.</param>
+/// <param name="ReceivedOn">The day on which the bank had booked it; null in events from before this was recorded.</param>
 public sealed record ParkedReceiptDismissed(
     Guid ReceiptId, Guid CommandId, string BankReference, long GrossAmountCents, string Reason, string By, string RequestHash,
-    DateTimeOffset OccurredAt);
+    DateTimeOffset OccurredAt, DateOnly? ReceivedOn = null);
 
 /// <summary>Money that waits, or has waited, for its agreement.</summary>
 /// <param name="Assigned">Null while it waits, and where it was dismissed.</param>

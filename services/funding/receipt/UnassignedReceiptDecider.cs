@@ -26,6 +26,6 @@ public static class UnassignedReceiptDecider
         if (AgreementDecider.BreachesOfReason(command.Reason) is [_, ..] breaches) return Decision.Refuse(breaches);
 
         return Decision.Of(new ParkedReceiptDismissed(state.Id, command.CommandId, state.Parked.BankReference, state.Parked.GrossAmountCents,
-            command.Reason, command.By, command.RequestHash, command.Now));
+            command.Reason, command.By, command.RequestHash, command.Now, state.Parked.ReceivedOn));
     }
 }

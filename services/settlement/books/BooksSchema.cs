@@ -27,7 +27,7 @@ public sealed class BooksSchema : ISchemaObject
     public const string Progress = $"{SettlementService.Name}.books_progress";
 
     /// <summary>To be raised with each change of shape, or of what events mean in the books.</summary>
-    public const string Version = "2";
+    public const string Version = "3";
 
     /// <summary>The tables, and the columns that identify and order their rows.</summary>
     public static readonly IReadOnlyList<BookTable> Tables =

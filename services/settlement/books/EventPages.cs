@@ -38,13 +38,23 @@ public sealed class EventPages(IDocumentStore store, NpgsqlDataSource database)
         var streams = events.Select(@event => Origins.StreamOf(@event.Data)).OfType<Guid>().Distinct().ToArray();
         if (streams.Length == 0) return Origins.None;
 
+        var origins = await OfStreamsAsync(streams, events[^1].Sequence, cancellationToken);
+        var behind = origins.Select(origin => Origins.StreamBehind(origin.Data)).OfType<Guid>().Distinct().Except(streams).ToArray();
+        return Origins.Of(behind.Length == 0
+            ? origins
+            : [.. origins, .. await OfStreamsAsync(behind, events[^1].Sequence, cancellationToken)]);
+    }
+
+    private async Task<IReadOnlyList<SequencedEvent>> OfStreamsAsync(
+        Guid[] streams, long upTo, CancellationToken cancellationToken)
+    {
         await using var command = database.CreateCommand(
             $"select seq_id, id, stream_id, type, data from {Events} "
                 + "where stream_id = any($1) and type = any($2) and seq_id <= $3 order by seq_id");
         command.Parameters.Add(new() { Value = streams });
         command.Parameters.Add(new() { Value = NamesOf(Origins.EventTypes) });
-        command.Parameters.Add(new() { Value = events[^1].Sequence });
-        return Origins.Of(await ReadAsync(command, cancellationToken));
+        command.Parameters.Add(new() { Value = upTo });
+        return await ReadAsync(command, cancellationToken);
     }
 
     private async Task<IReadOnlyList<SequencedEvent>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)

@@ -53,8 +53,8 @@ public static class JournalFold
         PayoutExecuted e => Write(state, @event, Executed(e, origins.Payouts[e.PayoutId])),
         PayoutReturned e => Write(state, @event, Returned(e, origins.Payouts[e.PayoutId])),
         IncidentBooked e => Write(state, @event, Claimed(e)),
-        ClaimRecovered e => Write(state, @event, Recovered(state, e, origins.Incidents[e.IncidentId])),
-        ClaimReopened e => Write(state, @event, Reopened(state, e, origins.Incidents[e.IncidentId])),
+        ClaimRecovered e => Write(state, @event, Recovered(state, e, origins)),
+        ClaimReopened e => Write(state, @event, Reopened(state, e, origins)),
         ClaimWithdrawn e => Write(state, @event, Withdrawn(e, origins.Incidents[e.IncidentId])),
         GoodwillGranted e => Write(state, @event, Granted(e)),
         OperatorFundsPaidIn e => Write(state, @event,
@@ -76,8 +76,8 @@ public static class JournalFold
     {
         var (journal, account, sign, label) = e.Kind switch
         {
-            FundsMovements.Receipt => (Journals.Bank, RingFencedBank, 1, "Versement d'un commanditaire"),
-            FundsMovements.Unassigned => (Journals.Bank, RingFencedBank, 1, "Versement à affecter"),
+            FundsMovements.Receipt => (Journals.Bank, RingFencedBank, 1, $"Versement d'un commanditaire{ReceivedOn(e)}"),
+            FundsMovements.Unassigned => (Journals.Bank, RingFencedBank, 1, $"Versement à affecter{ReceivedOn(e)}"),
             FundsMovements.Dismissed => (Journals.Bank, RingFencedBank, -1, "Versement étranger aux commanditaires, écarté"),
             FundsMovements.Bounce => (Journals.Bank, RingFencedBank, -1, "Versement repris par la banque"),
             FundsMovements.Assigned => (Journals.Various, Unassigned, 1, "Versement affecté à une convention"),
@@ -95,7 +95,8 @@ public static class JournalFold
         }
 
         entry.Credit(ChequeMoney, AgreementOf(agreementId), sign * e.FaceCents, subject);
-        entry.Earn(Fees, e.FeeCents, state.VatRateOn(e.AccountingDay), sign, subject);
+        // The VAT of a fee is that of the day on which its money came, and is given back as it was taken.
+        entry.Earn(Fees, e.FeeCents, state.VatRateOn(e.ReceivedOn ?? e.AccountingDay), sign, subject);
         return entry;
     }
 
@@ -178,8 +179,9 @@ public static class JournalFold
     }
 
     /// <summary>The claim is settled by what brought it in, and its money is the agreements' again, with the commission on it.</summary>
-    private static Draft Recovered(JournalState state, ClaimRecovered e, IncidentBooked incident)
+    private static Draft Recovered(JournalState state, ClaimRecovered e, Origins origins)
     {
+        var incident = origins.Incidents[e.IncidentId];
         var (journal, label) = e.Means switch
         {
             RecoveryMeans.Netting => (Journals.Various, "retenu sur règlement"),
@@ -190,17 +192,22 @@ public static class JournalFold
         };
         var entry = new Draft(journal, e.AccountingDay, e.OccurredAt, $"Incident {incident.Number}, {label}",
             e.BankReference ?? incident.Number);
-        entry.Recover(incident, e.Means, e.PayoutId, e.Lines, state.VatRateOn(e.AccountingDay), sign: 1);
+        entry.Recover(incident, e.Means, e.PayoutId, e.Lines, VatRateOfCommission(state, incident, origins), sign: 1);
         return entry;
     }
 
-    private static Draft Reopened(JournalState state, ClaimReopened e, IncidentBooked incident)
+    private static Draft Reopened(JournalState state, ClaimReopened e, Origins origins)
     {
+        var incident = origins.Incidents[e.IncidentId];
         var entry = new Draft(Journals.Various, e.AccountingDay, e.OccurredAt, $"Incident {incident.Number}, retenue annulée",
             incident.Number);
-        entry.Recover(incident, RecoveryMeans.Netting, null, e.Lines, state.VatRateOn(e.AccountingDay), sign: -1);
+        entry.Recover(incident, RecoveryMeans.Netting, null, e.Lines, VatRateOfCommission(state, incident, origins), sign: -1);
         return entry;
     }
+
+    // The commission that is given back was earned by the redemption, with the VAT of that day.
+    private static int VatRateOfCommission(JournalState state, IncidentBooked incident, Origins origins) =>
+        state.VatRateOn(origins.Accruals[incident.RedemptionId].AccountingDay);
 
     private static Draft Withdrawn(ClaimWithdrawn e, IncidentBooked incident)
     {
@@ -265,6 +272,8 @@ public static class JournalFold
     }
 
     private static string? Later(string? closed, string period) => string.CompareOrdinal(closed, period) > 0 ? closed : period;
+
+    private static string ReceivedOn(FunderMoneyMoved e) => e.ReceivedOn is { } day ? $" reçu le {French(day)}" : "";
 
     private static string French(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 

@@ -49,6 +49,9 @@ public sealed record Origins(
         _ => null,
     };
 
+    /// <summary>The stream on which such an event itself leans; null where it says all by itself.</summary>
+    public static Guid? StreamBehind(object origin) => origin is IncidentBooked incident ? incident.RedemptionId : null;
+
     /// <summary>What a redemption was taken to earn when an event came.</summary>
     public IReadOnlyList<EntitlementLine> LinesBefore(long sequence, Guid redemptionId) =>
         Corrections[redemptionId].LastOrDefault(correction => correction.Sequence < sequence)?.Lines ?? Accruals[redemptionId].Lines;

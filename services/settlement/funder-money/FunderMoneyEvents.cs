@@ -5,6 +5,7 @@ namespace Aptic.Settlement.FunderMoney;
 /// <param name="FunderId">Null where funding did not know it then.</param>
 /// <param name="Kind">One of the contract's kinds of movements.</param>
 /// <param name="GrossCents">What the bank moved; face and fee sum to it.</param>
+/// <param name="ReceivedOn">The day on which the bank booked the receipt that it is about; null where funding did not tell.</param>
 public sealed record FunderMoneyMoved(
     Guid MovementId,
     Guid? AgreementId,
@@ -15,4 +16,5 @@ public sealed record FunderMoneyMoved(
     long FeeCents,
     string BankReference,
     DateTimeOffset OccurredAt,
-    DateOnly AccountingDay);
+    DateOnly AccountingDay,
+    DateOnly? ReceivedOn = null);

@@ -15,6 +15,6 @@ public sealed record FunderMoneyMovement(Guid Id, FunderMoneyMoved Moved)
     /// <summary>Keeps what funding told; a repeat emits nothing.</summary>
     public static Decision Decide(FundsBooked told, FunderMoneyMovement? state) => state is null
         ? Decision.Of(new FunderMoneyMoved(told.MovementId, told.AgreementId, told.FunderId, told.Kind, told.GrossCents, told.FaceCents,
-            told.FeeCents, told.BankReference, told.OccurredAt, told.AccountingDay))
+            told.FeeCents, told.BankReference, told.OccurredAt, told.AccountingDay, told.ReceivedOn))
         : Decision.Nothing;
 }

@@ -41,7 +41,8 @@ public sealed record BankReceipt(string Reference, long? ReceivedCents, long Rec
         if (ReceivedCents is null)
             return RecordedCents == 0
                 ? null
-                : Refusal.Conflict("payment-already-recorded", $"A payment of {RecordedCents} cents is recorded by this reference of the bank. "
+                : Refusal.Conflict("payment-already-recorded",
+                    $"A payment of {RecordedCents} cents is recorded by this reference of the bank. "
                     + "Where the bank received more, import its statement first.", "/bankReference");
 
         var leftCents = ReceivedCents - RecordedCents;

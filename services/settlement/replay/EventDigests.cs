@@ -24,13 +24,21 @@ public sealed class EventDigests(IDocumentStore store, NpgsqlDataSource database
     private const int SearchSequences = 100_000;
 
     private const string Events = $"{SettlementService.Name}.mt_events";
-    private const string Digest = "sha256(convert_to(concat_ws('|', type, stream_id, version, data::text), 'UTF8'))";
+
+    /// <summary>Of the whole row, in SQL: who did it and when stand beside the data.</summary>
+    public const string Digest =
+        "sha256(convert_to(concat_ws('|', seq_id, id, type, stream_id, version, to_char(timestamp at time zone 'UTC', "
+        + "'YYYY-MM-DD\"T\"HH24:MI:SS.US'), coalesce(headers::text, ''), data::text), 'UTF8'))";
+
+    // As it was made before the row was covered. Such digests are under seals, and are compared as they were made.
+    private const string DigestOfData = "sha256(convert_to(concat_ws('|', type, stream_id, version, data::text), 'UTF8'))";
 
     public static Table Table()
     {
         var table = new Table(new PostgresqlObjectName(SettlementService.Name, "event_digest", SchemaUtils.IdentifierUsage.General));
         table.AddColumn("sequence", "bigint").AsPrimaryKey();
         table.AddColumn("digest", "bytea").NotNull();
+        table.AddColumn("is_of_row", "boolean").NotNull().DefaultValueByExpression("false");
         return table;
     }
 
@@ -41,8 +49,8 @@ public sealed class EventDigests(IDocumentStore store, NpgsqlDataSource database
         {
             await using var command = database.CreateCommand(
                 $"""
-                 insert into {Name} (sequence, digest)
-                 select seq_id, {Digest} from {Events} where seq_id > $1 and seq_id <= $2 order by seq_id
+                 insert into {Name} (sequence, digest, is_of_row)
+                 select seq_id, {Digest}, true from {Events} where seq_id > $1 and seq_id <= $2 order by seq_id
                  on conflict do nothing
                  """);
             command.Parameters.Add(new() { Value = after });
@@ -123,8 +131,11 @@ public sealed class EventDigests(IDocumentStore store, NpgsqlDataSource database
                  select coalesce(e.seq_id, k.sequence), k.digest, e.digest is not distinct from k.digest, e.seq_id is null,
                    case when e.digest is distinct from k.digest then e.type end,
                    case when e.digest is distinct from k.digest then e.stream_id end
-                 from (select seq_id, type, stream_id, {Digest} digest from {Events} where seq_id > $1 and seq_id <= $2) e
-                 full join (select sequence, digest from {Name} where sequence > $1 and sequence <= $2) k on k.sequence = e.seq_id
+                 from (select sequence, digest, is_of_row from {Name} where sequence > $1 and sequence <= $2) k
+                 full join (
+                   select seq_id, type, stream_id,
+                     case when is_of_row is false then {DigestOfData} else {Digest} end digest
+                   from {Events} left join {Name} on sequence = seq_id where seq_id > $1 and seq_id <= $2) e on e.seq_id = k.sequence
                  order by 1
                  """);
             // Numbers below the first one are no event's; a hand can have put one there.

@@ -2,10 +2,12 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Aptic.Catalogue;
 using Aptic.Funding;
+using Aptic.Hosting;
 using Aptic.Issuance;
 using Aptic.Redemption;
 using Aptic.Settlement;
 using Aptic.Tests.Integration.Fixture;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Xunit;
 
@@ -27,6 +29,8 @@ public sealed class WholePlatform : IAsyncLifetime
     private interface IRunning : IAsyncDisposable
     {
         HttpClient ClientOf(string clientId, string party, params string[] roles);
+
+        RelayProgress Relay { get; }
     }
 
     public TestClock Clock { get; } = new();
@@ -64,6 +68,26 @@ public sealed class WholePlatform : IAsyncLifetime
     public async Task StopAsync(string service)
     {
         if (_running.Remove(service, out var running)) await running.DisposeAsync();
+    }
+
+    /// <summary>Lets a service publish all its events again, and waits until it has, and until all is consumed.</summary>
+    public async Task PublishAgainAsync(string service)
+    {
+        var relay = _running[service].Relay;
+        var last = await relay.ReadAsync(CancellationToken.None);
+        Assert.Equal(last, await relay.RewindAsync(0, CancellationToken.None));
+        await Eventually.IsTrueAsync(async () => await relay.ReadAsync(CancellationToken.None) >= last, $"{service} to have published again");
+        await Eventually.IsTrueAsync(async () => (await Vhost.QueuesAsync()).All(queue => queue!["messages"]?.GetValue<long>() == 0),
+            "all messages to be consumed");
+    }
+
+    /// <summary>How many events each service has.</summary>
+    public async Task<string> EventCountsAsync()
+    {
+        List<string> counts = [];
+        foreach (var service in _databases.Keys.Order(StringComparer.Ordinal))
+            counts.Add($"{service} {await ScalarAsync<long>(service, $"select count(*) from {service}.mt_events")}");
+        return string.Join(", ", counts);
     }
 
     /// <summary>Runs a statement in the database of a service, as a hand would that has the right to.</summary>
@@ -128,6 +152,8 @@ public sealed class WholePlatform : IAsyncLifetime
     private sealed class RunningService<TService>(ServiceUnderTest<TService> service) : IRunning
         where TService : class
     {
+        public RelayProgress Relay => service.Services.GetRequiredService<RelayProgress>();
+
         public HttpClient ClientOf(string clientId, string party, params string[] roles) => service.ClientOf(clientId, party, roles);
 
         public ValueTask DisposeAsync() => service.DisposeAsync();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Aptic.Settlement.Replay;
 using Aptic.Tests.Integration.Fixture;
 using Npgsql;
 using Xunit;
@@ -23,6 +24,23 @@ public sealed class ProofTests(SettlementWorld world) : ProofTest(world), IClass
             "update settlement.mt_events set data = jsonb_set(data, '{lines,0,payableCents}', '961') where type = 'entitlement_accrued' and stream_id = $1",
             redeemed.RedemptionId, "entitlement_accrued", redeemed.RedemptionId, runId, "modifié",
             "update settlement.mt_events set data = jsonb_set(data, '{lines,0,payableCents}', '960') where type = 'entitlement_accrued' and stream_id = $1");
+        // Who did it, and when; and its own id.
+        foreach (var (column, value) in new[]
+        {
+            ("headers", "jsonb_set(headers, '{actor}', '\"other\"')"), ("timestamp", "timestamp - interval '1 day'"),
+            ("id", "gen_random_uuid()"),
+        })
+        {
+            const string Accrued = "type = 'entitlement_accrued' and stream_id = $1";
+            await ExecuteAsync("create table kept as select id, headers, timestamp from settlement.mt_events "
+                + $"where type = 'entitlement_accrued' and stream_id = '{redeemed.RedemptionId}'");
+            await ChangedAsync($"update settlement.mt_events set {column} = {value} where {Accrued}",
+                redeemed.RedemptionId, "entitlement_accrued", redeemed.RedemptionId, runId, "modifié",
+                $"update settlement.mt_events e set {column} = kept.{column} from kept where {Accrued}");
+            await ExecuteAsync("drop table kept");
+        }
+
+        Assert.True((await ProofAsync())["isProved"]!.GetValue<bool>());
         // The seal itself.
         await ExecuteAsync("update settlement.mt_events set data = jsonb_set(data, '{digest}', '\"00\"') where type = 'run_sealed' and stream_id = $1", runId);
         var proof = await ProofAsync();
@@ -104,6 +122,15 @@ public sealed class UnsealedEventTests(SettlementWorld world) : ProofTest(world)
         await ExecuteAsync(change, sequence, 672);
         Assert.True((await ProofAsync())["isProved"]!.GetValue<bool>());
 
+        // A digest from before the whole row was covered.
+        await ExecuteAsync(
+            """
+            update settlement.event_digest k
+            set is_of_row = false, digest = sha256(convert_to(concat_ws('|', e.type, e.stream_id, e.version, e.data::text), 'UTF8'))
+            from settlement.mt_events e where e.seq_id = k.sequence and k.sequence = $1
+            """, sequence);
+        Assert.True((await ProofAsync())["isProved"]!.GetValue<bool>());
+
         var seal = await World.CountAsync("select seq_id from settlement.mt_events where type = 'run_sealed' and stream_id = $1", runId);
         await ExecuteAsync("delete from settlement.mt_events where seq_id = $1", seal);
         var first = (await ProofAsync())["firstDifference"]!;
@@ -158,9 +185,8 @@ public sealed class LongRangeTests(SettlementWorld world) : ProofTest(world), IC
             where stream_id = $1 and version = 1
             """, redemptionId, payableCents);
         await ExecuteAsync(
-            """
-            update settlement.event_digest k
-            set digest = sha256(convert_to(concat_ws('|', e.type, e.stream_id, e.version, e.data::text), 'UTF8'))
+            $"""
+            update settlement.event_digest k set digest = {EventDigests.Digest}
             from settlement.mt_events e where e.seq_id = k.sequence and e.stream_id = $1 and e.version = 1
             """, redemptionId);
     }

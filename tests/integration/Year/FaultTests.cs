@@ -61,6 +61,21 @@ public sealed class FaultTests(FaultTests.World world) : IClassFixture<FaultTest
         await world.EveryCentIsFoundAsync(Patience);
     }
 
+    [Fact]
+    public async Task Everything_that_is_published_again_changes_nothing()
+    {
+        await world.VisitAsync();
+        await world.EveryCentIsFoundAsync(Patience);
+        var events = await world.Platform.EventCountsAsync();
+
+        foreach (var service in PlatformServices.All) await world.Platform.PublishAgainAsync(service.Name);
+
+        Assert.Equal(events, await world.Platform.EventCountsAsync());
+        // Queues keep their order: what is told now comes after all that was told twice.
+        await world.VisitAsync();
+        await world.EveryCentIsFoundAsync(Patience);
+    }
+
     /// <summary>A scheme with some venues, and cheques for all visits.</summary>
     public sealed class World : IAsyncLifetime
     {

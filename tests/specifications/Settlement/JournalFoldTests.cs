@@ -1,3 +1,4 @@
+using Aptic.Contracts.Funding.V1;
 using Aptic.Settlement.Books;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.FunderMoney;
@@ -51,6 +52,9 @@ public sealed class JournalFoldTests
     private static FunderMoneyMoved Moved(string kind, Guid? agreementId) =>
         new(Guid.CreateVersion7(), agreementId, "departement-16", kind, 52_000, agreementId is null ? 0 : 50_000,
             agreementId is null ? 0 : 2_000, "VIR-1", Noon, new DateOnly(2026, 12, 1));
+
+    private static List<JournalEntry> EntriesSince(EntitlementAccrued accrued, params IEnumerable<object> events) =>
+        EntriesOf([accrued, .. events]).Skip(1).ToList();
 
     [Fact]
     public void A_redemption_takes_cheque_money_owes_it_to_the_venue_and_earns_commission_with_VAT_in_it() => Assert.Equal(
@@ -160,7 +164,7 @@ public sealed class JournalFoldTests
     [InlineData("write-off", "OD 1: 658000 D 2.88, 411800 C 2.88, 467500 D 2.88, 706100 D 0.10, 445710 D 0.02, 467100 C 3.00")]
     public void A_recovery_gives_the_money_back_to_the_agreement_with_the_commission_on_it(string means, string entry)
     {
-        var entries = EntriesOf(Incident, Recovered(means));
+        var entries = EntriesSince(Accrued, Incident, Recovered(means));
 
         Assert.Equal(entry, Said(entries[1]));
         Assert.Equal((0, 0), (BalanceOf(entries, ChartOfAccounts.Claims), BalanceOf(entries, ChartOfAccounts.ToBeRestored)));
@@ -169,7 +173,7 @@ public sealed class JournalFoldTests
     [Fact]
     public void A_recovery_from_a_payout_that_came_back_is_undone_and_a_claim_that_is_withdrawn_is_none()
     {
-        var reopened = EntriesOf(Incident, Recovered(RecoveryMeans.Netting),
+        var reopened = EntriesSince(Accrued, Incident, Recovered(RecoveryMeans.Netting),
             new ClaimReopened(Incident.IncidentId, Guid.CreateVersion7(), [Recovery], "compte clos", LaterOn, ExecutedOn));
         var withdrawn = EntriesOf(Incident, new ClaimWithdrawn(Incident.IncidentId, [Recovery], LaterOn, ExecutedOn));
 
@@ -219,6 +223,29 @@ public sealed class JournalFoldTests
         Assert.Equal(["BQ 1: 627000 D 12.50, 512000 C 12.50", "BQ 2: 627000 C 2.50, 512000 D 2.50"], entries.Select(Said));
         Assert.Equal([ExecutedOn, ExecutedOn], entries.Select(entry => entry.AccountingDay));
     }
+
+    [Fact]
+    public void What_is_given_back_later_has_the_rate_of_VAT_with_which_it_was_earned()
+    {
+        var received = Moved(FundsMovements.Receipt, Guid.CreateVersion7()) with { ReceivedOn = new DateOnly(2026, 12, 1) };
+        var rules = new RulesVersionAdded(Guid.CreateVersion7(), 1, new DateOnly(2026, 12, 2), 500, 1_000, 90, 30, [15], "loi", "one",
+            "hash", Noon);
+        FunderMoneyMoved Later(string kind) =>
+            received with { MovementId = Guid.CreateVersion7(), Kind = kind, AccountingDay = new DateOnly(2027, 1, 4) };
+
+        var entries = EntriesSince(Accrued, received, rules, Later(FundsMovements.Bounce), Later(FundsMovements.ReassignedOut),
+            Later(FundsMovements.ReassignedIn), Incident, Recovered(RecoveryMeans.Netting),
+            new ClaimReopened(Incident.IncidentId, Guid.CreateVersion7(), [Recovery], "compte clos", LaterOn, ExecutedOn));
+
+        Assert.Equal([333, -333, -333, 333, 0, -2, 2],
+            entries.Select(entry => (int)-BalanceOf([entry], ChartOfAccounts.VatCollected)));
+    }
+
+    [Fact]
+    public void A_receipt_says_when_the_bank_had_it() => Assert.Equal(
+        ["Versement d'un commanditaire reçu le 28/11/2026", "Versement d'un commanditaire"],
+        new[] { new DateOnly(2026, 11, 28), (DateOnly?)null }.Select(day =>
+            EntriesOf(Moved(FundsMovements.Receipt, Guid.CreateVersion7()) with { ReceivedOn = day })[0].Label));
 
     [Fact]
     public void Another_rate_of_VAT_counts_from_its_day_on_and_a_reversal_keeps_the_rate_of_its_redemption()
