@@ -61,7 +61,8 @@ public static class BankCommands
             : "";
         output.WriteLine($"{file.Name} ({kind}) : {FrenchCount.Of(payouts.Number("lineCount"), "ligne lue", "lignes lues")}, "
             + FrenchCount.Of(payouts.Number("recordedCount"), "virement enregistré", "virements enregistrés")
-            + $"{(matched.Length > 0 ? $" ({matched})" : "")}{(payouts.Flag("isDuplicate") ? " ; message déjà lu, rien n’est refait" : "")}");
+            + $"{(matched.Length > 0 ? $" ({matched})" : "")}"
+            + $"{(payouts.Flag("isDuplicate") ? " ; message déjà lu, rien n’est refait" : "")}");
         if (!kind.StartsWith("camt", StringComparison.Ordinal)) return;
 
         var receipts = await api.PostXmlAsync("funding/v1/receipts/imports", bytes, cancellationToken);

@@ -122,7 +122,8 @@ public static class BookCommands
                 name => Path.Combine(directory.FullName, name ?? $"FEC{parsed.GetValue(year)}.txt"), cancellationToken);
             output.WriteLine($"Écrit : {written}");
             if (await IsUnfinishedAsync(api, parsed.GetValue(year), cancellationToken))
-                output.WriteLine("Exercice en cours, fichier provisoire : tous ses mois ne sont pas clôturés. Demandez-le à nouveau quand ils le seront.");
+                output.WriteLine("Exercice en cours, fichier provisoire : tous ses mois ne sont pas clôturés. "
+                    + "Demandez-le à nouveau quand ils le seront.");
             return 0;
         });
         return command;
@@ -133,7 +134,8 @@ public static class BookCommands
     {
         var periods = (await api.GetAsync("settlement/v1/periods", cancellationToken)).Items("periods");
         var open = periods.Where(period => period.Text("standing") is not "closed").Select(period => period.Text("period")).ToList();
-        var isOver = string.CompareOrdinal(periods.Select(period => period.Text("period")).Max(StringComparer.Ordinal), $"{year:D4}-12") >= 0;
+        var last = periods.Select(period => period.Text("period")).Max(StringComparer.Ordinal);
+        var isOver = string.CompareOrdinal(last, $"{year:D4}-12") >= 0;
         return !isOver || open.Any(period => period?.StartsWith($"{year:D4}-", StringComparison.Ordinal) == true);
     }
 
@@ -190,8 +192,8 @@ public static class BookCommands
                 .FirstOrDefault(period => period.Flag("isNext")).Text("period");
             throw next is null
                 ? refused
-                : new FinanceToolException($"{refused.Message}{Environment.NewLine}  À clôturer d’abord : {FrenchHelp.Program} close-period {next}",
-                    refused.Code);
+                : new FinanceToolException(
+                    $"{refused.Message}{Environment.NewLine}  À clôturer d’abord : {FrenchHelp.Program} close-period {next}", refused.Code);
         }
     }
 }

@@ -94,8 +94,8 @@ public static class FinanceTool
             var variable = $"APTIC_CLIENT_{client.Replace('-', '_').ToUpperInvariant()}_SECRET";
             return environment(variable) is { Length: > 0 } secret
                 ? await FinanceApi.SignInAsync(gateway, client, secret, cancellationToken)
-                : throw new FinanceToolException($"Il n’y a pas de client « {client} » (--as) : ceux de l’équipe finance sont finance-1 et finance-2. "
-                    + $"Un autre a son secret dans la variable {variable}.", exitCode: Misunderstood);
+                : throw new FinanceToolException($"Il n’y a pas de client « {client} » (--as) : "
+                    + $"ceux de l’équipe finance sont finance-1 et finance-2. Un autre a son secret dans la variable {variable}.", exitCode: Misunderstood);
         }
     }
 }

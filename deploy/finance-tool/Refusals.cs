@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Aptic.Finance;
 
-/// <summary>Says in French why something was refused. The code is stable; tests compare what stands here with what services answer.</summary>
+/// <summary>
+/// Says in French why something was refused. The code is stable; a test compares what stands here with what services answer.
+/// </summary>
 public static partial class Refusals
 {
     private static readonly Dictionary<string, string> ByCode = new()
@@ -44,7 +46,7 @@ public static partial class Refusals
         ["venue-on-hold"] = "Un lieu de la campagne est suspendu : abandonnez-la et préparez-en une autre, ou levez la suspension.",
 
         // What the bank says.
-        ["bank-message-differs"] = "Ce message de la banque a déjà été importé avec un autre contenu : demandez à la banque lequel est le bon.",
+        ["bank-message-differs"] = "Ce message de la banque a déjà été importé avec un autre contenu : demandez-lui lequel est le bon.",
         ["bank-message-unknown"] = "Il n’y a pas de tel message de la banque.",
         ["invalid-explanation"] = "Cette explication n’existe pas.",
         ["invalid-note"] = "Dites ce que c’est, en quelques mots.",
@@ -53,13 +55,13 @@ public static partial class Refusals
         ["line-not-booked"] = "La banque ne dit ni montant en euros, ni jour, ni référence : il n’y a rien à comptabiliser.",
         ["line-of-payout"] = "Cette ligne est d’un virement, et non de l’argent de l’opérateur : demandez à la banque.",
         ["line-unknown"] = "Le message n’a pas de telle ligne.",
-        ["malformed-status-report"] = "Ce compte rendu de virements (pain.002) n’est pas conforme à son schéma : redemandez-le à la banque.",
+        ["malformed-status-report"] = "Ce compte rendu (pain.002) n’est pas conforme à son schéma : redemandez-le à la banque.",
         ["malformed-statement"] = "Ce relevé de banque (camt.053 ou camt.054) n’est pas conforme à son schéma : redemandez-le à la banque.",
         ["other-account"] = "Ce relevé n’est pas celui du compte cantonné.",
         ["other-currency"] = "Le compte est tenu en euros, au centime.",
         ["other-direction"] = "Cette ligne est dans l’autre sens : un débit n’est pas un crédit.",
-        ["statement-does-not-add-up"] = "Du solde d’ouverture, les lignes du relevé ne mènent pas au solde de clôture : il en manque, ou elles ont "
-            + "été changées.",
+        ["statement-does-not-add-up"] = "Du solde d’ouverture, les lignes du relevé ne mènent pas au solde de clôture : "
+            + "il en manque, ou elles ont été changées.",
         ["unknown-bank-message"] = "Ce n’est ni un pain.002, ni un camt.053, ni un camt.054 d’une version qui soit prise ici.",
 
         // Statements, months and the books.
@@ -70,7 +72,7 @@ public static partial class Refusals
         ["closing-not-prepared"] = "La clôture n’est pas préparée : lancez d’abord close-period sans --confirm.",
         ["day-differs"] = "Tout n’est pas arrivé de cette journée.",
         ["day-matches"] = "Tout est arrivé de cette journée : il n’y a rien à décider.",
-        ["day-not-closed"] = "La journée n’est pas clôturée : tout n’est peut-être pas arrivé. Demandez une journée antérieure, ou attendez.",
+        ["day-not-closed"] = "La journée n’est pas clôturée : tout n’est peut-être pas arrivé. Demandez-en une autre, ou attendez.",
         ["day-overridden"] = "Il en a déjà été décidé pour cette journée.",
         ["digest-differs"] = "Les livres ne disent plus ce qu’ils disaient : il faut chercher pourquoi.",
         ["funder-unknown"] = "Les livres ne connaissent pas ce commanditaire : son identifiant est celui de sa convention.",
@@ -169,7 +171,8 @@ public static partial class Refusals
     private static readonly HashSet<string> TellsMore =
     [
         "account-revoked", "bank-message-differs", "confirmation-begun", "cutoff-too-early", "entitlement-not-available",
-        "execution-before-requested", "invalid-amount", "organisation-needed", "own-money-differs", "payout-already-rejected", "receipt-exceeded", "run-stopped",
+        "execution-before-requested", "invalid-amount", "organisation-needed",
+        "own-money-differs", "payout-already-rejected", "receipt-exceeded", "run-stopped",
         "statement-does-not-add-up", "unknown-bank-message", "venue-on-hold",
     ];
 
@@ -187,7 +190,8 @@ public static partial class Refusals
 
     public static FinanceToolException Of(int status, string problem)
     {
-        if (!TryRead(problem, out var body)) return new FinanceToolException($"Refusé : la plateforme a répondu par l’erreur HTTP {status}.");
+        if (!TryRead(problem, out var body))
+            return new FinanceToolException($"Refusé : la plateforme a répondu par l’erreur HTTP {status}.");
         var reasons = body.Items("errors") is { Count: > 0 } errors ? errors : [body];
         List<string> lines = [.. reasons.SelectMany(LinesOf).Distinct()];
         if (status >= 500 && body.Text("traceId") is { } trace) lines.Add($"  Référence pour l’assistance : {trace}");

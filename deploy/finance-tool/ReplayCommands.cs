@@ -221,7 +221,8 @@ public static class ReplayCommands
         var table = Reading.Table(more is null ? columns : [.. columns, "Sous le minimum de virement"]);
         foreach (var line in lines)
         {
-            string?[] cells = [nameOf(line), line.Euros("actualCents"), line.Euros("whatIfCents"), Gain(line, "actualCents", "whatIfCents")];
+            string?[] cells =
+                [nameOf(line), line.Euros("actualCents"), line.Euros("whatIfCents"), Gain(line, "actualCents", "whatIfCents")];
             table.Add(more is null ? cells : [.. cells, more(line)]);
         }
 
@@ -246,8 +247,8 @@ public static class ReplayCommands
     {
         yield return $"Sous le minimum de virement : {VenuesOf(venues.Count(venue => !venue.Flag("isPaid")))} au réel, "
             + $"{VenuesOf(venues.Count(venue => !venue.Flag("wouldBePaid")))} en simulation.";
-        foreach (var change in venues.Where(venue => venue.Flag("isPaid") != venue.Flag("wouldBePaid")).GroupBy(venue => venue.Flag("isPaid"))
-            .OrderByDescending(change => change.Key))
+        var changes = venues.Where(venue => venue.Flag("isPaid") != venue.Flag("wouldBePaid")).GroupBy(venue => venue.Flag("isPaid"));
+        foreach (var change in changes.OrderByDescending(change => change.Key))
             yield return $"  {(change.Key ? "Attendraient en plus" : "N’attendraient plus")} : {string.Join(", ", change.Select(NameOf))}.";
     }
 

@@ -20,7 +20,8 @@ public static class RunCommands
     {
         var stage = new Option<string?>("--stage") 
         {
-            Description = $"Seulement les campagnes à cette étape : {string.Join(", ", Stages.Select(each => $"{each} ({Reading.StageOf(each)})"))}.",
+            Description = "Seulement les campagnes à cette étape : "
+                + $"{string.Join(", ", Stages.Select(each => $"{each} ({Reading.StageOf(each)})"))}.",
             HelpName = "étape",
         };
         stage.AcceptOnlyFromAmong(Stages);
@@ -118,7 +119,8 @@ public static class RunCommands
     private static Command Abandon(FinanceTool.Door door, IAnsiConsole output)
     {
         var id = RunArgument();
-        var command = new Command("abandon", "Abandonne une campagne qui n’est pas remise à la banque : ce qu’elle tenait est de nouveau à payer.")
+        var command = new Command("abandon",
+            "Abandonne une campagne qui n’est pas remise à la banque : ce qu’elle tenait est de nouveau à payer.")
         {
             id,
         };
@@ -126,7 +128,8 @@ public static class RunCommands
         {
             using var api = await door.OpenAsync(parsed, cancellationToken);
             var stopped = await api.PostAsync($"settlement/v1/runs/{parsed.GetValue(id)}/abandonment", new { }, cancellationToken);
-            output.WriteLine($"Campagne {stopped.Text("runId")} abandonnée par {stopped.Text("stoppedBy")} : ce qu’elle tenait est de nouveau à payer.");
+            output.WriteLine($"Campagne {stopped.Text("runId")} abandonnée par {stopped.Text("stoppedBy")} : "
+                + "ce qu’elle tenait est de nouveau à payer.");
             return 0;
         });
         return command;
@@ -155,7 +158,8 @@ public static class RunCommands
             {
                 var written = await api.DownloadAsync(file.Text("href")!.TrimStart('/'),
                     name => Path.Combine(directory.FullName, name ?? $"{file.Text("messageId")}.xml"), cancellationToken);
-                output.WriteLine($"{written} : {PayoutsOf(file.Number("transferCount"))}, {file.Euros("amountCents")}, SHA-256 {file.Text("sha256")}");
+                output.WriteLine($"{written} : {PayoutsOf(file.Number("transferCount"))}, {file.Euros("amountCents")}, "
+                    + $"SHA-256 {file.Text("sha256")}");
             }
 
             output.WriteLine($"Campagne {runId} : {PayoutsOf(files.Number("transferCount"))}, {files.Euros("amountCents")}.");
@@ -208,8 +212,8 @@ public static class RunCommands
     private static string WhyEmpty(JsonElement run) => run.Items("waiting") is { Count: > 0 } waiting
         ? "Cette campagne ne paie personne : " + string.Join(", ", waiting.GroupBy(venue => WaitingWords.Of(venue.Text("reason")))
             .Select(why => $"{FrenchCount.Of(why.Count(), "lieu", "lieux")} en attente ({why.Key})")) + "."
-        : $"Cette campagne ne paie personne : au {run.Day("cutoffOn")}, rien n’est à payer. Un encaissement ne l’est que quand il ne peut plus "
-            + "être annulé, et qu’aucune autre campagne ne le tient.";
+        : $"Cette campagne ne paie personne : au {run.Day("cutoffOn")}, rien n’est à payer. "
+            + "Un encaissement ne l’est que quand il ne peut plus être annulé, et qu’aucune autre campagne ne le tient.";
 
     private static string PayoutsOf(long count) => FrenchCount.Of(count, "virement");
 

@@ -34,7 +34,8 @@ public static class SelfAssessment
         return blank.Count == 0
             ? new Result(
                 NoNeed,
-                "Vous avez tout coché : vous n’avez pas besoin de chèques. Votre lieu peut rester dans le catalogue, sans les accepter.", [])
+                "Vous avez tout coché : vous n’avez pas besoin de chèques. "
+                + "Votre lieu peut rester dans le catalogue, sans les accepter.", [])
             : new Result(
                 PerhapsNeeded,
                 "Une case au moins est vide : les chèques peuvent vous aider. Lisez les critères de qualification, puis déposez votre "

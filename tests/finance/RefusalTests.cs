@@ -31,7 +31,8 @@ public sealed partial class RefusalTests(FinanceDesk desk) : IClassFixture<Finan
             new[]
             {
                 "run-unknown", "run-prepared", "day-not-closed", "unknown-bank-message", "malformed-statement", "malformed-status-report",
-                "idempotency-key-missing", "too-busy", "not-authenticated", "media-type-not-supported", "service-timeout", "invalid-instant",
+                "idempotency-key-missing", "too-busy", "not-authenticated", "media-type-not-supported",
+                "service-timeout", "invalid-instant",
             }, code => Assert.Contains(code, codes));
         Assert.DoesNotContain(codes, code => code.Contains('{', StringComparison.Ordinal));
         Assert.Equal([], codes.Except(codes.Where(Refusals.Knows)));

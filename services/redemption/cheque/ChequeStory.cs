@@ -16,7 +16,8 @@ public static class ChequeStory
         EarlierStep.Concluded => $"Convention « {step.Title} » conclue par le commanditaire {step.Party}.",
         EarlierStep.Amended => $"Convention « {step.Title} » modifiée par un avenant : version {step.Count} de ses conditions.",
         EarlierStep.Requested => $"Demande de {FrenchCount.Of(step.Count, "chèque")} par {step.Party}.",
-        EarlierStep.SetAside => $"{Euros(step.AmountCents)} mis de côté sur la convention pour la demande ({FrenchCount.Of(step.Count, "chèque")}).",
+        EarlierStep.SetAside => $"{Euros(step.AmountCents)} mis de côté sur la convention pour la demande "
+            + $"({FrenchCount.Of(step.Count, "chèque")}).",
         _ => throw new ArgumentOutOfRangeException(nameof(step), step.What, "Unknown step."),
     };
 
