@@ -94,7 +94,8 @@ public static class HoldVenue
     private static async Task<Ok<Answer>> ShowAsync(Guid venueId, Caller caller, IQuerySession session, CancellationToken cancellationToken)
     {
         var venue = await session.LoadAsync<KnownVenue>(venueId, cancellationToken);
-        if (venue is null || !venue.MayBeSeenBy(caller)) throw new RefusedException(VenueUnknown);
+        // It is about who runs the venue now, and none of the business of those who did before.
+        if (venue is null || !venue.MayBeSeenBy(caller, venue.OrganisationId)) throw new RefusedException(VenueUnknown);
         return TypedResults.Ok(AnswerOf(venueId, await session.LoadAsync<RiskHold>(HoldIdOf(venueId), cancellationToken)));
     }
 

@@ -34,7 +34,7 @@ public static class ShowVenueStatement
         if (venue is null || !venue.MayBeSeenBy(caller)) throw new RefusedException(VenueUnknown);
 
         var scope = await desk.ScopeAsync(period, asOf, corrected, cancellationToken);
-        var money = await MoneyAsync(venue, organisationId, scope.Window, caller, books, cancellationToken);
+        var money = await MoneyAsync(venue, organisationId, scope, caller, books, cancellationToken);
         var (owedCents, claimCents) = await books.OpeningOfVenueAsync(money, scope.Window, cancellationToken);
         var since = scope.WithSince
             ? new VenueSince(await books.EntriesOfVenueAsync(money, scope.Window, BookWindow.Since, cancellationToken),
@@ -52,9 +52,9 @@ public static class ShowVenueStatement
 
     /// <summary>Whose money it is about: the organisation's that is named, or else of the one alone that the month is about.</summary>
     private static async Task<VenueMoney> MoneyAsync(
-        KnownVenue venue, Guid? named, BookWindow window, Caller caller, StatementBooks books, CancellationToken cancellationToken)
+        KnownVenue venue, Guid? named, StatementDesk.Scope scope, Caller caller, StatementBooks books, CancellationToken cancellationToken)
     {
-        var booked = await books.OrganisationsOfVenueAsync(venue.Id, window, cancellationToken);
+        var booked = await books.OrganisationsOfVenueAsync(venue.Id, scope.Window, scope.WithSince, cancellationToken);
         if (named is { } organisationId)
             return venue.MayBeSeenBy(caller, organisationId)
                 && (venue.NameOf(organisationId) is not null || booked.Contains(organisationId))

@@ -19,15 +19,18 @@ public sealed class StatementBooks(NpgsqlDataSource database)
     private const string OfMoney = "l.venue_id = @venue and l.organisation_id = @organisation";
 
     /// <summary>The organisations that a month of a venue is about: something happened in it, or was open before.</summary>
-    public async Task<IReadOnlyList<Guid>> OrganisationsOfVenueAsync(Guid venueId, BookWindow window, CancellationToken cancellationToken)
+    /// <param name="withSince">Counts what has come since the month was closed, too.</param>
+    public async Task<IReadOnlyList<Guid>> OrganisationsOfVenueAsync(
+        Guid venueId, BookWindow window, bool withSince, CancellationToken cancellationToken)
     {
+        var ofMonth = withSince ? $"(({BookWindow.Within}) or ({BookWindow.Since}))" : $"({BookWindow.Within})";
         await using var command = Command(
             $"""
              select l.organisation_id from {Lines} l join {Entries} e using (entry)
              where l.venue_id = @venue and l.organisation_id is not null
-               and l.account in ({OwedAccounts}, '{ChartOfAccounts.Claims}') and (({BookWindow.Within}) or {BookWindow.Before})
+               and l.account in ({OwedAccounts}, '{ChartOfAccounts.Claims}') and ({ofMonth} or ({BookWindow.Before}))
              group by 1
-             having bool_or({BookWindow.Within})
+             having bool_or({ofMonth})
                or sum(l.credit_cents - l.debit_cents) filter (where l.account in ({OwedAccounts})) <> 0
                or sum(l.debit_cents - l.credit_cents) filter (where l.account = '{ChartOfAccounts.Claims}') <> 0
              order by 1

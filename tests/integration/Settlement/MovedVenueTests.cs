@@ -34,6 +34,11 @@ public sealed class MovedVenueTests(IncidentTests.World world) : IClassFixture<I
         Assert.Equal((404, "incident-unknown"),
             await RefusalAsync(await Successor.PostJsonAsync($"{path}/contestation", Key(), new { reason = "Pas nous" })));
         await BodyAsync(await world.Venue.PostJsonAsync($"{path}/contestation", Key(), new { reason = "Deux heures" }));
+
+        // Why a venue is held is about who runs it now.
+        var hold = $"/settlement/v1/venues/{before.VenueId}/risk-hold";
+        Assert.Equal((404, "venue-unknown"), await RefusalAsync(await world.Venue.GetAsync(hold)));
+        await BodyAsync(await Successor.GetAsync(hold));
     }
 
     [Fact]
