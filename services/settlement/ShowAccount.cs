@@ -43,7 +43,7 @@ public static class ShowAccount
     private static async Task<bool> MaySeeAsync(IQuerySession session, Caller caller, PayoutAccount account,
         CancellationToken cancellationToken)
     {
-        if (caller.Has(Roles.Finance) || caller.Has(Roles.Ops)) return true;
+        if (KnownVenue.IsStaff(caller)) return true;
         var venues = await KnownVenue.OfOrganisationAsync(session, account.OrganisationId, cancellationToken);
         return venues.Any(venue => venue.MayBeSeenBy(caller, account.OrganisationId));
     }

@@ -48,7 +48,7 @@ public static class ShowIncident
     public static async Task<bool> MayBeSeenAsync(Incident incident, Caller caller, IQuerySession session,
         CancellationToken cancellationToken)
     {
-        if (caller.Has(Roles.Finance) || caller.Has(Roles.Ops)) return true;
+        if (KnownVenue.IsStaff(caller)) return true;
         var venue = await session.LoadAsync<KnownVenue>(incident.VenueId, cancellationToken);
         return venue is not null && venue.MayBeSeenBy(caller, incident.OrganisationId);
     }

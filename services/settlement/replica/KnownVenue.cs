@@ -47,7 +47,8 @@ public sealed record KnownVenue(
         ? OrganisationName
         : Former.FirstOrDefault(organisation => organisation.OrganisationId == organisationId)?.Name;
 
-    private static bool IsStaff(Caller caller) => caller.Has(Roles.Finance) || caller.Has(Roles.Ops);
+    /// <summary>True for finance and ops: they see the money of all.</summary>
+    public static bool IsStaff(Caller caller) => caller.Has(Roles.Finance) || caller.Has(Roles.Ops);
 }
 
 /// <param name="Apps">Those that acted for the venue when the organisation ran it last.</param>

@@ -21,13 +21,7 @@ public sealed record RenderedRow(
     long CoveredCents, long PayableCents, bool IsCorrection, long CommissionCents)
 {
     /// <summary>What the row is, in words: an amount below zero alone is easily overlooked.</summary>
-    public string InWords => (IsCorrection, Sign) switch
-    {
-        (false, > 0) => "encaissement",
-        (false, _) => "annulation",
-        (true, > 0) => "montant juste",
-        (true, _) => "annulation",
-    };
+    public string InWords => Sign < 0 ? "annulation" : IsCorrection ? "montant juste" : "encaissement";
 }
 
 /// <summary>What a venue earns, and for whom: an organisation that comes to run it takes over nothing of what it earned before.</summary>

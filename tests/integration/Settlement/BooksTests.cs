@@ -22,7 +22,7 @@ public sealed class BooksTests(SettlementWorld world) : IClassFixture<Settlement
         var runId = await world.ExportedRunAsync();
         var executedOn = await world.BankExecutesAsync(runId);
         await SettlementWorld.BodyAsync(await world.ConfirmAsync(runId, executedOn: executedOn));
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
 
         Assert.Equal(2, await world.CountAsync(
             $"select count(*) from {BooksSchema.Live}.journal_line where redemption_id = $1 and account = '467100'",
@@ -41,7 +41,7 @@ public sealed class BooksTests(SettlementWorld world) : IClassFixture<Settlement
     public async Task The_database_refuses_an_entry_that_does_not_balance()
     {
         var redeemed = await world.AccrueAsync(await world.VenueAsync(), 1_000);
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
 
         await using var database = NpgsqlDataSource.Create(world.Database);
         foreach (var statement in new[]
@@ -64,12 +64,6 @@ public sealed class BooksTests(SettlementWorld world) : IClassFixture<Settlement
     [Fact]
     public async Task The_books_show_on_readiness() => await Eventually.IsTrueAsync(async () =>
         (await world.FinanceA.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK, "settlement to be ready");
-
-    private Task CaughtUpAsync() => Eventually.IsTrueAsync(async () => await world.CountAsync(
-        $"""
-         select count(*) from {BooksSchema.Progress} where books = '{BooksSchema.Live}'
-           and sequence >= (select max(seq_id) from settlement.mt_events)
-         """) == 1, "the books to have caught up");
 
     private Task<long> BalanceAsync(string account, Guid venueId) => world.CountAsync(
         $"select coalesce(sum(debit_cents - credit_cents), 0)::bigint from {BooksSchema.Live}.journal_line "

@@ -21,7 +21,7 @@ public sealed class MovedVenueTests(IncidentTests.World world) : IClassFixture<I
         await world.AccrueAsync(before, 500);
         var after = await MoveAsync(before.VenueId);
         await world.AccrueAsync(after, 800);
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
 
         Assert.Equal([500, 700], await EarnedAsync(world.Venue, before.VenueId));
         Assert.Equal([800], await EarnedAsync(Successor, before.VenueId));
@@ -46,14 +46,14 @@ public sealed class MovedVenueTests(IncidentTests.World world) : IClassFixture<I
     {
         var before = await world.VenueAsync();
         await world.AccrueAsync(before, 500);
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
         var path = $"/settlement/v1/statements/venues/{before.VenueId}?period={Month.Of(world.Today)}&format=csv";
         Assert.Contains("Organisation;Ville d'Angoulême\r\n", await TextAsync(world.FinanceA, path), StringComparison.Ordinal);
 
         var after = await MoveAsync(before.VenueId);
         Assert.Contains(";1 service;4,80;", await TextAsync(world.FinanceA, path), StringComparison.Ordinal);
         await world.AccrueAsync(after, 800);
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
 
         Assert.Equal((422, "organisation-needed"), await RefusalAsync(await world.FinanceA.GetAsync(path)));
         var old = await TextAsync(world.FinanceA, $"{path}&organisationId={before.OrganisationId}");
@@ -95,10 +95,6 @@ public sealed class MovedVenueTests(IncidentTests.World world) : IClassFixture<I
             "select count(*) from settlement.mt_doc_knownvenue where organisation_id = $1", organisationId) == 1, "the move to be known");
         return (venueId, organisationId);
     }
-
-    private Task CaughtUpAsync() => Eventually.IsTrueAsync(async () =>
-        await world.CountAsync($"select sequence from {BooksSchema.Progress} where books = '{BooksSchema.Live}'")
-        >= await world.CountAsync("select max(seq_id) from settlement.mt_events"), "the books to be caught up");
 
     private static async Task<IEnumerable<long>> EarnedAsync(HttpClient client, Guid venueId) =>
         (await BodyAsync(await client.GetAsync($"/settlement/v1/entitlements?venueId={venueId}")))["entitlements"]!.AsArray()

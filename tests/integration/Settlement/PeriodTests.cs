@@ -1,6 +1,5 @@
 using System.Text;
 using Aptic.Hosting;
-using Aptic.Settlement.Books;
 using Aptic.Tests.Integration.Fixture;
 using Xunit;
 using static Aptic.Tests.Integration.Settlement.SettlementWorld;
@@ -24,7 +23,7 @@ public sealed class PeriodTests(SettlementWorld world) : IClassFixture<Settlemen
         world.Clock.Set(new DateTimeOffset(2026, 4, 2, 9, 0, 0, TimeSpan.Zero));
         Assert.Equal((409, "day-not-closed"), await RefusalAsync(await PrepareAsync(March)));
         await world.CloseDaysAsync();
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
         Assert.Equal((409, "closing-not-prepared"), await RefusalAsync(await CloseAsync(March)));
         Assert.Equal((409, "period-out-of-order"), await RefusalAsync(await PrepareAsync("2026-02")));
         Assert.Equal((422, "invalid-period"), await RefusalAsync(await PrepareAsync("mars")));
@@ -37,12 +36,12 @@ public sealed class PeriodTests(SettlementWorld world) : IClassFixture<Settlemen
         Assert.Equal("finance-b", closed["closedBy"]!.GetValue<string>());
         Assert.Equal(prepared["digest"]!.GetValue<string>(), closed["digest"]!.GetValue<string>());
         Assert.Equal((409, "period-closed"), await RefusalAsync(await PrepareAsync(March)));
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
         var asClosed = await StatementAsync(venue.VenueId, March);
 
         await world.Probe.PublishAsync(late);
         await world.StageIsAsync(late, "accrued");
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
 
         Assert.Equal(asClosed, await StatementAsync(venue.VenueId, March));
         var corrected = await StatementAsync(venue.VenueId, March, "&corrected=true");
@@ -67,16 +66,16 @@ public sealed class PeriodTests(SettlementWorld world) : IClassFixture<Settlemen
         var month = $"{world.Today:yyyy-MM}";
         world.Clock.Set(ParisTime.StartOf(new DateOnly(world.Today.Year, world.Today.Month, 1).AddMonths(1)).AddHours(9));
         await world.CloseDaysAsync();
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
         await BodyAsync(await PrepareAsync(month));
         await world.Probe.PublishAsync(late);
         await world.StageIsAsync(late, "accrued");
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
         var asOf = $"&asOf={Uri.EscapeDataString($"{DateTimeOffset.UtcNow:O}")}";
 
         var before = await StatementAsync(venue.VenueId, month, asOf);
         await BodyAsync(await CloseAsync(month));
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
 
         Assert.Contains(";Services encaissés;2 services;", before, StringComparison.Ordinal);
         Assert.Equal(before, await StatementAsync(venue.VenueId, month, asOf));
@@ -86,14 +85,14 @@ public sealed class PeriodTests(SettlementWorld world) : IClassFixture<Settlemen
     private async Task ClosedUntilNowAsync()
     {
         await world.CloseDaysAsync();
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
         var periods = (await BodyAsync(await world.FinanceA.GetAsync("/settlement/v1/periods")))["periods"]!.AsArray();
         foreach (var period in periods.Where(one => one!["standing"]!.GetValue<string>() != "closed").Select(one => one!["period"]!.GetValue<string>())
             .Where(period => string.CompareOrdinal(period, $"{world.Today:yyyy-MM}") < 0))
         {
             await BodyAsync(await PrepareAsync(period));
             await BodyAsync(await CloseAsync(period));
-            await CaughtUpAsync();
+            await world.CaughtUpAsync();
         }
     }
 
@@ -105,8 +104,4 @@ public sealed class PeriodTests(SettlementWorld world) : IClassFixture<Settlemen
 
     private async Task<string> StatementAsync(Guid venueId, string period, string more = "") => Encoding.UTF8.GetString(
         await world.FinanceA.GetByteArrayAsync($"/settlement/v1/statements/venues/{venueId}?period={period}&format=csv{more}"));
-
-    private Task CaughtUpAsync() => Eventually.IsTrueAsync(async () =>
-        await world.CountAsync($"select sequence from {BooksSchema.Progress} where books = '{BooksSchema.Live}'")
-        >= await world.CountAsync("select max(seq_id) from settlement.mt_events"), "the books to be caught up");
 }

@@ -115,7 +115,7 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
         // It lives on from there, with its events.
         await SettlementWorld.BodyAsync(await world.FinanceA.PostJsonAsync("/settlement/v1/incidents", SettlementWorld.Key(),
             new { redemptionId = redeemed.RedemptionId, kind = "fraud", reason = "service non rendu" }));
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
         Assert.Empty((await RunAsync("comparisons"))["differences"]!.AsArray());
     }
 
@@ -139,7 +139,7 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
         Assert.True(await reading > 3);
         // The live books go on from where the rebuilt ones stand, under the same check.
         var redeemed = await world.AccrueAsync(await world.VenueAsync(), 1_000);
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
         Assert.Equal(1, await world.CountAsync("select count(*) from settlement_books.service_line where redemption_id = $1",
             redeemed.RedemptionId));
         var refused = await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync(
@@ -198,7 +198,7 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
 
         // What has come since changes no answer that was given.
         await world.AccrueAsync((redeemed.VenueId, redeemed.OrganisationId), 1_000);
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
         Assert.Equal(answer.ToJsonString(),
             (await SettlementWorld.BodyAsync(await world.FinanceA.PostJsonAsync($"{Replay}/what-ifs", key, asked))).ToJsonString());
         Assert.Equal((422, "idempotency-key-reused"), await SettlementWorld.RefusalAsync(
@@ -277,14 +277,14 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
         await world.CloseDaysAsync();
         var closure = await world.CountAsync(
             "select seq_id from settlement.mt_events where type = 'day_closure_heard' and data ->> 'day' = $1", day);
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
         var before = await SettlementWorld.BodyAsync(await world.FinanceA.GetAsync(path));
         // Of that day, and late; and of the next one.
         var late = world.Redeemed(venue, 700) with { AccountingDay = redeemed.AccountingDay, ServicedOn = redeemed.ServicedOn };
         await world.Probe.PublishAsync(late);
         await world.StageIsAsync(late, "accrued");
         await world.AccrueAsync(venue, 500);
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
         var after = await SettlementWorld.BodyAsync(await world.FinanceA.GetAsync(path));
 
         Assert.Equal((closure, day), (after["sequence"]!.GetValue<long>(), after["fixedBy"]!.GetValue<string>()));
@@ -322,7 +322,7 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
         await SettlementWorld.BodyAsync(await world.ConfirmAsync(runId, executedOn: executedOn));
         await Eventually.IsTrueAsync(async () => await world.CountAsync(
             "select count(*) from settlement.mt_events where stream_id = $1 and type = 'run_sealed'", runId) == 1, "the run to be sealed");
-        await CaughtUpAsync();
+        await world.CaughtUpAsync();
         return (redeemed, runId);
     }
 
@@ -348,12 +348,6 @@ public sealed class ReplayTests(SettlementWorld world) : IClassFixture<Settlemen
     private async Task<JsonObject> ProofAsync() => await SettlementWorld.BodyAsync(await world.FinanceA.GetAsync($"{Replay}/proof"));
 
     private Task<long> EventsAsync() => world.CountAsync("select max(seq_id) from settlement.mt_events");
-
-    private Task CaughtUpAsync() => Eventually.IsTrueAsync(async () => await world.CountAsync(
-        $"""
-         select count(*) from {BooksSchema.Progress} where books = '{BooksSchema.Live}'
-           and sequence >= (select max(seq_id) from settlement.mt_events)
-         """) == 1, "the books to have caught up");
 
     private async Task ExecuteAsync(string sql)
     {

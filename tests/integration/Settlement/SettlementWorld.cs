@@ -4,6 +4,7 @@ using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Hosting;
 using Aptic.Settlement;
+using Aptic.Settlement.Books;
 using Aptic.Tests.Integration.Fixture;
 using Npgsql;
 
@@ -84,6 +85,11 @@ public class SettlementWorld : ServiceFixture<SettlementService>
         var answer = await BodyAsync(await FinanceA.GetAsync($"/settlement/v1/entitlements?venueId={venueId}"));
         return answer["entitlements"]!.AsArray().Select(entitlement => entitlement!).ToList();
     }
+
+    /// <summary>The books have folded every event.</summary>
+    public Task CaughtUpAsync() => Eventually.IsTrueAsync(async () =>
+        await CountAsync($"select sequence from {BooksSchema.Progress} where books = '{BooksSchema.Live}'")
+        >= await CountAsync("select max(seq_id) from settlement.mt_events"), "the books to be caught up");
 
     /// <summary>The seven days of reversal pass, and redemption closes each of them with what has arrived here.</summary>
     public async Task PassReversalAsync()

@@ -194,9 +194,5 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
                 "the receipt and the incident to be booked");
             PaidVenueId = venue.VenueId;
         }
-
-        public Task CaughtUpAsync() => Eventually.IsTrueAsync(async () =>
-            await CountAsync($"select sequence from {BooksSchema.Progress} where books = '{BooksSchema.Live}'")
-            >= await CountAsync("select max(seq_id) from settlement.mt_events"), "the books to be caught up");
     }
 }
