@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Xml;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Spectre.Console;
 
 namespace Aptic.Finance;

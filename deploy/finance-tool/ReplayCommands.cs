@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Spectre.Console;
 
 namespace Aptic.Finance;

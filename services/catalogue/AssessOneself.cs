@@ -1,4 +1,4 @@
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aptic.Catalogue;

@@ -3,6 +3,7 @@ using Aptic.Catalogue.Services;
 using Aptic.Catalogue.Venues;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Told = Aptic.Contracts.Catalogue.V1;
 
 namespace Aptic.Catalogue;

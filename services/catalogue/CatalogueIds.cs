@@ -1,5 +1,5 @@
 using Aptic.Catalogue.Standard;
-using Aptic.Hosting;
+using Aptic.Kernel;
 
 namespace Aptic.Catalogue;
 

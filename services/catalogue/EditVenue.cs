@@ -2,6 +2,7 @@ using Aptic.Catalogue.Search;
 using Aptic.Catalogue.Standard;
 using Aptic.Catalogue.Venues;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 

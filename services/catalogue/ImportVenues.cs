@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Aptic.Catalogue.Imports;
 using Aptic.Catalogue.Standard;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

@@ -1,6 +1,7 @@
 using Aptic.Catalogue.Pathways;
 using Aptic.Catalogue.Search;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using static Aptic.Catalogue.Pathways.PathwayDecider;
 
 namespace Aptic.Catalogue;

@@ -2,6 +2,7 @@ using Aptic.Catalogue.Search;
 using Aptic.Catalogue.Services;
 using Aptic.Catalogue.Venues;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aptic.Catalogue;

@@ -1,6 +1,7 @@
 using Aptic.Catalogue.Search;
 using Aptic.Catalogue.Venues;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aptic.Catalogue;

@@ -1,5 +1,6 @@
 using Aptic.Catalogue.Pathways;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aptic.Catalogue;

@@ -1,6 +1,6 @@
 using Aptic.Catalogue.Pathways;
 using Aptic.Catalogue.Search;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aptic.Catalogue;

@@ -1,7 +1,7 @@
 using Aptic.Catalogue.Search;
 using Aptic.Catalogue.Services;
 using Aptic.Contracts.Catalogue.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aptic.Catalogue;

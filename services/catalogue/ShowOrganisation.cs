@@ -2,7 +2,7 @@ using Aptic.Catalogue.Organisations;
 using Aptic.Catalogue.Search;
 using Aptic.Catalogue.Standard;
 using Aptic.Contracts.Catalogue.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,7 +1,7 @@
 using Aptic.Catalogue.Pathways;
 using Aptic.Catalogue.Search;
 using Aptic.Catalogue.Services;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Aptic.Catalogue.Search;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Aptic.Catalogue.Search.SearchParameters;
 

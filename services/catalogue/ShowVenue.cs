@@ -3,7 +3,7 @@ using Aptic.Catalogue.Services;
 using Aptic.Catalogue.Standard;
 using Aptic.Catalogue.Venues;
 using Aptic.Contracts.Catalogue.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Aptic.Hosting;
+using Aptic.Kernel;
 
 namespace Aptic.Catalogue;
 

@@ -1,5 +1,6 @@
 using Aptic.Catalogue.Venues;
 using Aptic.Hosting;
+using Aptic.Kernel;
 
 namespace Aptic.Catalogue;
 

@@ -1,6 +1,6 @@
 using Aptic.Catalogue.Organisations;
 using Aptic.Catalogue.Standard;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Marten;
 using static Aptic.Catalogue.Organisations.OrganisationDecider;
 

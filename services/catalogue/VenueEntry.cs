@@ -1,6 +1,6 @@
 using System.Globalization;
 using Aptic.Catalogue.Standard;
-using Aptic.Hosting;
+using Aptic.Kernel;
 
 namespace Aptic.Catalogue;
 

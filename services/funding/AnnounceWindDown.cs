@@ -1,5 +1,6 @@
 using Aptic.Funding.Schemes;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -2,6 +2,7 @@ using Aptic.Contracts.Funding.V1;
 using Aptic.Funding.Agreements;
 using Aptic.Funding.Receipts;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using RefundApproved = Aptic.Funding.Agreements.RefundApproved;
 using V1 = Aptic.Contracts.Funding.V1;
 

@@ -1,7 +1,8 @@
+using Aptic.BankFormats;
 using Aptic.Funding.Agreements;
 using Aptic.Funding.Receipts;
 using Aptic.Hosting;
-using Aptic.Hosting.BankStatements;
+using Aptic.Kernel;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

@@ -1,6 +1,7 @@
 using Aptic.Contracts.Settlement.V1;
 using Aptic.Funding.Agreements;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using MassTransit;
 using static Aptic.Funding.Agreements.AgreementDecider;
 

@@ -2,6 +2,7 @@ using Aptic.Contracts.Funding.V1;
 using Aptic.Funding.Agreements;
 using Aptic.Funding.Positions;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 

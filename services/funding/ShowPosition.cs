@@ -1,6 +1,7 @@
 using Aptic.Funding.Agreements;
 using Aptic.Funding.Positions;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 

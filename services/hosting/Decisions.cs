@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Aptic.Kernel;
 using JasperFx;
 using Marten;
 using Marten.Exceptions;

@@ -24,7 +24,7 @@ public sealed class EncryptionKeys
     public static EncryptionKeys From(IConfiguration configuration, string section)
     {
         var keys = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var key in configuration.GetSection(section).GetChildren()) keys[key.Key] = Convert.FromBase64String(key.Value ?? "");
+        foreach (var (id, key) in configuration.KeysOf(section)) keys[id] = Convert.FromBase64String(key);
         return keys.Count > 0 && keys.Values.All(key => key.Length == KeyBytes)
             ? new EncryptionKeys(keys)
             : throw new InvalidOperationException($"Set {section}:<keyId> to a base64 key of {KeyBytes} bytes.");

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Text.Json.Serialization.Metadata;
+using Aptic.Kernel;
 
 namespace Aptic.Hosting;
 

@@ -1,7 +1,7 @@
-using JasperFx.Events.Projections;
 using System.Diagnostics;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
+using JasperFx.Events.Projections;
 using Marten;
 using Marten.Subscriptions;
 using MassTransit;

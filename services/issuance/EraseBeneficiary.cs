@@ -1,5 +1,6 @@
 using Aptic.Hosting;
 using Aptic.Issuance.Requests;
+using Aptic.Kernel;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;

@@ -2,6 +2,7 @@ using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
 using Aptic.Hosting;
 using Aptic.Issuance.Requests;
+using Aptic.Kernel;
 
 namespace Aptic.Issuance;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Aptic.Hosting;
 using Aptic.Issuance.Cheques;
 using Aptic.Issuance.Requests;
+using Aptic.Kernel;
 using Marten;
 using Microsoft.Net.Http.Headers;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Aptic.Hosting;
 using Aptic.Issuance.Cheques;
+using Aptic.Kernel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 

@@ -2,6 +2,7 @@ using Aptic.Hosting;
 using Aptic.Issuance.Cheques;
 using Aptic.Issuance.Printing;
 using Aptic.Issuance.Replicas;
+using Aptic.Kernel;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,10 +1,11 @@
+using Aptic.ChequeCodes;
 using Aptic.Hosting;
-using Aptic.Hosting.ChequeCodes;
 using Aptic.Issuance;
 using Aptic.Issuance.Cheques;
 
 var builder = ServiceHost.CreateService<IssuanceService>(IssuanceService.Name, args, IssuanceStore.Configure, IssuanceContracts.Translation);
-builder.Services.AddSingleton(ChequeHashKeys.From(builder.Configuration));
+builder.Services.AddSingleton(ChequeHashKeys.Of(
+    builder.Configuration.KeysOf(ChequeHashKeys.Section), builder.Configuration[ChequeHashKeys.CurrentSetting]));
 builder.Services.AddSingleton(ChequeVault.From(builder.Configuration));
 builder.Services.AddSingleton(QrContent.From(builder.Configuration));
 builder.Services.AddSingleton<ChequeKeeper>();

@@ -1,8 +1,9 @@
+using Aptic.ChequeCodes;
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Hosting;
-using Aptic.Hosting.ChequeCodes;
 using Aptic.Issuance.Cheques;
 using Aptic.Issuance.Requests;
+using Aptic.Kernel;
 using Marten;
 using MassTransit;
 using Npgsql;
@@ -25,7 +26,7 @@ public sealed class ReplacementDueConsumer(Decisions decisions, ChequeMaker make
         var number = await NextNumberAsync(session, request, cancellationToken);
         var serial = ChequeSerial.Of((await maker.NextAsync(IssuanceTables.SerialSequence, 1, cancellationToken))[0]);
         var cheque = new NewCheque(number, Guid.CreateVersion7(), serial, due.BeneficiaryId, due.TargetPublic, null,
-            new ChequeCodes(ChequeCode.Create(), QrSecret.Create()));
+            new ChequeSecrets(ChequeCode.Create(), QrSecret.Create()));
         session.Events.StartStream(streamId, new ReplacementMade(due.RequestId, due.ChequeId, due.Serial, due.Terms, keeper.HashKeyId,
             due.IsActivated, keeper.Publicly(cheque), time.GetUtcNow()));
         keeper.Keep(session, due.RequestId, due.Terms, due.IsActivated, [cheque], due.Serial);

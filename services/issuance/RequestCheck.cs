@@ -1,8 +1,8 @@
 using System.Globalization;
-using Aptic.Hosting;
 using Aptic.Issuance.Beneficiaries;
 using Aptic.Issuance.Replicas;
 using Aptic.Issuance.Requests;
+using Aptic.Kernel;
 using Marten;
 using Npgsql;
 

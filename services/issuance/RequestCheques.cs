@@ -1,6 +1,7 @@
 using Aptic.Hosting;
 using Aptic.Issuance.Beneficiaries;
 using Aptic.Issuance.Requests;
+using Aptic.Kernel;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

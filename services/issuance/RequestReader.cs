@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Aptic.Hosting;
 using Aptic.Issuance.Requests;
+using Aptic.Kernel;
 
 namespace Aptic.Issuance;
 

@@ -2,6 +2,7 @@ using Aptic.Hosting;
 using Aptic.Issuance.Cheques;
 using Aptic.Issuance.Replicas;
 using Aptic.Issuance.Requests;
+using Aptic.Kernel;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,6 +1,7 @@
 using Aptic.Contracts.Funding.V1;
 using Aptic.Hosting;
 using Aptic.Issuance.Replicas;
+using Aptic.Kernel;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;

@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Redemption.Cheques;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static Aptic.Redemption.Cheques.ChequeDecider;

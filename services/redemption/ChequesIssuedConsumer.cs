@@ -1,5 +1,6 @@
 using Aptic.Contracts.Issuance.V1;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Redemption.Cheques;
 using Marten;
 using MassTransit;

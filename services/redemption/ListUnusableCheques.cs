@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Redemption.Cheques;
 using Aptic.Redemption.Redemptions;
 using Aptic.Redemption.Replicas;

@@ -1,11 +1,12 @@
+using Aptic.ChequeCodes;
 using Aptic.Hosting;
-using Aptic.Hosting.ChequeCodes;
 using Aptic.Redemption;
 using Aptic.Redemption.Books;
 using Aptic.Redemption.Cheques;
 
 var builder = ServiceHost.CreateService<RedemptionService>(RedemptionService.Name, args, RedemptionStore.Configure, RedemptionContracts.Translation);
-builder.Services.AddSingleton(ChequeHashKeys.From(builder.Configuration));
+builder.Services.AddSingleton(ChequeHashKeys.Of(
+    builder.Configuration.KeysOf(ChequeHashKeys.Section), builder.Configuration[ChequeHashKeys.CurrentSetting]));
 builder.Services.AddSingleton<ChequeDirectory>();
 builder.Services.AddSingleton<OccasionReader>();
 builder.Services.AddSingleton<SettlementTrail>();

@@ -1,5 +1,6 @@
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Redemption.Cheques;
 using Aptic.Redemption.Days;
 using Aptic.Redemption.Redemptions;

@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Redemption.Redemptions;
 using Aptic.Redemption.Replicas;
 using Marten;
-using static Aptic.Hosting.FrenchText;
+using static Aptic.Kernel.FrenchText;
 
 namespace Aptic.Redemption;
 

@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Redemption.Books;
 using Aptic.Redemption.Replicas;
 using Marten;

@@ -1,5 +1,6 @@
 using System.Text;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement.Fec;
 using Aptic.Settlement.Statements;
 

@@ -1,5 +1,6 @@
+using Aptic.BankFormats;
 using Aptic.Hosting;
-using Aptic.Settlement.Bank;
+using Aptic.Kernel;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.SettlementRuns;
 using Microsoft.AspNetCore.Http.HttpResults;

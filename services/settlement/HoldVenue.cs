@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement.Replicas;
 using Aptic.Settlement.RiskHolds;
 using Marten;

@@ -1,5 +1,5 @@
+using Aptic.BankFormats;
 using Aptic.Hosting;
-using Aptic.Hosting.BankStatements;
 using Aptic.Settlement.BankMessages;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

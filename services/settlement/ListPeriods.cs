@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement.Books;
 using Aptic.Settlement.Periods;
 using Aptic.Settlement.Statements;

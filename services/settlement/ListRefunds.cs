@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement.PayoutAccounts;
 using Aptic.Settlement.Refunds;
 using Aptic.Settlement.SettlementRuns;

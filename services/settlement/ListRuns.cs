@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement.SettlementRuns;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;

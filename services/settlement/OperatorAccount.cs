@@ -1,5 +1,6 @@
+using Aptic.BankFormats;
 using Aptic.Hosting;
-using Aptic.Settlement.Bank;
+using Aptic.Kernel;
 
 namespace Aptic.Settlement;
 

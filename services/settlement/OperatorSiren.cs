@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Kernel;
 
 namespace Aptic.Settlement;
 

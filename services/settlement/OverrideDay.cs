@@ -1,5 +1,6 @@
 using System.Globalization;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement.Days;
 using Aptic.Settlement.SettlementRuns;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Aptic.BankFormats;
 using Aptic.Hosting;
-using Aptic.Settlement.Bank;
+using Aptic.Kernel;
 using Aptic.Settlement.PayoutAccounts;
 using Aptic.Settlement.Refunds;
 using Aptic.Settlement.Replicas;

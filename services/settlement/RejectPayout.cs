@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement.SettlementRuns;
 using Microsoft.AspNetCore.Http.HttpResults;
 

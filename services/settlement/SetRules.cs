@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement.Rules;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement.BankMessages;
 using Aptic.Settlement.PayoutAccounts;
 using Marten;

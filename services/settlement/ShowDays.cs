@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement.Days;
 using Aptic.Settlement.SettlementRuns;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Aptic.Hosting;
+using Aptic.Kernel;
 
 namespace Aptic.Catalogue.Imports;
 

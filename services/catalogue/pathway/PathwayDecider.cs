@@ -1,5 +1,5 @@
 using Aptic.Catalogue.Services;
-using Aptic.Hosting;
+using Aptic.Kernel;
 
 namespace Aptic.Catalogue.Pathways;
 

@@ -1,6 +1,6 @@
 using Aptic.Catalogue.Services;
 using Aptic.Contracts.Catalogue.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 
 namespace Aptic.Catalogue.Pathways;
 

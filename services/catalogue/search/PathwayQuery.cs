@@ -1,5 +1,5 @@
 using Aptic.Contracts.Catalogue.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using static Aptic.Catalogue.Search.SearchParameters;
 
 namespace Aptic.Catalogue.Search;

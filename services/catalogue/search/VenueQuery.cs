@@ -1,7 +1,7 @@
 using System.Globalization;
 using Aptic.Catalogue.Standard;
 using Aptic.Contracts.Catalogue.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using static Aptic.Catalogue.Search.SearchParameters;
 
 namespace Aptic.Catalogue.Search;

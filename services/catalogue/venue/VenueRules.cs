@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Aptic.Contracts.Catalogue.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using static Aptic.Catalogue.Venues.VenueDecider;
 
 namespace Aptic.Catalogue.Venues;

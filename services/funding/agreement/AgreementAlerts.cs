@@ -1,4 +1,4 @@
-using static Aptic.Hosting.FrenchText;
+using static Aptic.Kernel.FrenchText;
 
 namespace Aptic.Funding.Agreements;
 

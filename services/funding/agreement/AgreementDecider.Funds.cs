@@ -1,5 +1,5 @@
 using Aptic.Contracts.Funding.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 
 namespace Aptic.Funding.Agreements;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Aptic.Contracts.Funding.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 
 namespace Aptic.Funding.Agreements;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Funding.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 
 namespace Aptic.Funding.Agreements;
 

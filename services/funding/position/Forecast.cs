@@ -1,5 +1,5 @@
 using Aptic.Funding.Agreements;
-using Aptic.Hosting;
+using Aptic.Kernel;
 
 namespace Aptic.Funding.Positions;
 

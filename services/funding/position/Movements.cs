@@ -1,7 +1,7 @@
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Contracts.Settlement.V1;
 using Aptic.Funding.Agreements;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using RefundReturned = Aptic.Funding.Agreements.RefundReturned;
 
 namespace Aptic.Funding.Positions;

@@ -1,6 +1,6 @@
+using Aptic.ChequeCodes;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
-using Aptic.Hosting.ChequeCodes;
 using Marten;
 
 namespace Aptic.Issuance.Cheques;

@@ -1,6 +1,7 @@
+using Aptic.ChequeCodes;
 using Aptic.Hosting;
-using Aptic.Hosting.ChequeCodes;
 using Aptic.Issuance.Requests;
+using Aptic.Kernel;
 using Marten;
 using Npgsql;
 
@@ -54,7 +55,7 @@ public sealed class ChequeMaker(Decisions decisions, NpgsqlDataSource database, 
             {
                 var booklet = booklets is null ? null : BookletNumber.Of(booklets[(number - first) / request.Asked.BookletSize!.Value]);
                 cheques.Add(new NewCheque(number, Guid.CreateVersion7(), ChequeSerial.Of(serials[number - first]), line.BeneficiaryId, line.TargetPublic,
-                    booklet, new ChequeCodes(ChequeCode.Create(), QrSecret.Create())));
+                    booklet, new ChequeSecrets(ChequeCode.Create(), QrSecret.Create())));
             }
 
         return cheques;

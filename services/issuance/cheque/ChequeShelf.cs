@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Aptic.Hosting.ChequeCodes;
+using Aptic.ChequeCodes;
 using Aptic.Issuance.Requests;
 using Npgsql;
 

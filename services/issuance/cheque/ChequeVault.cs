@@ -1,14 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
+using Aptic.ChequeCodes;
 using Aptic.Hosting;
-using Aptic.Hosting.ChequeCodes;
 
 namespace Aptic.Issuance.Cheques;
 
 /// <summary>The codes of one cheque.</summary>
 /// <param name="Code">Printed, canonical.</param>
 /// <param name="QrSecret">In the QR code.</param>
-public sealed record ChequeCodes(string Code, string QrSecret);
+public sealed record ChequeSecrets(string Code, string QrSecret);
 
 /// <summary>Encrypts the codes of cheques, each bound to its cheque's id, to show and print them later.</summary>
 public sealed class ChequeVault
@@ -22,12 +22,12 @@ public sealed class ChequeVault
 
     public static ChequeVault From(IConfiguration configuration) => new(EncryptionKeys.From(configuration, "Secrets:ChequeEncryptionKeys"));
 
-    public byte[] Encrypt(Guid chequeId, ChequeCodes codes) => _keys.Seal(chequeId, Encoding.ASCII.GetBytes($"{codes.Code}{codes.QrSecret}"));
+    public byte[] Encrypt(Guid chequeId, ChequeSecrets codes) => _keys.Seal(chequeId, Encoding.ASCII.GetBytes($"{codes.Code}{codes.QrSecret}"));
 
     /// <exception cref="CryptographicException">The bytes were changed, or belong to another cheque.</exception>
-    public ChequeCodes Decrypt(Guid chequeId, string keyId, ReadOnlySpan<byte> sealedCodes)
+    public ChequeSecrets Decrypt(Guid chequeId, string keyId, ReadOnlySpan<byte> sealedCodes)
     {
         var text = Encoding.ASCII.GetString(_keys.Open(chequeId, keyId, sealedCodes));
-        return new ChequeCodes(text[..ChequeCode.Length], text[ChequeCode.Length..]);
+        return new ChequeSecrets(text[..ChequeCode.Length], text[ChequeCode.Length..]);
     }
 }

@@ -5,4 +5,4 @@ namespace Aptic.Issuance.Cheques;
 /// <param name="BeneficiaryId">Null for stock.</param>
 /// <param name="Booklet">Public number of its booklet; null outside of stock.</param>
 public sealed record NewCheque(
-    int Number, Guid ChequeId, string Serial, Guid? BeneficiaryId, string? TargetPublic, string? Booklet, ChequeCodes Codes);
+    int Number, Guid ChequeId, string Serial, Guid? BeneficiaryId, string? TargetPublic, string? Booklet, ChequeSecrets Codes);

@@ -1,6 +1,6 @@
 using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 
 namespace Aptic.Issuance.Requests;
 

@@ -1,7 +1,7 @@
 using Aptic.Contracts.Funding.V1;
 using Aptic.Issuance.Cheques;
 using QRCoder;
-using static Aptic.Hosting.FrenchText;
+using static Aptic.Kernel.FrenchText;
 
 namespace Aptic.Issuance.Printing;
 

@@ -1,5 +1,6 @@
 using Aptic.Contracts.Funding.V1;
 using Aptic.Hosting;
+using Aptic.Kernel;
 
 namespace Aptic.Redemption.Cheques;
 

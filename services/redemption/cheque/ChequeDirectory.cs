@@ -1,4 +1,4 @@
-using Aptic.Hosting.ChequeCodes;
+using Aptic.ChequeCodes;
 using Npgsql;
 
 namespace Aptic.Redemption.Cheques;

@@ -1,6 +1,6 @@
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Redemption.Replicas;
-using static Aptic.Hosting.FrenchText;
+using static Aptic.Kernel.FrenchText;
 
 namespace Aptic.Redemption.Cheques;
 

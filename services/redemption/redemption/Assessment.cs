@@ -1,4 +1,4 @@
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Redemption.Allowances;
 using Aptic.Redemption.Cheques;
 using Aptic.Redemption.Replicas;

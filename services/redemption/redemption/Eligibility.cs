@@ -1,6 +1,6 @@
 using System.Globalization;
 using Aptic.Contracts.Catalogue.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Redemption.Cheques;
 
 namespace Aptic.Redemption.Redemptions;

@@ -1,5 +1,6 @@
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Hosting;
+using Aptic.Kernel;
 
 namespace Aptic.Redemption.Replicas;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
-using Aptic.Hosting;
-using Aptic.Hosting.BankStatements;
-using Aptic.Settlement.Bank;
+using Aptic.BankFormats;
+using Aptic.Kernel;
 
 namespace Aptic.Settlement.BankMessages;
 

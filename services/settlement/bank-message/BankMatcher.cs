@@ -1,6 +1,5 @@
-using Aptic.Hosting;
-using Aptic.Hosting.BankStatements;
-using Aptic.Settlement.Bank;
+using Aptic.BankFormats;
+using Aptic.Kernel;
 
 namespace Aptic.Settlement.BankMessages;
 

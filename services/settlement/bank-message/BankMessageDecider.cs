@@ -1,5 +1,5 @@
-using Aptic.Hosting;
-using Aptic.Hosting.BankStatements;
+using Aptic.BankFormats;
+using Aptic.Kernel;
 using Aptic.Settlement.PayoutAccounts;
 
 namespace Aptic.Settlement.BankMessages;

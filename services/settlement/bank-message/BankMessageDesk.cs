@@ -1,5 +1,6 @@
+using Aptic.BankFormats;
 using Aptic.Hosting;
-using Aptic.Hosting.BankStatements;
+using Aptic.Kernel;
 using Aptic.Settlement.PayoutAccounts;
 using Marten;
 

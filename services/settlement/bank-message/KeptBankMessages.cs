@@ -1,4 +1,4 @@
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement.PayoutAccounts;
 
 namespace Aptic.Settlement.BankMessages;

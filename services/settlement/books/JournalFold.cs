@@ -1,6 +1,6 @@
 using System.Globalization;
 using Aptic.Contracts.Funding.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.FunderMoney;
 using Aptic.Settlement.Incidents;

@@ -1,4 +1,4 @@
-using Aptic.Hosting;
+using Aptic.Kernel;
 
 namespace Aptic.Settlement.Books;
 

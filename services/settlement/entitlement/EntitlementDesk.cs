@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Marten;
 
 namespace Aptic.Settlement.Entitlements;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Aptic.Hosting;
+using Aptic.Kernel;
 
 namespace Aptic.Settlement.Fec;
 

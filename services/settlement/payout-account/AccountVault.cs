@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Aptic.BankFormats;
 using Aptic.Hosting;
-using Aptic.Settlement.Bank;
 
 namespace Aptic.Settlement.PayoutAccounts;
 

@@ -1,3 +1,4 @@
+using Aptic.BankFormats;
 using Aptic.Settlement.SettlementRuns;
 
 namespace Aptic.Settlement.Refunds;
@@ -12,7 +13,7 @@ public sealed record RefundPosition(Refund Refund, PayableAccount? Account)
     {
         null => WaitingReasons.NoVerifiedAccount,
         { IsInSepa: false } => WaitingReasons.OutsideSepa,
-        _ when refund.AmountCents > Bank.Pain001.AmountCentsMost => WaitingReasons.OverTransferLimit,
+        _ when refund.AmountCents > Pain001.AmountCentsMost => WaitingReasons.OverTransferLimit,
         _ => null,
     };
 }

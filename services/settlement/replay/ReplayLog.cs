@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Npgsql;
 using Weasel.Postgresql;
 using Weasel.Postgresql.Tables;

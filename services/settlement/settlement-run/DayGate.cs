@@ -1,3 +1,4 @@
+using Aptic.Kernel;
 using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
 
@@ -41,7 +42,7 @@ public sealed class DayGate(IReadOnlyDictionary<DateOnly, ClosedDay> closed, IRe
         .ThenBy(waiting => waiting.Reason, StringComparer.Ordinal)
         .ToList();
 
-    private static DateOnly LastDayOf(Entitlement entitlement) => Hosting.ParisTime.DayOf(entitlement.ReversibleUntil.AddTicks(-1));
+    private static DateOnly LastDayOf(Entitlement entitlement) => ParisTime.DayOf(entitlement.ReversibleUntil.AddTicks(-1));
 
     private DayStanding StandingOf(DateOnly day) =>
         ClosedDay.StandingOf(closed.GetValueOrDefault(day), arrived.GetValueOrDefault(day, DaySums.None));

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Aptic.Hosting;
-using Aptic.Settlement.Bank;
+using Aptic.BankFormats;
+using Aptic.Kernel;
 using Aptic.Settlement.BankMessages;
 using Aptic.Settlement.PayoutAccounts;
 using Marten;

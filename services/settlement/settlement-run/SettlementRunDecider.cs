@@ -1,5 +1,5 @@
-using Aptic.Hosting;
-using Aptic.Hosting.BankStatements;
+using Aptic.BankFormats;
+using Aptic.Kernel;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.Refunds;
 

@@ -1,4 +1,4 @@
-using Aptic.Settlement.Bank;
+using Aptic.BankFormats;
 
 namespace Aptic.Settlement.SettlementRuns;
 

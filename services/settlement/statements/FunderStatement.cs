@@ -1,4 +1,4 @@
-using Aptic.Hosting;
+using Aptic.Kernel;
 using static Aptic.Settlement.Statements.StatementWords;
 
 namespace Aptic.Settlement.Statements;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Aptic.Hosting;
+using Aptic.Kernel;
 
 namespace Aptic.Settlement.Statements;
 

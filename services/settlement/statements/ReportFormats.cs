@@ -1,5 +1,5 @@
 using System.Text;
-using Aptic.Hosting;
+using Aptic.Kernel;
 
 namespace Aptic.Settlement.Statements;
 

@@ -1,4 +1,4 @@
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement.Books;
 using Aptic.Settlement.Days;
 using Aptic.Settlement.Periods;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Aptic.Catalogue;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Tests.Integration.Fixture;
 using Xunit;
 using static Aptic.Tests.Integration.Catalogue.CatalogueClient;

@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
 using Aptic.Funding;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Tests.Integration.Fixture;
 using Npgsql;
 using Xunit;

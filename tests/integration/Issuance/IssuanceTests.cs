@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Aptic.ChequeCodes;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
 using Aptic.Contracts.Redemption.V1;
-using Aptic.Hosting;
-using Aptic.Hosting.ChequeCodes;
+using Aptic.Kernel;
 using Aptic.Tests.Integration.Fixture;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
 using Aptic.Contracts.Redemption.V1;
-using Aptic.Hosting;
 using Aptic.Issuance;
+using Aptic.Kernel;
 using Aptic.Tests.Integration.Fixture;
 
 namespace Aptic.Tests.Integration.Issuance;

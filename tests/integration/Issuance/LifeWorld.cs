@@ -1,9 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Aptic.ChequeCodes;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Funding.V1;
-using Aptic.Hosting;
-using Aptic.Hosting.ChequeCodes;
+using Aptic.Kernel;
 using Aptic.Redemption;
 using Aptic.Tests.Integration.Fixture;
 

@@ -5,6 +5,7 @@ using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
 using Aptic.Hosting;
 using Aptic.Issuance;
+using Aptic.Kernel;
 using Aptic.Tests.Integration.Fixture;
 using Aptic.Tests.Integration.Issuance;
 using Aptic.Tests.Integration.Relay;

@@ -5,6 +5,7 @@ using Aptic.Contracts.Redemption.V1;
 using Aptic.Funding;
 using Aptic.Hosting;
 using Aptic.Issuance;
+using Aptic.Kernel;
 using Aptic.Tests.Integration.Fixture;
 using Aptic.Tests.Integration.Issuance;
 using MassTransit;

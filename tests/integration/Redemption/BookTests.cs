@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Aptic.Contracts.Catalogue.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Tests.Integration.Fixture;
 using Xunit;
 

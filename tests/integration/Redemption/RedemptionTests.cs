@@ -6,7 +6,7 @@ using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Contracts.Settlement.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Tests.Integration.Fixture;
 using Npgsql;
 using Xunit;

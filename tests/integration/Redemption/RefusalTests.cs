@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Funding.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Tests.Integration.Fixture;
 using Xunit;
 
@@ -116,7 +116,7 @@ public sealed class RefusalTests(RedemptionWorld world) : IClassFixture<Redempti
         await world.Probe.PublishAsync(new VenueQualified(standing, now, _today));
         await world.Probe.PublishAsync(new ServicePublished(wrong.Offer with { VenueId = venueId }, now, _today));
         await Eventually.IsTrueAsync(
-            async () => (await world.QuoteAsync(venueId, wrong.Offer.ServiceId, Hosting.ChequeCodes.ChequeCode.Create()))["cheques"] is not null,
+            async () => (await world.QuoteAsync(venueId, wrong.Offer.ServiceId, ChequeCodes.ChequeCode.Create()))["cheques"] is not null,
             "venue and service to be known to redemption");
         return venueId;
     }

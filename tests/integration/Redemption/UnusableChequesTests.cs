@@ -5,7 +5,7 @@ using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
 using Aptic.Contracts.Redemption.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Tests.Integration.Fixture;
 using JasperFx;
 using Marten;

@@ -1,5 +1,5 @@
 using System.Text;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Tests.Integration.Fixture;
 using Xunit;
 using static Aptic.Tests.Integration.Settlement.SettlementWorld;

@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Redemption.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement;
 using Aptic.Settlement.Books;
 using Aptic.Tests.Integration.Fixture;

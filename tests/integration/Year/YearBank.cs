@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Tests.Integration.Fixture;
 
 namespace Aptic.Tests.Integration.Year;

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Aptic.Funding;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement;
 using Aptic.Settlement.Books;
 using Aptic.Tests.Integration.Fixture;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Tests.Integration.Platform;
 using Xunit;
 

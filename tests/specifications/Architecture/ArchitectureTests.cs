@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Aptic.Contracts.Funding.V1;
+using Aptic.Kernel;
 using MassTransit;
 using Xunit;
 
@@ -8,6 +9,9 @@ namespace Aptic.Tests.Specifications.Architecture;
 /// <summary>The rules of the design that code can break without anybody noticing.</summary>
 public sealed partial class ArchitectureTests
 {
+    private static readonly IReadOnlyList<string> SharedAssemblies =
+        ["Aptic.Contracts", "Aptic.Kernel", "Aptic.Hosting", "Aptic.ChequeCodes", "Aptic.BankFormats"];
+
     public static TheoryData<string> ServiceNames => [.. Platform.Services.Keys];
 
     [Fact]
@@ -17,12 +21,15 @@ public sealed partial class ArchitectureTests
 
     [Theory]
     [MemberData(nameof(ServiceNames))]
-    public void A_service_knows_contracts_and_hosting_and_no_other_service(string service)
-    {
-        var known = Platform.Services[service].Assembly.GetReferencedAssemblies().Select(reference => reference.Name!)
-            .Where(name => name.StartsWith("Aptic.", StringComparison.Ordinal));
-        Assert.Equal(["Aptic.Contracts", "Aptic.Hosting"], known.Order(StringComparer.Ordinal));
-    }
+    public void A_service_knows_contracts_and_what_all_share_and_no_other_service(string service) => Assert.All(
+        Platform.Services[service].Assembly.GetReferencedAssemblies().Select(reference => reference.Name!)
+            .Where(name => name.StartsWith("Aptic.", StringComparison.Ordinal)),
+        name => Assert.Contains(name, SharedAssemblies));
+
+    [Fact]
+    public void The_kernel_depends_on_nothing_but_the_base_library() => Assert.All(
+        typeof(Money).Assembly.GetReferencedAssemblies(),
+        reference => Assert.StartsWith("System.", reference.Name, StringComparison.Ordinal));
 
     [Fact]
     public void Every_message_is_published_by_exactly_one_service_and_heard_by_at_least_one()

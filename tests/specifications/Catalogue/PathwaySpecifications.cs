@@ -1,7 +1,7 @@
 using Aptic.Catalogue.Pathways;
 using Aptic.Catalogue.Services;
 using Aptic.Contracts.Catalogue.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Xunit;
 using static Aptic.Catalogue.Pathways.PathwayDecider;
 using PathwayPublished = Aptic.Catalogue.Pathways.PathwayPublished;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Aptic.Catalogue.Standard;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Catalogue;

@@ -3,7 +3,7 @@ using Aptic.Catalogue.Organisations;
 using Aptic.Catalogue.Standard;
 using Aptic.Catalogue.Venues;
 using Aptic.Contracts.Catalogue.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Xunit;
 using static Aptic.Catalogue.Venues.VenueDecider;
 using static Aptic.Catalogue.Venues.VenueImport;

@@ -1,6 +1,6 @@
 using Aptic.Contracts.Funding.V1;
 using Aptic.Funding.Agreements;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Xunit;
 using static Aptic.Funding.Agreements.AgreementDecider;
 

@@ -3,6 +3,7 @@ using Aptic.Funding;
 using Aptic.Funding.Agreements;
 using Aptic.Funding.Schemes;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Xunit;
 using static Aptic.Funding.Agreements.AgreementDecider;
 using AmendAgreement = Aptic.Funding.Agreements.AgreementDecider.AmendAgreement;

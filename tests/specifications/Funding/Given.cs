@@ -1,7 +1,7 @@
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Funding.Agreements;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using static Aptic.Funding.Agreements.AgreementDecider;
 
 namespace Aptic.Tests.Specifications.Funding;

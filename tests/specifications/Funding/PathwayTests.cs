@@ -1,5 +1,5 @@
 using Aptic.Funding.Agreements;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Xunit;
 using static Aptic.Funding.Agreements.AgreementDecider;
 

@@ -2,7 +2,7 @@ using Aptic.Contracts.Redemption.V1;
 using Aptic.Contracts.Settlement.V1;
 using Aptic.Funding.Agreements;
 using Aptic.Funding.Positions;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Funding;

@@ -1,5 +1,4 @@
-using Aptic.Hosting.ChequeCodes;
-using Microsoft.Extensions.Configuration;
+using Aptic.ChequeCodes;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Hosting;
@@ -65,6 +64,6 @@ public sealed class ChequeCodeTests
 
     private static IEnumerable<string> SomeCodes() => Enumerable.Range(0, 20).Select(_ => ChequeCode.Create());
 
-    private static ChequeHashKeys Keys(params (string Id, byte Filler)[] keys) => ChequeHashKeys.From(new ConfigurationBuilder().AddInMemoryCollection(
-        keys.Select(key => KeyValuePair.Create($"Secrets:ChequeHashKeys:{key.Id}", (string?)Convert.ToBase64String(Enumerable.Repeat(key.Filler, 32).ToArray())))).Build());
+    private static ChequeHashKeys Keys(params (string Id, byte Filler)[] keys) => ChequeHashKeys.Of(
+        keys.Select(key => KeyValuePair.Create(key.Id, Convert.ToBase64String(Enumerable.Repeat(key.Filler, 32).ToArray()))), currentKeyId: null);
 }

@@ -1,4 +1,5 @@
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using Aptic.Hosting;
-using Aptic.Hosting.BankStatements;
+using Aptic.BankFormats;
+using Aptic.Kernel;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Hosting;

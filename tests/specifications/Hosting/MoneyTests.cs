@@ -1,4 +1,4 @@
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Hosting;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Hosting;

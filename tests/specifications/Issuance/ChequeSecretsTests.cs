@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Aptic.Hosting.ChequeCodes;
+using Aptic.ChequeCodes;
 using Aptic.Issuance.Cheques;
 using Microsoft.Extensions.Configuration;
 using Xunit;
@@ -11,7 +11,7 @@ namespace Aptic.Tests.Specifications.Issuance;
 /// <summary>What is public of a cheque, and how its codes are kept.</summary>
 public sealed class ChequeSecretsTests
 {
-    private static readonly ChequeCodes Codes = new(ChequeCode.Create(), QrSecret.Create());
+    private static readonly ChequeSecrets Codes = new(ChequeCode.Create(), QrSecret.Create());
 
     [Theory]
     [InlineData(0)]

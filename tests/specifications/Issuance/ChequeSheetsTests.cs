@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Xml.Linq;
+using Aptic.ChequeCodes;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Funding.V1;
-using Aptic.Hosting;
-using Aptic.Hosting.ChequeCodes;
 using Aptic.Issuance.Cheques;
 using Aptic.Issuance.Printing;
+using Aptic.Kernel;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Issuance;

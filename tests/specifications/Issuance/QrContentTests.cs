@@ -1,4 +1,4 @@
-using Aptic.Hosting.ChequeCodes;
+using Aptic.ChequeCodes;
 using Aptic.Issuance.Cheques;
 using Microsoft.Extensions.Configuration;
 using Xunit;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using Aptic.Hosting;
 using Aptic.Issuance.Requests;
+using Aptic.Kernel;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Issuance;

@@ -1,8 +1,8 @@
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
-using Aptic.Hosting;
 using Aptic.Issuance.Requests;
+using Aptic.Kernel;
 using Xunit;
 using static Aptic.Issuance.Requests.RequestDecider;
 

@@ -1,7 +1,7 @@
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Funding.V1;
-using Aptic.Hosting;
 using Aptic.Issuance.Requests;
+using Aptic.Kernel;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Issuance;

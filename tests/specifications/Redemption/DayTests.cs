@@ -1,4 +1,4 @@
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Redemption.Days;
 using Xunit;
 using static Aptic.Redemption.Days.DayDecider;

@@ -1,5 +1,5 @@
 using Aptic.Contracts.Catalogue.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Redemption.Cheques;
 using Aptic.Redemption.Redemptions;
 using Aptic.Redemption.Replicas;

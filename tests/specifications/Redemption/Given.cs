@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Funding.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Redemption.Allowances;
 using Aptic.Redemption.Cheques;
 using Aptic.Redemption.Redemptions;

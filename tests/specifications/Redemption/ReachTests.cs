@@ -1,6 +1,6 @@
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Funding.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Redemption.Redemptions;
 using Aptic.Redemption.Replicas;
 using Xunit;

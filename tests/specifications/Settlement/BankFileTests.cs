@@ -2,7 +2,7 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using System.Xml.Schema;
-using Aptic.Settlement.Bank;
+using Aptic.BankFormats;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Settlement;

@@ -1,7 +1,6 @@
 using System.Text;
-using Aptic.Hosting;
-using Aptic.Hosting.BankStatements;
-using Aptic.Settlement.Bank;
+using Aptic.BankFormats;
+using Aptic.Kernel;
 using Aptic.Settlement.BankMessages;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using Aptic.Contracts.Redemption.V1;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement.Entitlements;
 using static Aptic.Settlement.Entitlements.EntitlementDecider;
 

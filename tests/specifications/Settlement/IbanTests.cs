@@ -1,4 +1,4 @@
-using Aptic.Settlement.Bank;
+using Aptic.BankFormats;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Settlement;

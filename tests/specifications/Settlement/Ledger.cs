@@ -1,5 +1,5 @@
 using System.Globalization;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement.Books;
 
 namespace Aptic.Tests.Specifications.Settlement;

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Aptic.Hosting;
-using Aptic.Hosting.BankStatements;
-using Aptic.Settlement.Bank;
+using Aptic.BankFormats;
+using Aptic.Kernel;
 using Aptic.Settlement.SettlementRuns;
 using CsCheck;
 using Xunit;

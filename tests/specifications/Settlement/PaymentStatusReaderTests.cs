@@ -1,6 +1,6 @@
 using System.Text;
-using Aptic.Hosting;
-using Aptic.Settlement.Bank;
+using Aptic.BankFormats;
+using Aptic.Kernel;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Settlement;

@@ -1,4 +1,4 @@
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement.PayoutAccounts;
 using Xunit;
 using static Aptic.Settlement.PayoutAccounts.PayoutAccountDecider;

@@ -1,3 +1,4 @@
+using Aptic.Kernel;
 using Aptic.Settlement.Refunds;
 using Aptic.Settlement.SettlementRuns;
 using Xunit;
@@ -99,10 +100,10 @@ public sealed class RefundTests
         Assert.IsType<RunStopped>(Approve(after, part with { AmountCents = 4_999 }).Events.Single());
     }
 
-    private static Aptic.Hosting.Decision Approve(SettlementRun run, HeldPart part) => SettlementRunDecider.Decide(
+    private static Decision Approve(SettlementRun run, HeldPart part) => SettlementRunDecider.Decide(
         new SettlementRunDecider.ApproveRun(Guid.NewGuid(), [], "finance-b", LaterOn, new([], [], [part])), run);
 
-    private static Refund After(Refund? refund, Aptic.Hosting.Decision decision) => decision.Events.Aggregate(refund, Refund.Evolve)!;
+    private static Refund After(Refund? refund, Decision decision) => decision.Events.Aggregate(refund, Refund.Evolve)!;
 
     private static Refund After(Refund refund, HoldRefund hold) => After(refund, Decide(hold, refund));
 

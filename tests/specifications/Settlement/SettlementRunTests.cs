@@ -1,4 +1,4 @@
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.SettlementRuns;
 using Xunit;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Funding.Positions;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.Incidents;

@@ -1,4 +1,4 @@
-using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Settlement.Books;
 
 namespace Aptic.Tests.Specifications.Whole;

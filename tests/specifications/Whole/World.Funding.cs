@@ -5,7 +5,7 @@ using Aptic.Contracts.Redemption.V1;
 using Aptic.Contracts.Settlement.V1;
 using Aptic.Funding.Agreements;
 using Aptic.Funding.Positions;
-using Aptic.Hosting;
+using Aptic.Kernel;
 using static Aptic.Funding.Agreements.AgreementDecider;
 
 namespace Aptic.Tests.Specifications.Whole;

@@ -1,9 +1,9 @@
 using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
 using Aptic.Contracts.Redemption.V1;
-using Aptic.Hosting;
 using Aptic.Issuance.Replicas;
 using Aptic.Issuance.Requests;
+using Aptic.Kernel;
 using static Aptic.Issuance.Requests.RequestDecider;
 
 namespace Aptic.Tests.Specifications.Whole;

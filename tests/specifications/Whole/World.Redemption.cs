@@ -2,6 +2,7 @@ using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Issuance.V1;
 using Aptic.Contracts.Settlement.V1;
 using Aptic.Hosting;
+using Aptic.Kernel;
 using Aptic.Redemption.Allowances;
 using Aptic.Redemption.Cheques;
 using Aptic.Redemption.Days;

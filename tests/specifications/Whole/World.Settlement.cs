@@ -1,7 +1,7 @@
+using Aptic.BankFormats;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Redemption.V1;
-using Aptic.Hosting;
-using Aptic.Hosting.BankStatements;
+using Aptic.Kernel;
 using Aptic.Settlement.Days;
 using Aptic.Settlement.Entitlements;
 using Aptic.Settlement.FunderMoney;

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Reflection;
-using Aptic.Hosting;
+using Aptic.Kernel;
 
 namespace Aptic.Tests.Specifications.WireFormat;
 

@@ -1,0 +1,23 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+
+namespace Aptic.ChequeCodes;
+
+/// <summary>The secret in a cheque's QR code: 128 random bits, base64url. Where the QR is a URL, it is the URL's fragment.</summary>
+public static class QrSecret
+{
+    private const int Bytes = 16;
+    private const int Characters = 22;
+
+    public static string Create() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
+
+    /// <summary>Reads what a scanner read: the secret itself, or a URL that ends in it.</summary>
+    /// <returns>The canonical secret; null where it cannot be one.</returns>
+    public static string? Parse(string scanned)
+    {
+        var text = scanned.Trim();
+        var secret = text[(text.LastIndexOf('#') + 1)..];
+        if (secret.Length != Characters || !Base64Url.IsValid(secret)) return null;
+        return Base64Url.EncodeToString(Base64Url.DecodeFromChars(secret)) == secret ? secret : null;
+    }
+}
