@@ -4,7 +4,9 @@ using Xunit.Sdk;
 
 namespace Aptic.Tests.Integration.Upgrade;
 
-/// <summary>A test that is there only where an environment variable asks for it: it makes something, and proves nothing by itself.</summary>
+/// <summary>
+/// A test that is there only where an environment variable asks for it: it makes something, and proves nothing by itself.
+/// </summary>
 [XunitTestCaseDiscoverer("Aptic.Tests.Integration.Upgrade.OnDemandDiscoverer", "Aptic.Tests.Integration")]
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class OnDemandFactAttribute(string variable) : FactAttribute

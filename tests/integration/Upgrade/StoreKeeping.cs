@@ -32,6 +32,7 @@ public sealed class StoreKeeping
     }
 
     private static StoreSheet SheetOf(YearUnderWay underWay) => new(
-        Environment.GetEnvironmentVariable(ReleaseVariable)!, underWay.Year.Platform.Clock.GetUtcNow(), YearDesks.VenueApp, underWay.Partners,
+        Environment.GetEnvironmentVariable(ReleaseVariable)!, underWay.Year.Platform.Clock.GetUtcNow(), YearDesks.VenueApp,
+        underWay.Partners,
         PlatformServices.All.ToDictionary(service => service.Name, _ => PlatformServices.Settings));
 }

@@ -34,7 +34,7 @@ public sealed class StoreUpgradeTests
         {
             await platform.InitializeAsync();
             var desks = new Desks(platform, store);
-            await FinishesWhatWasInterruptedAsync(platform, store);
+            await FinishesWhatWasInterruptedAsync(platform, store, desks);
             await IsProvedAsync(platform, desks);
 
             await AnswersAsBeforeAsync(platform, store);
@@ -133,8 +133,12 @@ public sealed class StoreUpgradeTests
         _ => JsonNode.DeepEquals(earlier, later),
     };
 
-    private static async Task FinishesWhatWasInterruptedAsync(WholePlatform platform, KeptStore store)
+    // What the bank said goes on by itself, a command when it is repeated.
+    private static async Task FinishesWhatWasInterruptedAsync(WholePlatform platform, KeptStore store, Desks desks)
     {
+        await Eventually.IsTrueAsync(async () =>
+            (await YearDesks.GetAsync(desks.Finance, "/settlement/v1/bank-messages?limit=200"))["messages"]!.AsArray()
+                .All(message => message!["isRecorded"]!.GetValue<bool>()), "all that the bank said to be recorded", Patience);
         foreach (var call in store.Calls.Where(call => call.Answer is null))
             await WholePlatform.BodyAsync(await CallKeeper.RepeatAsync(platform, call));
     }
