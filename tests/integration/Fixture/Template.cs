@@ -42,19 +42,22 @@ public sealed class Template
         var servers = await Servers.GetAsync();
         await using var vhost = await Vhost.CreateAsync(servers, $"template-{Run}");
         await Parallel.ForEachAsync(PlatformServices.All, new ParallelOptions { MaxDegreeOfParallelism = 2 },
-            async (service, _) => await PrepareAsync(service, await servers.CreateDatabaseAsync(DatabaseOf(service.Name)), vhost));
+            async (service, _) => await PrepareAsync(
+                service, await servers.CreateDatabaseAsync(DatabaseOf(service.Name)), vhost, PlatformServices.Settings));
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Drop(servers);
         return new Template(servers, await vhost.ExportAsync());
     }
 
-    private static async Task PrepareAsync(PlatformService service, string database, Vhost vhost)
+    /// <summary>Runs a service's own <c>prepare</c>, as a deployment does: its schema comes to be today's, and its queues are declared.</summary>
+    public static async Task PrepareAsync(
+        PlatformService service, string database, Vhost vhost, IReadOnlyDictionary<string, string?> settings)
     {
         var start = new ProcessStartInfo("dotnet", [service.Assembly.Location, "prepare"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (key, value) in PlatformServices.Settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         start.Environment["ConnectionStrings__EventStore"] = database;
         start.Environment["ConnectionStrings__Broker"] = vhost.Amqp.ToString();
         start.Environment["Broker__ManagementUri"] = vhost.Management.ToString();

@@ -7,6 +7,7 @@ using Aptic.Issuance;
 using Aptic.Redemption;
 using Aptic.Settlement;
 using Aptic.Tests.Integration.Fixture;
+using Aptic.Tests.Integration.Upgrade;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Xunit;
@@ -33,6 +34,12 @@ public sealed class WholePlatform : IAsyncLifetime
         RelayProgress Relay { get; }
     }
 
+    /// <summary>What an earlier release left, which this platform takes over; null for one that begins with nothing.</summary>
+    public KeptStore? Inherited { get; init; }
+
+    /// <summary>What a test puts in the place of parts of settlement.</summary>
+    public Action<IServiceCollection>? AtSettlement { get; init; }
+
     public TestClock Clock { get; } = new();
 
     public Vhost Vhost { get; private set; } = null!;
@@ -44,12 +51,10 @@ public sealed class WholePlatform : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var template = await Template.GetAsync();
-        Vhost = await template.CopyVhostAsync(_name);
         _scratch = await (await Servers.GetAsync()).CreateDatabaseAsync(DatabaseOf("scratch"));
-        foreach (var service in PlatformServices.All)
-            _databases[service.Name] = await template.CopyDatabaseAsync(service.Name, DatabaseOf(service.Name));
-        foreach (var service in PlatformServices.All) Start(service.Name);
+        if (Inherited is { } store) await TakeOverAsync(store);
+        else await BeginAsync();
+        StartAll();
     }
 
     public HttpClient ClientOf(string service, string clientId, string party, params string[] roles) =>
@@ -65,21 +70,51 @@ public sealed class WholePlatform : IAsyncLifetime
         _ => Running<SettlementService>(service),
     };
 
+    public void StartAll()
+    {
+        foreach (var service in PlatformServices.All) Start(service.Name);
+    }
+
+    public async Task StopAllAsync()
+    {
+        foreach (var service in _running.Keys.ToList()) await StopAsync(service);
+    }
+
+    /// <summary>What a deployment does before it starts its services: all schemas and queues come to be today's.</summary>
+    public Task PrepareAsync() => Parallel.ForEachAsync(PlatformServices.All, new ParallelOptions { MaxDegreeOfParallelism = 2 },
+        async (service, _) => await Template.PrepareAsync(service, _databases[service.Name], Vhost, SettingsOf(service.Name)));
+
     public async Task StopAsync(string service)
     {
         if (_running.Remove(service, out var running)) await running.DisposeAsync();
     }
 
-    /// <summary>Lets a service publish all its events again, and waits until it has, and until all is consumed.</summary>
-    public async Task PublishAgainAsync(string service)
+    /// <summary>Lets a service publish its events again, and waits until it has, and until all is consumed.</summary>
+    /// <param name="after">The last event that is not published again; zero for all of them.</param>
+    public async Task PublishAgainAsync(string service, long after = 0)
     {
         var relay = _running[service].Relay;
         var last = await relay.ReadAsync(CancellationToken.None);
-        Assert.Equal(last, await relay.RewindAsync(0, CancellationToken.None));
+        Assert.Equal(last, await relay.RewindAsync(after, CancellationToken.None));
         await Eventually.IsTrueAsync(async () => await relay.ReadAsync(CancellationToken.None) >= last, $"{service} to have published again");
         await Eventually.IsTrueAsync(async () => (await Vhost.QueuesAsync()).All(queue => queue!["messages"]?.GetValue<long>() == 0),
             "all messages to be consumed");
     }
+
+    /// <summary>Every relay has published all events of its service, and no queue keeps a message.</summary>
+    public async Task<bool> HasSaidAllAsync()
+    {
+        foreach (var (service, running) in _running)
+        {
+            var last = await ScalarAsync<long>(service, $"select coalesce(max(seq_id), 0) from {service}.mt_events");
+            if (await running.Relay.ReadAsync(CancellationToken.None) < last) return false;
+        }
+
+        return (await Vhost.QueuesAsync()).All(queue => queue!["messages"]?.GetValue<long>() == 0);
+    }
+
+    /// <summary>Where the database of a service is, as PostgreSQL's own programs write it.</summary>
+    public string AddressOfDatabase(string service) => AddressOf(_databases[service]);
 
     /// <summary>How many events each service has.</summary>
     public async Task<string> EventCountsAsync()
@@ -118,7 +153,7 @@ public sealed class WholePlatform : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var service in _running.Keys.ToList()) await StopAsync(service);
+        await StopAllAsync();
         await Vhost.DisposeAsync();
         var servers = await Servers.GetAsync();
         foreach (var service in _databases.Keys) await servers.DropDatabaseAsync(DatabaseOf(service));
@@ -132,12 +167,39 @@ public sealed class WholePlatform : IAsyncLifetime
         : throw new InvalidOperationException($"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri}: "
             + $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
 
+    private async Task BeginAsync()
+    {
+        var template = await Template.GetAsync();
+        Vhost = await template.CopyVhostAsync(_name);
+        foreach (var service in PlatformServices.All)
+            _databases[service.Name] = await template.CopyDatabaseAsync(service.Name, DatabaseOf(service.Name));
+    }
+
+    private async Task TakeOverAsync(KeptStore store)
+    {
+        var servers = await Servers.GetAsync();
+        Vhost = await Vhost.CreateAsync(servers, _name);
+        foreach (var service in PlatformServices.All)
+        {
+            _databases[service.Name] = await servers.CreateDatabaseAsync(DatabaseOf(service.Name));
+            await store.RestoreAsync(service.Name, _databases[service.Name]);
+        }
+
+        store.RestoreBank(BankFolder);
+        Clock.Set(store.Sheet.Clock);
+        await PrepareAsync();
+    }
+
+    private IReadOnlyDictionary<string, string?> SettingsOf(string service) =>
+        Inherited is { } store ? store.Sheet.Settings[service] : PlatformServices.Settings;
+
     private string DatabaseOf(string service) => $"{_name}_{service}";
 
     private RunningService<TService> Running<TService>(string service) where TService : class
     {
         var running = new RunningService<TService>(
-            new ServiceUnderTest<TService>(_databases[service], Vhost.Amqp, Vhost.Management, Clock, PlatformServices.Settings));
+            new ServiceUnderTest<TService>(_databases[service], Vhost.Amqp, Vhost.Management, Clock, SettingsOf(service),
+                service == SettlementService.Name ? AtSettlement : null));
         running.ClientOf("nobody", "").Dispose();
         return running;
     }

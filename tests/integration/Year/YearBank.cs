@@ -14,11 +14,12 @@ public sealed record AskedTransfer(string EndToEndId, long AmountCents, DateOnly
 /// </summary>
 public sealed class YearBank(string folder, TestClock clock)
 {
-    private const string Iban = "DE89370400440532013000";
+    private const string OwnIban = "DE89370400440532013000";
     private static readonly XNamespace Camt = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08";
     private static readonly XNamespace Pain = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.11";
 
     private readonly List<Entry> _waiting = [];
+    private string _iban = OwnIban;
     private long _balanceCents;
     private int _entries;
     private int _messages;
@@ -32,6 +33,25 @@ public sealed class YearBank(string folder, TestClock clock)
 
     /// <summary>The bank's reference of what it booked last.</summary>
     public string LastReference => ReferenceOf(_entries);
+
+    /// <summary>The bank of a folder whose files were kept: it goes on where its last statement ended.</summary>
+    public static YearBank Continue(string folder, TestClock clock)
+    {
+        var statements = Directory.GetFiles(Path.Combine(folder, "received")).Order(StringComparer.Ordinal).Select(XDocument.Load).ToList();
+        var closing = statements[^1].Descendants(Camt + "Bal").Single(balance => balance.Descendants(Camt + "Cd").Single().Value == "CLBD");
+        return new YearBank(folder, clock)
+        {
+            _iban = statements[^1].Descendants(Camt + "IBAN").First().Value,
+            _balanceCents = CentsOf(closing.Element(Camt + "Amt")!) * (closing.Element(Camt + "CdtDbtInd")!.Value == "CRDT" ? 1 : -1),
+            _entries = statements.Sum(statement => statement.Descendants(Camt + "Ntry").Count()),
+            _messages = statements.Max(statement => int.Parse(
+                statement.Descendants(Camt + "Stmt").Single().Element(Camt + "Id")!.Value.Split('-')[^1], CultureInfo.InvariantCulture)),
+        };
+    }
+
+    /// <summary>The transfers that a statement has told of, by their names.</summary>
+    public IReadOnlySet<string> ToldTransfers() => Directory.GetFiles(Path.Combine(folder, "received"))
+        .SelectMany(file => XDocument.Load(file).Descendants(Camt + "EndToEndId")).Select(name => name.Value).ToHashSet();
 
     /// <summary>A payer's transfer arrives, or where it is below zero the holder takes money out.</summary>
     public void Book(long amountCents, string endToEndId, string remittance, string? returnReason = null)
@@ -49,7 +69,7 @@ public sealed class YearBank(string folder, TestClock clock)
         var ns = root.Name.Namespace;
         return root.Descendants(ns + "PmtInf").SelectMany(batch => batch.Elements(ns + "CdtTrfTxInf").Select(transfer => new AskedTransfer(
             transfer.Descendants(ns + "EndToEndId").Single().Value,
-            (long)(decimal.Parse(transfer.Descendants(ns + "InstdAmt").Single().Value, CultureInfo.InvariantCulture) * 100),
+            CentsOf(transfer.Descendants(ns + "InstdAmt").Single()),
             DateOnly.Parse(batch.Element(ns + "ReqdExctnDt")!.Value, CultureInfo.InvariantCulture),
             fileId, batch.Element(ns + "PmtInfId")!.Value))).ToList();
     }
@@ -77,7 +97,7 @@ public sealed class YearBank(string folder, TestClock clock)
         var statement = new XElement(Camt + "Document", new XElement(Camt + "BkToCstmrStmt",
             Of("GrpHdr", Of("MsgId", id), Of("CreDtTm", $"{Today:yyyy-MM-dd}T18:00:00")),
             Of("Stmt", Of("Id", id), Of("CreDtTm", $"{Today:yyyy-MM-dd}T18:00:00"),
-                Of("Acct", Of("Id", Of("IBAN", Iban)), Of("Ccy", "EUR")),
+                Of("Acct", Of("Id", Of("IBAN", _iban)), Of("Ccy", "EUR")),
                 Balance("OPBD", openingCents), Balance("CLBD", _balanceCents), _waiting.Select(EntryOf))));
         _waiting.Clear();
         using var bytes = new MemoryStream();
@@ -85,6 +105,8 @@ public sealed class YearBank(string folder, TestClock clock)
         Keep("received", id, bytes.ToArray());
         return statement.ToString();
     }
+
+    private static long CentsOf(XElement amount) => (long)(decimal.Parse(amount.Value, CultureInfo.InvariantCulture) * 100);
 
     private static string ReferenceOf(int number) => string.Create(CultureInfo.InvariantCulture, $"BNQ-{number:D8}");
 

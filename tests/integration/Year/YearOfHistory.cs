@@ -30,14 +30,18 @@ public sealed class YearOfHistory : IAsyncLifetime
     /// <summary>The day on which funders pay for the first months.</summary>
     public static readonly DateOnly OpeningDay = FirstDay.AddDays(-4);
 
+    /// <summary>The first day that is no longer of the year. Its last month is closed and paid in the days that follow.</summary>
+    public static readonly DateOnly DayAfter = FirstDay.AddMonths(Months);
+
     private readonly Random _random = new(2027);
     private readonly List<Visit> _suspects = [];
     private IReadOnlyList<Visit> _lately = [];
-    private YearBank _bank = null!;
 
     public static YearSize Size { get; } = YearSize.Read();
 
-    public WholePlatform Platform { get; } = new();
+    public WholePlatform Platform { get; init; } = new();
+
+    public YearBank Bank { get; private set; } = null!;
 
     public YearFinance Finance { get; private set; } = null!;
 
@@ -52,9 +56,9 @@ public sealed class YearOfHistory : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await Platform.InitializeAsync();
-        _bank = new YearBank(Platform.BankFolder, Platform.Clock);
-        Cheques = new YearCheques(_bank, Size, _random);
-        Finance = new YearFinance(Platform, _bank, Cheques, _random);
+        Bank = new YearBank(Platform.BankFolder, Platform.Clock);
+        Cheques = new YearCheques(Bank, Size, _random);
+        Finance = new YearFinance(Platform, Bank, Cheques, _random);
         await OpenAsync();
         for (var month = 0; month < Months; month++) await PlayMonthAsync(month);
         await EndAsync();
