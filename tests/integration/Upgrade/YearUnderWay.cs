@@ -4,6 +4,7 @@ using Aptic.Catalogue;
 using Aptic.Funding;
 using Aptic.Hosting;
 using Aptic.Issuance;
+using Aptic.Kernel;
 using Aptic.Redemption;
 using Aptic.Settlement;
 using Aptic.Tests.Integration.Fixture;
