@@ -179,7 +179,7 @@ public sealed class FinanceApi : IDisposable
 
     private Task<JsonElement> CommandAsync(string path, Func<HttpContent> content, CancellationToken cancellationToken)
     {
-        var key = Guid.NewGuid().ToString();
+        var key = Guid.CreateVersion7().ToString();
         return SendAsync(() =>
         {
             var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content() };

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -80,8 +81,8 @@ public sealed class ApiClient : IDisposable
     /// <summary>Asks until the answer is as it should be: services learn of each other by messages.</summary>
     public async Task<JsonObject> GetUntilAsync(string path, Func<JsonObject, bool> isReady, string awaited)
     {
-        var deadline = DateTime.UtcNow + Patience;
-        while (DateTime.UtcNow < deadline)
+        var begun = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(begun) < Patience)
         {
             using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative));
             if (answer.IsSuccessStatusCode && await answer.Content.ReadFromJsonAsync<JsonObject>() is { } body && isReady(body)) return body;
@@ -103,13 +104,13 @@ public sealed class ApiClient : IDisposable
 
     private async Task<JsonObject> SendUntilAcceptedAsync(string path, Func<HttpContent> content, string? sameKey, string[] notYet)
     {
-        var key = sameKey ?? Guid.NewGuid().ToString();
-        var deadline = DateTime.UtcNow + Patience;
+        var key = sameKey ?? Guid.CreateVersion7().ToString();
+        var begun = Stopwatch.GetTimestamp();
         while (true)
         {
             var (status, answer) = await SendAsync(path, content(), key);
             if ((int)status < 300) return answer;
-            if (DateTime.UtcNow > deadline || !notYet.Contains(answer["code"]?.GetValue<string>()))
+            if (Stopwatch.GetElapsedTime(begun) > Patience || !notYet.Contains(answer["code"]?.GetValue<string>()))
                 throw new JourneyFailedException($"POST {path} : {(int)status} {answer.ToJsonString()}");
             await Task.Delay(Interval);
         }
@@ -118,7 +119,7 @@ public sealed class ApiClient : IDisposable
     private async Task<(HttpStatusCode Status, JsonObject Answer)> SendAsync(string path, HttpContent content, string? key = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = content };
-        request.Headers.Add("Idempotency-Key", key ?? Guid.NewGuid().ToString());
+        request.Headers.Add("Idempotency-Key", key ?? Guid.CreateVersion7().ToString());
         using var answer = await _http.SendAsync(request);
         return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonObject>() ?? []);
     }

@@ -10,7 +10,7 @@ public sealed class DevelopmentClockFile(string path)
     /// <summary>Services read the file again after a tenth of a second.</summary>
     private static readonly TimeSpan RereadAfter = TimeSpan.FromMilliseconds(300);
 
-    public DateOnly Today() => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow.AddSeconds(AheadSeconds()), Paris).DateTime);
+    public DateOnly Today() => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow().AddSeconds(AheadSeconds()), Paris).DateTime);
 
     public async Task AdvanceAsync(TimeSpan by)
     {

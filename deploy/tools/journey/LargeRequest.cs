@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -128,8 +129,8 @@ public sealed class LargeRequest(JourneySettings settings, DevelopmentClockFile 
 
     private static async Task<JsonObject> UntilAsync(string path, ApiClient client, Func<JsonObject, bool> isReady, Func<JsonObject, string> progress)
     {
-        var deadline = DateTime.UtcNow + Patience;
-        while (DateTime.UtcNow < deadline)
+        var begun = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(begun) < Patience)
         {
             var answer = await client.GetAsync(path);
             Narrator.Tell(progress(answer));
