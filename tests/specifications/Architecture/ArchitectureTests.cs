@@ -77,6 +77,18 @@ public sealed partial class ArchitectureTests
         file => Assert.True(File.ReadLines(file).Count() < 80, file));
 
     [Fact]
+    public void Lines_over_140_columns_do_not_become_more()
+    {
+        // Lower the number with every line that is broken; at none, forbid them.
+        const int MostLeft = 1_451;
+        var wide = Platform.Sources("services", "gateway", "contracts", "deploy", "tests")
+            .Select(file => (Path: Path.GetRelativePath(Platform.Root, file), Count: File.ReadLines(file).Count(line => line.Length > 140)))
+            .Where(file => file.Count > 0).OrderByDescending(file => file.Count).ToList();
+        Assert.True(wide.Sum(file => file.Count) <= MostLeft,
+            $"{wide.Sum(file => file.Count)} lines have more than 140 columns, {MostLeft} had. {string.Join(", ", wide.Take(20))}");
+    }
+
+    [Fact]
     public void No_test_is_skipped() => Assert.All(
         Platform.Sources("tests"), file => Assert.DoesNotContain("Skip" + " =", File.ReadAllText(file), StringComparison.Ordinal));
 
