@@ -27,7 +27,7 @@ public static class RateLimits
         app.UseWhen(AsksForTokensOrKeys, branch => branch.UseRateLimiter(new RateLimiterOptions
         {
             OnRejected = Refuse,
-            GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => context.Request.Path.StartsWithSegments(TokenEndpoint.Path)
+            GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => IsUnder(context, TokenEndpoint.Path)
                 ? Bucket("token " + AddressOf(context), limits.TokenRequestsPerSecond, limits.TokenBurstRequests)
                 : Bucket("address " + AddressOf(context), limits.AnonymousRequestsPerSecond, limits.AnonymousBurstRequests)),
         }));
@@ -36,13 +36,16 @@ public static class RateLimits
     public static void UseCallerRateLimit(this WebApplication app) => app.UseRateLimiter();
 
     private static bool AsksForTokensOrKeys(HttpContext context) =>
-        context.Request.Path.StartsWithSegments(TokenEndpoint.Path) || context.Request.Path.StartsWithSegments("/.well-known");
+        IsUnder(context, TokenEndpoint.Path) || IsUnder(context, "/.well-known");
+
+    private static bool IsUnder(HttpContext context, string path) =>
+        context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase);
 
     private static RateLimitPartition<string> ByCaller(HttpContext context, GatewayLimits limits)
     {
-        if (context.Request.Path.StartsWithSegments("/health")) return RateLimitPartition.GetNoLimiter("health");
+        if (IsUnder(context, "/health")) return RateLimitPartition.GetNoLimiter("health");
 
-        if (context.Request.Path.StartsWithSegments("/redemption/v1/cheque-lookups"))
+        if (IsUnder(context, "/redemption/v1/cheque-lookups"))
             return Bucket("lookup " + AddressOf(context), limits.ChequeLookupsPerSecond, limits.ChequeLookupBurst);
 
         var client = context.User.Identity is { IsAuthenticated: true } ? context.User.FindFirstValue("sub") : null;

@@ -24,7 +24,9 @@ public static class SecurityHeaders
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(Docs.Path) ? Docs.ContentSecurityPolicy : PolicyOfData;
+        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(Docs.Path, StringComparison.OrdinalIgnoreCase)
+            ? Docs.ContentSecurityPolicy
+            : PolicyOfData;
         if (context.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
         if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
     }

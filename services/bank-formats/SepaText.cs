@@ -40,5 +40,6 @@ public static class SepaText
     }
 
     private static bool IsInSet(Rune character) =>
-        character.IsAscii && (char.IsAsciiLetterOrDigit((char)character.Value) || Punctuation.Contains((char)character.Value));
+        character.IsAscii
+        && (char.IsAsciiLetterOrDigit((char)character.Value) || Punctuation.Contains((char)character.Value, StringComparison.Ordinal));
 }

@@ -10,7 +10,7 @@ public sealed class StorableText : JsonConverter<string>
     {
         if (reader.TokenType != JsonTokenType.String) throw new JsonException();
         var text = reader.GetString();
-        return text!.Contains('\0') ? throw new JsonException() : text;
+        return text!.Contains('\0', StringComparison.Ordinal) ? throw new JsonException() : text;
     }
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);

@@ -118,7 +118,7 @@ public sealed partial class RefusalTests(FinanceDesk desk) : IClassFixture<Finan
     private static partial Regex PathPattern();
 
     /// <summary>Where the tool's own sources go, as <c>settlement/v1/runs</c>.</summary>
-    private static readonly IReadOnlyList<string> Paths = Sources("deploy/finance-tool", _ => true)
+    private static readonly IReadOnlyList<string> Paths = Sources("deploy/tools/finance", _ => true)
         .SelectMany(file => PathPattern().Matches(File.ReadAllText(file))).Select(path => path.Value.TrimEnd('/')).Distinct().ToList();
 
     private static bool IsUseCase(string file) => RoutePattern().IsMatch(File.ReadAllText(file));

@@ -16,7 +16,7 @@ internal static partial class ContactReading
         const string Field = StandardFields.Telephone;
         if (values.Line(Field) is not { } text) return null;
 
-        var compact = TelephonePunctuation().Replace(text.Replace("(0)", ""), "");
+        var compact = TelephonePunctuation().Replace(text.Replace("(0)", "", StringComparison.Ordinal), "");
         var number = International(compact, postalCode);
         if (!TelephoneNumber().IsMatch(number))
         {
@@ -58,7 +58,8 @@ internal static partial class ContactReading
 
         var hasScheme = Scheme().IsMatch(text);
         var address = hasScheme ? text : "https://" + text;
-        if (address.Contains(' ') || !Uri.TryCreate(address, UriKind.Absolute, out var uri) || !uri.Host.Contains('.'))
+        if (address.Contains(' ', StringComparison.Ordinal) || !Uri.TryCreate(address, UriKind.Absolute, out var uri)
+            || !uri.Host.Contains('.', StringComparison.Ordinal))
         {
             values.Warn(field, "page-invalid", $"\"{text}\" is no address of a page. It was not imported.");
             return null;

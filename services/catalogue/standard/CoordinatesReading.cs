@@ -60,7 +60,8 @@ internal static class CoordinatesReading
             return false;
         }
 
-        if (text.Contains(',')) values.Warn(field, "coordinate-decimal-comma", $"{text} has a decimal comma; read as {number}.");
+        if (text.Contains(',', StringComparison.Ordinal))
+            values.Warn(field, "coordinate-decimal-comma", $"{text} has a decimal comma; read as {number}.");
         degrees = Math.Round(degrees, Decimals);
         return true;
     }

@@ -12,7 +12,7 @@ internal static partial class PlaceReading
         var text = values.Required(Field);
         if (text.Length == 0) return "";
 
-        var compact = DecimalZero().Replace(text.Replace(" ", ""), "");
+        var compact = DecimalZero().Replace(text.Replace(" ", "", StringComparison.Ordinal), "");
         if (FourDigits().IsMatch(compact))
         {
             values.Warn(Field, "postal-code-padded", $"{text} lost its leading zero; read as 0{compact}.");
@@ -35,7 +35,7 @@ internal static partial class PlaceReading
         const string Field = StandardFields.InseeCode;
         if (values.Line(Field) is not { } text) return null;
 
-        var compact = DecimalZero().Replace(text.Replace(" ", ""), "").ToUpperInvariant();
+        var compact = DecimalZero().Replace(text.Replace(" ", "", StringComparison.Ordinal), "").ToUpperInvariant();
         var code = FourDigits().IsMatch(compact) ? "0" + compact : compact;
         if (!Insee().IsMatch(code))
         {

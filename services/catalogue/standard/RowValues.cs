@@ -47,7 +47,7 @@ internal sealed class RowValues(SourceRow row)
 
         var text = SourceText.Clean(value.Text, out var hadControls);
         if (hadControls) Warn(field, "text-control-characters", "Control characters were left out.");
-        if (text.Contains('\uFFFD')) Warn(field, "text-garbled", "Some characters were lost before the file was sent.");
+        if (text.Contains('\uFFFD', StringComparison.Ordinal)) Warn(field, "text-garbled", "Some characters were lost before the file was sent.");
         if (text.Length == 0) return null;
         if (SourceText.IsPlaceholder(text))
         {

@@ -15,100 +15,96 @@ public sealed class ChequeSheets
     private const int Columns = 2;
     private const int Rows = 5;
     private const double Margin = 10;
-    private const double ChequeWidth = (PdfPage.WidthMillimetres - 2 * Margin) / Columns;
-    private const double ChequeHeight = (PdfPage.HeightMillimetres - 2 * Margin) / Rows;
+    private const double ChequeWidth = (PrintedDocument.WidthMillimetres - 2 * Margin) / Columns;
+    private const double ChequeHeight = (PrintedDocument.HeightMillimetres - 2 * Margin) / Rows;
     private const double Padding = 4;
     private const double QrSize = 34;
     private const double TextWidth = ChequeWidth - QrSize - 2 * Padding;
     private const double MarkLength = 3;
-    private const int Regular = 0;
-    private const int Bold = 1;
+    private const bool Regular = false;
+    private const bool Bold = true;
 
-    private readonly PdfFont _regular = PdfFont.Load("DejaVuSans");
-    private readonly PdfFont _bold = PdfFont.Load("DejaVuSans-Bold");
+    private readonly PrintedDocument _document;
     private readonly ChequeTerms _terms;
     private readonly string? _agreementTitle;
 
-    private ChequeSheets(ChequeTerms terms, string? agreementTitle) => (_terms, _agreementTitle) = (terms, agreementTitle);
+    private ChequeSheets(PrintedDocument document, ChequeTerms terms, string? agreementTitle) =>
+        (_document, _terms, _agreementTitle) = (document, terms, agreementTitle);
 
     /// <param name="agreementTitle">Printed under the funder's name; null where it is not known.</param>
     /// <returns>The document.</returns>
     public static byte[] Print(IReadOnlyList<ShownCheque> cheques, ChequeTerms terms, string? agreementTitle)
     {
-        using var output = new MemoryStream();
-        new ChequeSheets(terms, agreementTitle).Write(output, cheques);
-        return output.ToArray();
+        using var document = new PrintedDocument(Title);
+        new ChequeSheets(document, terms, agreementTitle).Write(cheques);
+        return document.Finish();
     }
 
-    private void Write(Stream output, IReadOnlyList<ShownCheque> cheques)
+    private void Write(IReadOnlyList<ShownCheque> cheques)
     {
-        var file = new PdfFile(output, Title, _regular, _bold);
         foreach (var booklet in cheques.GroupBy(cheque => cheque.Booklet))
         {
-            if (booklet.Key is { } number) file.Add(Cover(number, [.. booklet]));
-            foreach (var sheet in booklet.Chunk(Columns * Rows)) file.Add(Sheet(sheet));
+            if (booklet.Key is { } number) Cover(number, [.. booklet]);
+            foreach (var sheet in booklet.Chunk(Columns * Rows)) Sheet(sheet);
         }
-
-        file.Finish();
     }
 
-    private PdfPage Cover(string number, List<ShownCheque> cheques)
+    private void Cover(string number, List<ShownCheque> cheques)
     {
-        var page = new PdfPage();
-        page.Text(Bold, _bold, 26, 25, 80, $"Carnet de {cheques.Count} chèque{(cheques.Count > 1 ? "s" : "")}");
-        page.Text(Bold, _bold, 16, 25, 92, "Médiation numérique");
-        page.Text(Regular, _regular, 12, 25, 112, $"Carnet n° {number}");
-        page.Text(Regular, _regular, 12, 25, 121, $"{cheques.Count} × {Euros(_terms.FaceValueCents)} = {Euros(cheques.Count * _terms.FaceValueCents)}");
-        page.Text(Regular, _regular, 12, 25, 130, $"Valables jusqu’au {Day(_terms.ValidUntil)}");
-        page.Text(Regular, _regular, 12, 25, 139, $"Financés par {_terms.FunderId}", 160);
-        if (_agreementTitle is { } title) page.Text(Regular, _regular, 12, 25, 148, title, 160);
-        page.Text(Regular, _regular, 12, 25, 157, $"Chèques n° {cheques[0].Serial} à {cheques[^1].Serial}");
-        page.Text(Regular, _regular, 10, 25, 180, "À remettre activé : indiquez le public du bénéficiaire au moment de la remise.");
-        page.Text(Regular, _regular, 10, 25, 187, "Chaque chèque sert une fois, dans un lieu de médiation numérique qualifié.");
-        page.Text(Regular, _regular, 10, 25, 194, "Il n’est pas rendu de monnaie.");
-        page.Text(Regular, _regular, 10, 25, 201, "Un chèque perdu ou volé est à signaler au prescripteur, qui le bloque et peut le remplacer.");
-        return page;
+        _document.AddPage();
+        _document.Text(Bold, 26, 25, 80, $"Carnet de {cheques.Count} chèque{(cheques.Count > 1 ? "s" : "")}");
+        _document.Text(Bold, 16, 25, 92, "Médiation numérique");
+        _document.Text(Regular, 12, 25, 112, $"Carnet n° {number}");
+        _document.Text(Regular, 12, 25, 121, $"{cheques.Count} × {Euros(_terms.FaceValueCents)} = {Euros(cheques.Count * _terms.FaceValueCents)}");
+        _document.Text(Regular, 12, 25, 130, $"Valables jusqu’au {Day(_terms.ValidUntil)}");
+        _document.Text(Regular, 12, 25, 139, $"Financés par {_terms.FunderId}", 160);
+        if (_agreementTitle is { } title) _document.Text(Regular, 12, 25, 148, title, 160);
+        _document.Text(Regular, 12, 25, 157, $"Chèques n° {cheques[0].Serial} à {cheques[^1].Serial}");
+        _document.Text(Regular, 10, 25, 180, "À remettre activé : indiquez le public du bénéficiaire au moment de la remise.");
+        _document.Text(Regular, 10, 25, 187, "Chaque chèque sert une fois, dans un lieu de médiation numérique qualifié.");
+        _document.Text(Regular, 10, 25, 194, "Il n’est pas rendu de monnaie.");
+        _document.Text(Regular, 10, 25, 201, "Un chèque perdu ou volé est à signaler au prescripteur, qui le bloque et peut le remplacer.");
     }
 
-    private PdfPage Sheet(ShownCheque[] cheques)
+    private void Sheet(ShownCheque[] cheques)
     {
-        var page = new PdfPage();
-        Marks(page);
+        _document.AddPage();
+        Marks();
         for (var index = 0; index < cheques.Length; index++)
-            Cheque(page, cheques[index], Margin + index % Columns * ChequeWidth, Margin + index / Columns * ChequeHeight);
-        return page;
+            Cheque(cheques[index], Margin + index % Columns * ChequeWidth, Margin + index / Columns * ChequeHeight);
     }
 
-    private void Cheque(PdfPage page, ShownCheque cheque, double left, double top)
+    private void Cheque(ShownCheque cheque, double left, double top)
     {
         var x = left + Padding;
-        page.Text(Bold, _bold, 10, x, top + 9, Title);
-        page.Text(Bold, _bold, 20, x, top + 20, Euros(_terms.FaceValueCents));
-        page.Text(Regular, _regular, 8, x, top + 27, $"Valable jusqu’au {Day(_terms.ValidUntil)}");
-        page.Text(Regular, _regular, 7, x, top + 32, $"Financé par {_terms.FunderId}", TextWidth);
-        if (_agreementTitle is { } title) page.Text(Regular, _regular, 7, x, top + 36, title, TextWidth);
-        page.Text(Regular, _regular, 7, x, top + 42, $"Chèque n° {cheque.Serial}");
-        if (cheque.Booklet is { } booklet) page.Text(Regular, _regular, 5, x, top + 45, $"Carnet n° {booklet}");
-        page.Text(Bold, _bold, 8, x, top + 50, cheque.Code);
-        Qr(page, cheque.Qr, left + ChequeWidth - QrSize - 1, top + 12);
+        _document.Text(Bold, 10, x, top + 9, Title);
+        _document.Text(Bold, 20, x, top + 20, Euros(_terms.FaceValueCents));
+        _document.Text(Regular, 8, x, top + 27, $"Valable jusqu’au {Day(_terms.ValidUntil)}");
+        _document.Text(Regular, 7, x, top + 32, $"Financé par {_terms.FunderId}", TextWidth);
+        if (_agreementTitle is { } title) _document.Text(Regular, 7, x, top + 36, title, TextWidth);
+        _document.Text(Regular, 7, x, top + 42, $"Chèque n° {cheque.Serial}");
+        if (cheque.Booklet is { } booklet) _document.Text(Regular, 5, x, top + 45, $"Carnet n° {booklet}");
+        _document.Text(Bold, 8, x, top + 50, cheque.Code);
+        Qr(cheque, left + ChequeWidth - QrSize - 1, top + 12);
     }
 
-    private static void Qr(PdfPage page, string content, double x, double y)
+    private void Qr(ShownCheque cheque, double x, double y)
     {
-        using var code = QRCodeGenerator.GenerateQrCode(content, QRCodeGenerator.ECCLevel.M);
+        using var code = QRCodeGenerator.GenerateQrCode(cheque.Qr, QRCodeGenerator.ECCLevel.M);
         // With the quiet zone around it that scanners need.
         var modules = code.ModuleMatrix;
-        page.Modules(x, y, QrSize, modules.Count, (row, column) => modules[row][column]);
+        _document.Modules(x, y, QrSize, modules.Count, (row, column) => modules[row][column],
+            $"Code à lire au comptoir, celui de {cheque.Code}");
     }
 
-    private static void Marks(PdfPage page)
+    private void Marks()
     {
         for (var column = 0; column <= Columns; column++)
             for (var row = 0; row <= Rows; row++)
             {
                 var (x, y) = (Margin + column * ChequeWidth, Margin + row * ChequeHeight);
-                page.Line(x - MarkLength, y, x + MarkLength, y);
-                page.Line(x, y - MarkLength, x, y + MarkLength);
+                _document.Line(x - MarkLength, y, x + MarkLength, y);
+                _document.Line(x, y - MarkLength, x, y + MarkLength);
             }
     }
 }

@@ -50,7 +50,8 @@ public sealed record Cheque(
     public static Cheque Evolve(Cheque? state, object @event) => (state, @event) switch
     {
         (null, ChequeRegistered e) => new Cheque(e.ChequeId, e.Serial, e.RequestId, e.Terms, e.BeneficiaryId, e.TargetPublic,
-            ChequeStatus.Issued, null, null, null, null, []) { Booklet = e.Booklet },
+            ChequeStatus.Issued, null, null, null, null, [])
+        { Booklet = e.Booklet },
         ({ } s, ChequeActivated e) => s with
         {
             Status = ChequeStatus.Active,

@@ -81,7 +81,8 @@ public sealed record Entitlement(
 
     private static Entitlement Accrued(EntitlementAccrued e, KnownReversal? reversal) =>
         new(e.RedemptionId, EntitlementStage.Accrued, e.VenueId, e.OrganisationId, e.Lines, e.OccurredAt, e.AccountingDay,
-            e.ReversibleUntil, null, null, null, reversal, e.MissedByRunId) { Earned = e.Lines };
+            e.ReversibleUntil, null, null, null, reversal, e.MissedByRunId)
+        { Earned = e.Lines };
 }
 
 /// <param name="OccurredAt">When the redemption was reversed.</param>

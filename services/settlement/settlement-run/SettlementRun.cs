@@ -61,7 +61,8 @@ public sealed record SettlementRun(
     public static SettlementRun Evolve(SettlementRun? state, object @event) => (state, @event) switch
     {
         (null, RunOpened e) => new SettlementRun(e.RunId, RunStage.Opened, e.CutoffOn, e.CutoffAt, e.MinimumPayoutCents, e.OpenedBy,
-            e.OccurredAt, e.RequestHash, [], [], null, null, null, null) { RulesVersion = e.RulesVersion },
+            e.OccurredAt, e.RequestHash, [], [], null, null, null, null)
+        { RulesVersion = e.RulesVersion },
         ({ } s, RunPrepared e) => s with { Stage = RunStage.Prepared, Payouts = e.Payouts, Waiting = e.Waiting, Stragglers = e.Stragglers },
         ({ } s, RunApproved e) => s with { Stage = RunStage.Approved, Approval = e },
         ({ } s, RunExported e) => s with { Stage = RunStage.Exported, Export = e },
@@ -70,8 +71,11 @@ public sealed record SettlementRun(
         ({ } s, RunStopped e) => s with { Stage = RunStage.Stopped, Stop = e },
         // What a payout carries is for the books and for the others; the run decides on its sums.
         ({ } s, PayoutPutInTransfer) => s,
-        ({ } s, PayoutFatesBegun e) => s with { Begun = s.Begun.SetItems(e.Fates.Select(fate => KeyValuePair.Create(fate.PayoutId,
-            fate))) },
+        ({ } s, PayoutFatesBegun e) => s with
+        {
+            Begun = s.Begun.SetItems(e.Fates.Select(fate => KeyValuePair.Create(fate.PayoutId,
+            fate)))
+        },
         ({ } s, PayoutExecuted e) => s.With(e.PayoutId, new RecordedOutcome(e.ExecutedOn, null, null, 0)),
         ({ } s, PayoutReturned e) => s.With(e.PayoutId, new RecordedOutcome(
             s.Outcomes.GetValueOrDefault(e.PayoutId)?.ExecutedOn, e.ReturnedOn, e.Reason,

@@ -19,7 +19,8 @@ public sealed record VenueSum(
         var known = sums.ToDictionary(sum => (sum.VenueId, sum.OrganisationId));
         return known.Keys.Union(given.Keys).Order()
             .Select(venue => known.GetValueOrDefault(venue, new VenueSum(venue.VenueId, venue.OrganisationId, 0, 0, 0))
-                with { GoodwillCents = given.GetValueOrDefault(venue) })
+                with
+            { GoodwillCents = given.GetValueOrDefault(venue) })
             .ToList();
     }
 

@@ -18,7 +18,7 @@ internal sealed class CatalogueClient(ServiceUnderTest<CatalogueService> service
 
     public static string Key() => Guid.NewGuid().ToString();
 
-    public static byte[] File(string name) => System.IO.File.ReadAllBytes(Checkout.PathOf("tests", "data", "venues", name));
+    public static byte[] File(string name) => System.IO.File.ReadAllBytes(Checkout.PathOf("deploy", "data", "venues", name));
 
     /// <summary>A CSV file of v1.0 with a venue for each id, as many as the test wants to change.</summary>
     public static string Csv(string source, params (string Id, string Name)[] venues)

@@ -19,10 +19,12 @@ public sealed class BankRejectionTests(PaymentFileTests.World world) : BankTest(
         foreach (var one in earlier)
             claims.Add(await SettlementWorld.BodyAsync(await World.FinanceA.PostJsonAsync("/settlement/v1/incidents", SettlementWorld.Key(),
                 new
-            {
-                redemptionId = one.Redeemed.RedemptionId, kind = "overpayment", reason = "Atelier de 6 € saisi à 10 €",
-                right = new[] { new { serial = "0", coveredCents = 600 } },
-            })));
+                {
+                    redemptionId = one.Redeemed.RedemptionId,
+                    kind = "overpayment",
+                    reason = "Atelier de 6 € saisi à 10 €",
+                    right = new[] { new { serial = "0", coveredCents = 600 } },
+                })));
 
         // Two venues whose payouts net a claim, and three others: three files of the bank would be one too many.
         foreach (var one in earlier) await World.AccrueAsync((one.Redeemed.VenueId, one.Redeemed.OrganisationId), 1_000);

@@ -18,7 +18,10 @@ public sealed class DebitNotePaymentTests(SettlementWorld world) : BankTest(worl
         foreach (var transfer in transfers)
             incidents.Add(await BodyAsync(await World.FinanceA.PostJsonAsync("/settlement/v1/incidents", Key(), new
             {
-                redemptionId = transfer.Redeemed.RedemptionId, kind = "fraud", reason = "Service non rendu", right = Array.Empty<object>(),
+                redemptionId = transfer.Redeemed.RedemptionId,
+                kind = "fraud",
+                reason = "Service non rendu",
+                right = Array.Empty<object>(),
             })));
         World.Clock.Advance(TimeSpan.FromDays(91));
         foreach (var incident in incidents) await BodyAsync(await OnAsync(incident, "debit-note", new { }));

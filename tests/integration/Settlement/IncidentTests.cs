@@ -336,13 +336,25 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
     {
         var rules = new
         {
-            validFrom = $"{world.Today:yyyy-MM-dd}", minimumPayoutCents = 600, vatRateBasisPoints = 2_000, debitNoteAfterDays = 90,
-                debitNoteDueDays = 30,
-            reminderDays = new[] { 15, 30, 45 }, reason = "Frais bancaires",
+            validFrom = $"{world.Today:yyyy-MM-dd}",
+            minimumPayoutCents = 600,
+            vatRateBasisPoints = 2_000,
+            debitNoteAfterDays = 90,
+            debitNoteDueDays = 30,
+            reminderDays = new[] { 15, 30, 45 },
+            reason = "Frais bancaires",
         };
         Assert.Equal((422, "valid-from-past"), await RefusalAsync(await world.FinanceA.PostJsonAsync("/settlement/v1/rules", Key(),
-            new { validFrom = "2020-01-01", rules.minimumPayoutCents, rules.vatRateBasisPoints, rules.debitNoteAfterDays,
-            rules.debitNoteDueDays, rules.reminderDays, rules.reason })));
+            new
+            {
+                validFrom = "2020-01-01",
+                rules.minimumPayoutCents,
+                rules.vatRateBasisPoints,
+                rules.debitNoteAfterDays,
+                rules.debitNoteDueDays,
+                rules.reminderDays,
+                rules.reason
+            })));
         var added = await BodyAsync(await world.FinanceA.PostJsonAsync("/settlement/v1/rules", Key(), rules));
         var venue = await world.PayableVenueAsync();
         await world.AccrueAsync(venue, 600);
@@ -390,8 +402,11 @@ public sealed class IncidentTests(IncidentTests.World world) : IClassFixture<Inc
         var plain = world.Redeemed(venue, parts.Select(part => part.Covered).ToArray());
         var redeemed = plain with
         {
-            Cheques = plain.Cheques.Select((cheque, index) => cheque with { AgreementId = agreementId,
-                DifferenceCents = parts[index].Difference }).ToList(),
+            Cheques = plain.Cheques.Select((cheque, index) => cheque with
+            {
+                AgreementId = agreementId,
+                DifferenceCents = parts[index].Difference
+            }).ToList(),
         };
         await world.Probe.PublishAsync(redeemed);
         await world.StageIsAsync(redeemed, "accrued");

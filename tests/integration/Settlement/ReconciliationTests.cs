@@ -237,7 +237,11 @@ public sealed partial class ReconciliationTests(IncidentTests.World world) : Ban
         await FundAsync($"/funding/v1/agreements/{one}/refunds/{dropped}/dropping", new { reason = "erreur" });
         var account = (await BodyAsync(await world.FinanceA.PostJsonAsync("/settlement/v1/accounts", Key(), new
         {
-            organisationId = (Guid?)null, holder = "Département de la Charente", iban = Iban, bic = "AGRIFRPP", funderId = "departement-16",
+            organisationId = (Guid?)null,
+            holder = "Département de la Charente",
+            iban = Iban,
+            bic = "AGRIFRPP",
+            funderId = "departement-16",
         })))["accountId"]!.GetValue<Guid>();
         await BodyAsync(await VerifyAsync(world.FinanceB, account));
         await world.PassReversalAsync();

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Aptic.Catalogue;
 using Aptic.Funding;
-using Aptic.Hosting;
 using Aptic.Issuance;
 using Aptic.Kernel;
 using Aptic.Redemption;
@@ -150,7 +149,9 @@ public sealed class StoreUpgradeTests
         var offered = (await YearDesks.GetAsync(desks.Catalogue, "/catalogue/v1/venues?qualified=true&limit=50"))["venues"]!.AsArray()
             .SelectMany(venue => venue!["services"]!.AsArray().Select(service => new
             {
-                venueId = Text(venue, "venueId"), serviceId = Text(service!, "serviceId"), priceCents = Cents(service!, "priceCents"),
+                venueId = Text(venue, "venueId"),
+                serviceId = Text(service!, "serviceId"),
+                priceCents = Cents(service!, "priceCents"),
             })).First(offer => offer.priceCents >= 1_000);
         var code = await UnusedCodeAsync(desks);
         var quote = await YearDesks.PostAsync(desks.Venue, "/redemption/v1/quotes",
@@ -159,7 +160,10 @@ public sealed class StoreUpgradeTests
 
         var receipt = await YearDesks.PostAsync(desks.Venue, "/redemption/v1/redemptions", new
         {
-            offered.venueId, offered.serviceId, servicedOn = (string?)null, cheques = new[] { code },
+            offered.venueId,
+            offered.serviceId,
+            servicedOn = (string?)null,
+            cheques = new[] { code },
             expectedComplementCents = Cents(quote, "complementCents"),
         });
 

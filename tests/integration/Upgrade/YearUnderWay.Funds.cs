@@ -17,7 +17,8 @@ public sealed partial class YearUnderWay
         await LeaveRefundsAsync(agreement, other);
         await _calls.SendAsync(Funding, $"/funding/v1/agreements/{other}/amendments", new
         {
-            terms = TermsOf("suite-2", activatedAtIssue: true, validityMonths: 10), reason = "durée raccourcie",
+            terms = TermsOf("suite-2", activatedAtIssue: true, validityMonths: 10),
+            reason = "durée raccourcie",
         });
         await _calls.SendAsync(Funding, $"/funding/v1/agreements/{agreement}/widenings",
             new { validUntil = Day(NextMonth.AddMonths(14)), territories = Array.Empty<string>(), reason = "fermeture du lieu" });
@@ -31,12 +32,23 @@ public sealed partial class YearUnderWay
 
     private static object TermsOf(string funder, bool activatedAtIssue, int validityMonths) => new
     {
-        funderId = $"funder-{funder}", title = $"Convention {funder}", faceValueCents = 1_000, validUntil = (string?)null, validityMonths,
-        entryToleranceMonths = 1, feeBasisPoints = 400, payoutRateBasisPoints = 9_600, activatedAtIssue,
+        funderId = $"funder-{funder}",
+        title = $"Convention {funder}",
+        faceValueCents = 1_000,
+        validUntil = (string?)null,
+        validityMonths,
+        entryToleranceMonths = 1,
+        feeBasisPoints = 400,
+        payoutRateBasisPoints = 9_600,
+        activatedAtIssue,
         restrictions = new
         {
-            territories = Array.Empty<string>(), serviceKinds = new[] { "individual", "workshop" }, categories = Array.Empty<string>(),
-            pathways = Array.Empty<Guid>(), targetPublics = Array.Empty<string>(), chequesPerBeneficiary = (int?)null,
+            territories = Array.Empty<string>(),
+            serviceKinds = new[] { "individual", "workshop" },
+            categories = Array.Empty<string>(),
+            pathways = Array.Empty<Guid>(),
+            targetPublics = Array.Empty<string>(),
+            chequesPerBeneficiary = (int?)null,
             regulatedTariff = false,
         },
         partners = new[] { new { partnerId = Partner.Party, quotaCheques = 60L } },
@@ -107,7 +119,8 @@ public sealed partial class YearUnderWay
     {
         var request = await RequestAsync(new
         {
-            agreementId = agreement, lines = new[] { new { beneficiary = $"S-{cheques:D4}", targetPublic = "Jeunes", cheques } },
+            agreementId = agreement,
+            lines = new[] { new { beneficiary = $"S-{cheques:D4}", targetPublic = "Jeunes", cheques } },
         });
         await BecomesAsync(request, becomes);
         return request;
@@ -141,7 +154,10 @@ public sealed partial class YearUnderWay
         await _calls.SendAsync(FundingSecond, $"{await RefundAsync(agreement, 2_000)}/approval", new { });
         var account = await _calls.SendAsync(Finance, "/settlement/v1/accounts", new
         {
-            organisationId = (Guid?)null, funderId = "funder-suite-2", holder = "Région", iban = YearVenues.IbanOf(999_998),
+            organisationId = (Guid?)null,
+            funderId = "funder-suite-2",
+            holder = "Région",
+            iban = YearVenues.IbanOf(999_998),
             bic = "COBADEFFXXX",
         });
         await _calls.SendAsync(FinanceSecond, $"/settlement/v1/accounts/{Text(account, "accountId")}/verification", new { });

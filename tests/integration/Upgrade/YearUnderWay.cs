@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Aptic.Catalogue;
 using Aptic.Funding;
-using Aptic.Hosting;
 using Aptic.Issuance;
 using Aptic.Kernel;
 using Aptic.Redemption;
@@ -89,8 +88,13 @@ public sealed partial class YearUnderWay
 
     private async Task ChangeTheRulesAsync() => await _calls.SendAsync(Finance, "/settlement/v1/rules", new
     {
-        validFrom = Day(Today), minimumPayoutCents = 400, vatRateBasisPoints = 2_000, debitNoteAfterDays = 4, debitNoteDueDays = 3,
-        reminderDays = new[] { 2, 10 }, reason = "frais bancaires",
+        validFrom = Day(Today),
+        minimumPayoutCents = 400,
+        vatRateBasisPoints = 2_000,
+        debitNoteAfterDays = 4,
+        debitNoteDueDays = 3,
+        reminderDays = new[] { 2, 10 },
+        reason = "frais bancaires",
     });
 
     // Each at a venue that is not visited any more, so that no payout follows.
@@ -130,16 +134,23 @@ public sealed partial class YearUnderWay
         await DecideAsync(suspended, new { decision = "submitted" });
         await DecideAsync(suspended, new
         {
-            decision = "qualified", criteria = new[] { "public-hours", "qualified-staff", "displayed-prices" }, renewalOn = "2029-06-01",
+            decision = "qualified",
+            criteria = new[] { "public-hours", "qualified-staff", "displayed-prices" },
+            renewalOn = "2029-06-01",
             apps = new[] { YearDesks.VenueApp },
         });
         var workshop = await _calls.SendAsync(Catalogue, $"/catalogue/v1/venues/{suspended}/services", new
         {
-            name = "Premiers pas", kind = "individual", categories = new[] { "Aide aux démarches administratives" }, priceCents = 1_100,
+            name = "Premiers pas",
+            kind = "individual",
+            categories = new[] { "Aide aux démarches administratives" },
+            priceCents = 1_100,
         });
         await _calls.SendAsync(Catalogue, "/catalogue/v1/pathways", new
         {
-            name = "Premiers pas", kind = "discovery", serviceIds = new[] { Text(workshop, "serviceId"), $"{Year.Venues[0].ServiceId}" },
+            name = "Premiers pas",
+            kind = "discovery",
+            serviceIds = new[] { Text(workshop, "serviceId"), $"{Year.Venues[0].ServiceId}" },
         });
         await _calls.SendAsync(Catalogue, $"/catalogue/v1/services/{Text(workshop, "serviceId")}/prices",
             new { priceCents = 1_300, from = Day(NextMonth.AddMonths(1)) });
@@ -150,7 +161,12 @@ public sealed partial class YearUnderWay
 
     private async Task<string> RegisterVenueAsync(string name) => Text(await _calls.SendAsync(Catalogue, "/catalogue/v1/venues", new
     {
-        name, commune = "Angoulême", postalCode = "16000", address = "1 place du Numérique", inseeCode = "16015", latitude = 45.65,
+        name,
+        commune = "Angoulême",
+        postalCode = "16000",
+        address = "1 place du Numérique",
+        inseeCode = "16015",
+        latitude = 45.65,
         longitude = 0.16,
     }), "venueId");
 
@@ -192,7 +208,9 @@ public sealed partial class YearUnderWay
     private async Task<string> RegisterAccountAsync(YearVenue venue, int number) => Text(await _calls.SendAsync(
         VenueAtSettlement, "/settlement/v1/accounts", new
         {
-            organisationId = venue.OrganisationId, holder = $"Médiation numérique n° {venue.Number}", iban = YearVenues.IbanOf(number),
+            organisationId = venue.OrganisationId,
+            holder = $"Médiation numérique n° {venue.Number}",
+            iban = YearVenues.IbanOf(number),
             bic = "COBADEFFXXX",
         }), "accountId");
 
@@ -236,7 +254,10 @@ public sealed partial class YearUnderWay
             var cheque = await _calls.ReadAsync(Partner, $"/issuance/v1/cheques/{serial}");
             redemptions.Add(await _calls.SendAsync(Venue, "/redemption/v1/redemptions", new
             {
-                venueId = venue.VenueId, serviceId = venue.ServiceId, servicedOn = (string?)null, cheques = new[] { Text(cheque, "code") },
+                venueId = venue.VenueId,
+                serviceId = venue.ServiceId,
+                servicedOn = (string?)null,
+                cheques = new[] { Text(cheque, "code") },
                 expectedComplementCents = venue.ComplementCents,
             }));
         }

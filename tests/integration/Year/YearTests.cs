@@ -58,7 +58,7 @@ public sealed class YearTests(YearOfHistory year) : IClassFixture<YearOfHistory>
         Assert.True(files.Length >= YearOfHistory.Months, $"{files.Length} files");
 
         var validated = await Command.RunAsync("xmllint",
-            ["--noout", "--nonet", "--schema", Checkout.PathOf("tests", "data", "iso20022", "pain.001.001.09.xsd"), .. files]);
+            ["--noout", "--nonet", "--schema", Checkout.PathOf("deploy", "data", "iso20022", "pain.001.001.09.xsd"), .. files]);
 
         Assert.True(validated.ExitCode == 0, validated.All);
     }

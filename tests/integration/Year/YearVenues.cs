@@ -37,12 +37,12 @@ public static class YearVenues
         {
             var account = await YearDesks.PostUntilTakenAsync(
                 desks.VenueAtSettlement, "/settlement/v1/accounts", () => JsonContent.Create(new
-            {
-                organisationId = venue.OrganisationId,
-                holder = $"Médiation numérique n° {venue.Number}",
-                iban = IbanOf(venue.Number),
-                bic = "COBADEFFXXX",
-            }), "organisation-unknown");
+                {
+                    organisationId = venue.OrganisationId,
+                    holder = $"Médiation numérique n° {venue.Number}",
+                    iban = IbanOf(venue.Number),
+                    bic = "COBADEFFXXX",
+                }), "organisation-unknown");
             await YearDesks.PostAsync(desks.Finance, $"/settlement/v1/accounts/{account["accountId"]}/verification", new { });
         });
 

@@ -1,11 +1,11 @@
 namespace Aptic.Tests.Specifications.Catalogue;
 
-/// <summary>The real venue files of <c>tests/data/venues</c>.</summary>
+/// <summary>The real venue files of <c>deploy/data/venues</c>.</summary>
 internal static class VenueFiles
 {
     public static readonly DateOnly Today = new(2026, 11, 2);
 
-    public static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Root(), "tests", "data", "venues", name));
+    public static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Root(), "deploy", "data", "venues", name));
 
     private static string Root()
     {

@@ -17,7 +17,8 @@ public sealed class BankMatcherTests
     private static readonly TransferAtBank Second = Transfer("{transfer-2}", 1_920);
     private static readonly TransferAtBank Third = Transfer("{transfer-3}", 2_880);
     private static readonly TransferAtBank Returned = Transfer("{returned}", 960)
-        with { Debits = new Dictionary<string, Guid> { [Camt053] = Guid.NewGuid() } };
+        with
+    { Debits = new Dictionary<string, Guid> { [Camt053] = Guid.NewGuid() } };
     private static readonly TransferAtBank Fourth = Transfer("{transfer-4}", 4_000, "{other-batch}");
     private static readonly TransferAtBank Fifth = Transfer("{transfer-5}", 640, "{other-batch}");
     private static readonly TransferAtBank[] All = [First, Second, Third, Returned, Fourth, Fifth];

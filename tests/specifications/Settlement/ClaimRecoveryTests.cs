@@ -166,8 +166,12 @@ public sealed class ClaimRecoveryTests
         Assert.Equal("invalid-minimum", CodeOf(RulesDecider.Decide(add with { MinimumPayoutCents = 0 }, null)));
         Assert.Equal("invalid-reminder-days", CodeOf(RulesDecider.Decide(add with { ReminderDays = [30, 15] }, null)));
         var history = State<RulesHistory>(RulesHistory.Evolve, RulesDecider.Decide(add, null).Events);
-        var later = RulesDecider.Decide(add with { CommandId = Guid.CreateVersion7(), ValidFrom = Today.AddDays(10),
-            MinimumPayoutCents = 700 }, history).Events;
+        var later = RulesDecider.Decide(add with
+        {
+            CommandId = Guid.CreateVersion7(),
+            ValidFrom = Today.AddDays(10),
+            MinimumPayoutCents = 700
+        }, history).Events;
         var both = later.Aggregate(history, RulesHistory.Evolve);
 
         Assert.Null(both.InForceOn(Today.AddDays(-1)));

@@ -129,7 +129,7 @@ public sealed class FecTests
 
     private static readonly FecEntries.Balance[] Balances =
     [
-        new("445710", null, -67, -67), new("467100", "a1", -9_600, -9_600), new("512000", null, 10_000, 10_000), 
+        new("445710", null, -67, -67), new("467100", "a1", -9_600, -9_600), new("512000", null, 10_000, 10_000),
         new("706100", null, -333, -233),
     ];
 

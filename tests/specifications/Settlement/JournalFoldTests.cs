@@ -185,8 +185,11 @@ public sealed class JournalFoldTests
     [Fact]
     public void What_a_payout_recovers_and_what_it_adds_of_goodwill_leave_nothing_owed()
     {
-        var payout = Payout with { Nettings = [new Netting(Incident.IncidentId, 288)],
-            Goodwill = [new GoodwillPart(Guid.CreateVersion7(), 500)] };
+        var payout = Payout with
+        {
+            Nettings = [new Netting(Incident.IncidentId, 288)],
+            Goodwill = [new GoodwillPart(Guid.CreateVersion7(), 500)]
+        };
         var entries = EntriesOf(Accrued, Incident,
             new GoodwillGranted(Guid.CreateVersion7(), Guid.CreateVersion7(), Venue, Organisation, 500, "panne", "one", "other", LaterOn),
             Prepared with { Payouts = [payout] }, InTransfer, Executed, Recovered(RecoveryMeans.Netting));
@@ -271,8 +274,11 @@ public sealed class JournalFoldTests
     [Fact]
     public void Numbers_are_continuous_in_each_journal_and_begin_anew_each_year()
     {
-        EntitlementAccrued On(int year) => Accrued with { RedemptionId = Guid.CreateVersion7(),
-            AccountingDay = new DateOnly(year, 12, 31) };
+        EntitlementAccrued On(int year) => Accrued with
+        {
+            RedemptionId = Guid.CreateVersion7(),
+            AccountingDay = new DateOnly(year, 12, 31)
+        };
 
         Assert.Equal([("EC", 1), ("EC", 2), ("EC", 1), ("EC", 3)],
             EntriesOf(On(2026), On(2026), On(2027), On(2026)).Select(entry => (entry.Journal, (int)entry.Number)));

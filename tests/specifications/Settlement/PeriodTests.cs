@@ -37,8 +37,12 @@ public sealed class PeriodTests
     [InlineData(October, "2026-09", true, "period-out-of-order")]
     [InlineData(October, October, false, "day-not-closed")]
     public void A_month_is_not_drawn_up_before_its_time(string period, string firstOpen, bool isLastDayClosed, string code) =>
-        Assert.Equal(code, CodeOf(PeriodDecider.Decide(Prepare with { Period = period, FirstOpen = firstOpen,
-            IsLastDayClosed = isLastDayClosed }, null)));
+        Assert.Equal(code, CodeOf(PeriodDecider.Decide(Prepare with
+        {
+            Period = period,
+            FirstOpen = firstOpen,
+            IsLastDayClosed = isLastDayClosed
+        }, null)));
 
     [Fact]
     public void Another_person_closes_it_as_it_was_drawn_up_and_once()

@@ -154,8 +154,11 @@ public sealed class SettlementRunTests
     [Fact]
     public void A_reversal_that_came_in_while_an_export_was_interrupted_stops_the_run()
     {
-        var reversed = Held[0] with { Stage = EntitlementStage.InTransfer,
-            Reversal = new KnownReversal(LaterOn, ParisTime.DayOf(LaterOn)) };
+        var reversed = Held[0] with
+        {
+            Stage = EntitlementStage.InTransfer,
+            Reversal = new KnownReversal(LaterOn, ParisTime.DayOf(LaterOn))
+        };
 
         var decision = Decide(Export with { InTransfer = [reversed, Held[1], Held[2]] }, After(Open, Prepare, Approve));
 
