@@ -22,7 +22,8 @@ public sealed partial class RefusalTests(FinanceDesk desk) : IClassFixture<Finan
         var sources = Sources("services/settlement", file => !IsUseCaseOfOthers(file))
             // Receipts that no agreement takes wait: an import passes on no refusal of funding's streams.
             .Concat(Sources("services/funding", file => IsUseCase(file) && !IsUseCaseOfOthers(file)))
-            .Concat(Sources("services/hosting", _ => true)).Concat(Sources("gateway", _ => true)).ToList();
+            .Concat(Sources("services/hosting", _ => true)).Concat(Sources("services/bank-formats", _ => true))
+            .Concat(Sources("gateway", _ => true)).ToList();
 
         var codes = sources.SelectMany(CodesOf).SelectMany(code => code == StageCode ? StagesOfRuns() : [code]).Distinct().Order().ToList();
 
