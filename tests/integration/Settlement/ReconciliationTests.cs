@@ -12,7 +12,7 @@ namespace Aptic.Tests.Integration.Settlement;
 /// </summary>
 public sealed partial class ReconciliationTests(IncidentTests.World world) : BankTest(world), IClassFixture<IncidentTests.World>
 {
-    private static readonly string Queries = Path.Combine(Root(), "deploy", "reconciliation");
+    private static readonly string Queries = Path.Combine(Root(), "deploy", "audit");
 
     private HttpClient Funding(string person) => world.Funding.ClientOf(person, "", "finance");
 
