@@ -1,6 +1,11 @@
 using Aptic.Catalogue;
+using Aptic.Catalogue.Cards;
 using Aptic.Catalogue.Imports;
+using Aptic.Catalogue.Organisations;
+using Aptic.Catalogue.Pathways;
 using Aptic.Catalogue.Search;
+using Aptic.Catalogue.Services;
+using Aptic.Catalogue.Venues;
 using Aptic.Hosting;
 
 var builder = ServiceHost.CreateService<CatalogueService>(

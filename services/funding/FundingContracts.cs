@@ -1,9 +1,9 @@
 using Aptic.Contracts.Funding.V1;
-using Aptic.Funding.Agreements;
-using Aptic.Funding.Receipts;
+using Aptic.Funding.Agreements.Domain;
+using Aptic.Funding.Receipts.Domain;
 using Aptic.Hosting;
 using Aptic.Kernel;
-using RefundApproved = Aptic.Funding.Agreements.RefundApproved;
+using RefundApproved = Aptic.Funding.Agreements.Domain.RefundApproved;
 using V1 = Aptic.Contracts.Funding.V1;
 
 namespace Aptic.Funding;

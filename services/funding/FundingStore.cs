@@ -1,8 +1,9 @@
 using Aptic.Funding.Agreements;
+using Aptic.Funding.Agreements.Domain;
 using Aptic.Funding.Positions;
 using Aptic.Funding.Receipts;
+using Aptic.Funding.Receipts.Domain;
 using Aptic.Funding.Replicas;
-using Aptic.Funding.Schemes;
 using Aptic.Hosting;
 using Marten;
 

@@ -1,5 +1,8 @@
 using Aptic.Funding;
+using Aptic.Funding.Agreements;
 using Aptic.Funding.Positions;
+using Aptic.Funding.Receipts;
+using Aptic.Funding.Returns;
 using Aptic.Hosting;
 
 var builder = ServiceHost.CreateService<FundingService>(FundingService.Name, args, FundingStore.Configure, FundingContracts.Translation);

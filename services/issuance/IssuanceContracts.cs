@@ -1,7 +1,7 @@
 using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
 using Aptic.Hosting;
-using Aptic.Issuance.Requests;
+using Aptic.Issuance.Requests.Domain;
 using Aptic.Kernel;
 
 namespace Aptic.Issuance;

@@ -1,7 +1,11 @@
 using Aptic.ChequeCodes;
 using Aptic.Hosting;
 using Aptic.Issuance;
+using Aptic.Issuance.Beneficiaries;
 using Aptic.Issuance.Cheques;
+using Aptic.Issuance.Printing;
+using Aptic.Issuance.Replicas;
+using Aptic.Issuance.Requests;
 
 var builder = ServiceHost.CreateService<IssuanceService>(IssuanceService.Name, args, IssuanceStore.Configure, IssuanceContracts.Translation);
 builder.Services.AddSingleton(ChequeHashKeys.Of(

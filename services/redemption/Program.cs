@@ -3,6 +3,9 @@ using Aptic.Hosting;
 using Aptic.Redemption;
 using Aptic.Redemption.Books;
 using Aptic.Redemption.Cheques;
+using Aptic.Redemption.Days;
+using Aptic.Redemption.Offers;
+using Aptic.Redemption.Redemptions;
 
 var builder = ServiceHost.CreateService<RedemptionService>(RedemptionService.Name, args, RedemptionStore.Configure, RedemptionContracts.Translation);
 builder.Services.AddSingleton(ChequeHashKeys.Of(

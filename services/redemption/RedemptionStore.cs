@@ -1,9 +1,11 @@
 using Aptic.Hosting;
-using Aptic.Redemption.Allowances;
+using Aptic.Redemption.Allowances.Domain;
 using Aptic.Redemption.Books;
 using Aptic.Redemption.Cheques;
+using Aptic.Redemption.Cheques.Domain;
 using Aptic.Redemption.Days;
-using Aptic.Redemption.Redemptions;
+using Aptic.Redemption.Days.Domain;
+using Aptic.Redemption.Redemptions.Domain;
 using Aptic.Redemption.Replicas;
 using Marten;
 

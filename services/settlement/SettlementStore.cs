@@ -1,18 +1,21 @@
 using Aptic.Hosting;
-using Aptic.Settlement.BankMessages;
+using Aptic.Settlement.Bank;
+using Aptic.Settlement.Bank.Domain;
 using Aptic.Settlement.Books;
-using Aptic.Settlement.Days;
-using Aptic.Settlement.Entitlements;
-using Aptic.Settlement.FunderMoney;
-using Aptic.Settlement.Incidents;
-using Aptic.Settlement.OperatorMoney;
-using Aptic.Settlement.PayoutAccounts;
-using Aptic.Settlement.Refunds;
+using Aptic.Settlement.Claims;
+using Aptic.Settlement.Claims.Domain;
+using Aptic.Settlement.Earnings;
+using Aptic.Settlement.Earnings.Domain;
+using Aptic.Settlement.FunderMoney.Domain;
+using Aptic.Settlement.OperatorMoney.Domain;
+using Aptic.Settlement.Payees;
+using Aptic.Settlement.Payees.Domain;
+using Aptic.Settlement.Payouts;
 using Aptic.Settlement.Replay;
-using Aptic.Settlement.Replicas;
-using Aptic.Settlement.RiskHolds;
-using Aptic.Settlement.Rules;
-using Aptic.Settlement.SettlementRuns;
+using Aptic.Settlement.Rules.Domain;
+using Aptic.Settlement.Runs;
+using Aptic.Settlement.Runs.Domain;
+using Aptic.Settlement.Storage;
 using Marten;
 
 namespace Aptic.Settlement;
@@ -31,9 +34,11 @@ public static class SettlementStore
             typeof(WriteOffBorne), typeof(BankFeeBorne));
         options.FoldStream<FunderMoneyMovement, FunderMoneyMoved>(FunderMoneyMovement.Evolve);
         options.FoldStream<RulesHistory, RulesVersionAdded>(RulesHistory.Evolve);
-        options.Schema.For<PendingReturn>();
+        options.Schema.For<UnfinishedRun>();
         options.Schema.For<ClosedDay>().Duplicate(day => day.Day, notNull: true);
         options.Storage.ExtendedSchemaObjects.Add(ArrivalTable.Table());
+        options.Storage.ExtendedSchemaObjects.Add(CarrierTable.Table());
+        options.Storage.ExtendedSchemaObjects.Add(PayoutTakeover.DoneTable());
         options.Storage.ExtendedSchemaObjects.Add(NumberSeries.Table());
         options.Events.AddEventTypes(
         [
@@ -41,15 +46,17 @@ public static class SettlementStore
             typeof(OperatorFundsPaidIn), typeof(OperatorFundsWithdrawn), typeof(GoodwillRequested), typeof(GoodwillGranted),
             typeof(GoodwillTaken), typeof(GoodwillGivenBack), typeof(GoodwillPaid), typeof(WriteOffBorne), typeof(BankFeeBorne),
             typeof(RulesVersionAdded),
-            typeof(RunOpened), typeof(RunPrepared), typeof(RunApproved), typeof(PayoutPutInTransfer), typeof(RunExported),
-            typeof(RunConfirmationBegun), typeof(PayoutFatesBegun), typeof(PayoutExecuted), typeof(PayoutReturned), typeof(RunConfirmed),
-            typeof(RunSealed), typeof(RunStopped),
+            typeof(RunOpened), typeof(RunPrepared), typeof(RunApproved), typeof(RunExportBegun), typeof(RunExported),
+            typeof(RunConfirmationBegun), typeof(PayoutFatesBegun), typeof(RunConfirmed), typeof(RunSealed), typeof(RunStopped),
         ]);
         options.Schema.For<Entitlement>()
             .Duplicate(entitlement => entitlement.Stage)
             .Duplicate(entitlement => entitlement.ReversibleUntil)
-            .Duplicate(entitlement => entitlement.RunId)
             .Duplicate(entitlement => entitlement.VenueId);
+        options.Schema.For<PayoutState>()
+            .Duplicate(payout => payout.RunId)
+            .Duplicate(payout => payout.VenueId)
+            .Duplicate(payout => payout.Stage);
         options.Schema.For<Incident>()
             .Duplicate(incident => incident.VenueId)
             .Duplicate(incident => incident.RedemptionId)

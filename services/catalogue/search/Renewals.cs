@@ -1,3 +1,4 @@
+using Aptic.Catalogue.Cards;
 using Aptic.Contracts.Catalogue.V1;
 using Npgsql;
 using NpgsqlTypes;

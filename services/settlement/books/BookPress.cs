@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aptic.Settlement.Books.Domain;
 using Npgsql;
 using NpgsqlTypes;
 

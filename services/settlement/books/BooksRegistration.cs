@@ -1,4 +1,5 @@
 using Aptic.Settlement.Replay;
+using Aptic.Settlement.Reports;
 
 namespace Aptic.Settlement.Books;
 
@@ -16,6 +17,7 @@ public static class BooksRegistration
         builder.Services.AddSingleton<BookReplay>();
         builder.Services.AddSingleton<BookComparison>();
         builder.Services.AddSingleton<StateComparison>();
+        builder.Services.AddSingleton<CarrierComparison>();
         builder.Services.AddSingleton<ReplayLog>();
         builder.Services.AddSingleton<ReplayRunner>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ReplayRunner>());

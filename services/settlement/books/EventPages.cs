@@ -1,3 +1,4 @@
+using Aptic.Settlement.Books.Domain;
 using Marten;
 using Npgsql;
 

@@ -1,4 +1,5 @@
 using Aptic.Settlement.Books;
+using Aptic.Settlement.Storage;
 using Npgsql;
 
 namespace Aptic.Settlement.Replay;

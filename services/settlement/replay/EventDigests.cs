@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
-using Aptic.Settlement.Periods;
-using Aptic.Settlement.SettlementRuns;
+using Aptic.Settlement.Books.Domain;
+using Aptic.Settlement.Runs.Domain;
+using Aptic.Settlement.Seals;
 using Marten;
 using Npgsql;
 using Weasel.Postgresql;

@@ -1,6 +1,7 @@
 using Aptic.Hosting;
-using Aptic.Settlement.Periods;
-using Aptic.Settlement.SettlementRuns;
+using Aptic.Settlement.Books.Domain;
+using Aptic.Settlement.Runs.Domain;
+using Aptic.Settlement.Seals;
 
 namespace Aptic.Settlement.Replay;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Aptic.Settlement.Storage;
 using Marten;
 using Npgsql;
 
@@ -79,7 +80,7 @@ public sealed class StateComparison(IDocumentStore store, NpgsqlDataSource datab
         return ids.Select(id =>
         {
             var stored = live.GetValueOrDefault(id);
-            var folded = events.TryGetValue(id, out var stream) ? state.Fold(stream.Select(one => one.Data)) : null;
+            var folded = events.TryGetValue(id, out var stream) ? state.Fold(id, stream.Select(one => one.Data)) : null;
             return new Compared(id, stored.State, folded is null ? null : store.Options.Serializer().ToJson(folded),
                 stored.State is null || stored.HasRightColumns, stream?.Select(one => one.Sequence).ToList() ?? []);
         }).ToList();

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Kernel;
+using Aptic.Settlement;
 using MassTransit;
 using Xunit;
 
@@ -109,16 +110,18 @@ public sealed partial class ArchitectureTests
         .Where(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IConsumer<>))
         .Select(contract => contract.GetGenericArguments()[0]);
 
-    // Events, deciders, rules, and each state: the file that folds events.
+    // All that lies in a domain folder; where a stream's folder holds more than its domain, events, deciders, rules and each state.
     private static bool IsDomain(string file)
     {
-        var name = Path.GetFileNameWithoutExtension(file);
-        var isNamed = name.EndsWith("Events", StringComparison.Ordinal) || name.EndsWith("Decider", StringComparison.Ordinal) || name.EndsWith("Rules", StringComparison.Ordinal);
         var folders = Path.GetRelativePath(Path.Combine(Platform.Root, "services"), file).Split(Path.DirectorySeparatorChar);
-        var isInStreamFolder = folders.Length == 3 && folders[0] != "hosting";
-        return isInStreamFolder && (isNamed || File.ReadAllText(file).Contains(" Evolve(", StringComparison.Ordinal));
+        if (folders.Contains("domain")) return true;
+        if (folders.Length != 3 || folders[0] is "hosting" or SettlementService.Name) return false;
+
+        var name = Path.GetFileNameWithoutExtension(file);
+        return name.EndsWith("Events", StringComparison.Ordinal) || name.EndsWith("Decider", StringComparison.Ordinal)
+            || name.EndsWith("Rules", StringComparison.Ordinal) || File.ReadAllText(file).Contains(" Evolve(", StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"using (static )?(Marten|MassTransit|Npgsql|JasperFx|Weasel|Microsoft\.AspNetCore)[^;]*;", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"using (static )?(Marten|MassTransit|Npgsql|JasperFx|Weasel|Microsoft|Aptic\.Hosting)[^;]*;", RegexOptions.CultureInvariant)]
     private static partial Regex Infrastructure();
 }

@@ -1,7 +1,7 @@
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Contracts.Settlement.V1;
-using Aptic.Funding.Agreements;
-using Aptic.Funding.Positions;
+using Aptic.Funding.Agreements.Domain;
+using Aptic.Funding.Positions.Domain;
 using Aptic.Kernel;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using Aptic.Hosting;
 using Aptic.Kernel;
-using Aptic.Redemption.Cheques;
+using Aptic.Redemption.Cheques.Domain;
 using Xunit;
 using static Aptic.Redemption.Cheques.ChequeDecider;
 

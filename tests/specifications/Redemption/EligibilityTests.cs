@@ -1,7 +1,7 @@
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Kernel;
-using Aptic.Redemption.Cheques;
-using Aptic.Redemption.Redemptions;
+using Aptic.Redemption.Cheques.Domain;
+using Aptic.Redemption.Redemptions.Domain;
 using Aptic.Redemption.Replicas;
 using Xunit;
 

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Kernel;
-using Aptic.Redemption.Allowances;
-using Aptic.Redemption.Cheques;
-using Aptic.Redemption.Redemptions;
+using Aptic.Redemption.Allowances.Domain;
+using Aptic.Redemption.Cheques.Domain;
+using Aptic.Redemption.Redemptions.Domain;
 using Aptic.Redemption.Replicas;
 
 namespace Aptic.Tests.Specifications.Redemption;

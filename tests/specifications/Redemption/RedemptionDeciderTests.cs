@@ -1,9 +1,9 @@
 using Aptic.Kernel;
-using Aptic.Redemption.Allowances;
-using Aptic.Redemption.Cheques;
-using Aptic.Redemption.Redemptions;
+using Aptic.Redemption.Allowances.Domain;
+using Aptic.Redemption.Cheques.Domain;
+using Aptic.Redemption.Redemptions.Domain;
 using Xunit;
-using static Aptic.Redemption.Redemptions.RedemptionDecider;
+using static Aptic.Redemption.Redemptions.Domain.RedemptionDecider;
 
 namespace Aptic.Tests.Specifications.Redemption;
 

@@ -1,7 +1,6 @@
 using System.Text;
-using Aptic.Settlement;
-using Aptic.Settlement.Books;
-using Aptic.Settlement.Fec;
+using Aptic.Settlement.Books.Domain;
+using Aptic.Settlement.Reports;
 using Microsoft.Extensions.Configuration;
 using Xunit;
 

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Aptic.Kernel;
-using Aptic.Settlement.Books;
-using Aptic.Settlement.Periods;
-using Aptic.Settlement.Statements;
+using Aptic.Settlement.Books.Domain;
+using Aptic.Settlement.Reports;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Settlement;

@@ -1,5 +1,5 @@
 using Aptic.Kernel;
-using Aptic.Settlement.Books;
+using Aptic.Settlement.Books.Domain;
 
 namespace Aptic.Tests.Specifications.Whole;
 

@@ -3,10 +3,11 @@ using Aptic.Contracts.Issuance.V1;
 using Aptic.Contracts.Settlement.V1;
 using Aptic.Hosting;
 using Aptic.Kernel;
-using Aptic.Redemption.Allowances;
+using Aptic.Redemption.Allowances.Domain;
 using Aptic.Redemption.Cheques;
-using Aptic.Redemption.Days;
-using Aptic.Redemption.Redemptions;
+using Aptic.Redemption.Cheques.Domain;
+using Aptic.Redemption.Days.Domain;
+using Aptic.Redemption.Redemptions.Domain;
 using Aptic.Redemption.Replicas;
 using static Aptic.Redemption.Cheques.ChequeDecider;
 
@@ -37,7 +38,7 @@ internal sealed partial class World
 
     public Streams<Allowance> Allowances { get; }
 
-    public Streams<Aptic.Redemption.Days.ClosedDay> ClosedDays { get; }
+    public Streams<Aptic.Redemption.Days.Domain.ClosedDay> ClosedDays { get; }
 
     private void SubscribeRedemption()
     {
@@ -258,7 +259,7 @@ internal sealed partial class World
         DateOnly? last = ClosedDays.Ids.Count == 0 ? null : ClosedDays[ClosedDays.Ids[^1]]!.Closed.Day;
         foreach (var day in DayDecider.DueOn(first, last, Now))
         {
-            var id = Aptic.Redemption.Days.ClosedDay.IdOf(day);
+            var id = Aptic.Redemption.Days.Domain.ClosedDay.IdOf(day);
             ClosedDays.Append(id, DayDecider.Decide(new DayDecider.CloseDay(day, SumsOf(day), Now), ClosedDays[id]).Events);
         }
     }
