@@ -27,13 +27,11 @@ public sealed class ChequeHashKeys
     /// <summary>The key of new cheques.</summary>
     public string CurrentKeyId { get; }
 
-    /// <param name="base64Keys">By key id: 32 bytes each, or more.</param>
+    /// <param name="keys">By key id: 32 bytes each, or more.</param>
     /// <param name="currentKeyId">The last id, in ordinal order, where it is left out.</param>
     /// <exception cref="InvalidOperationException">No key, a short one, or a current key that does not exist.</exception>
-    public static ChequeHashKeys Of(IEnumerable<KeyValuePair<string, string>> base64Keys, string? currentKeyId)
+    public static ChequeHashKeys Of(SortedDictionary<string, byte[]> keys, string? currentKeyId)
     {
-        var keys = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var (id, key) in base64Keys) keys[id] = Convert.FromBase64String(key);
         if (keys.Count == 0 || keys.Values.Any(key => key.Length < KeyBytesLeast))
             throw new InvalidOperationException($"Set {Section}:<keyId> to a base64 key of {KeyBytesLeast} bytes.");
 

@@ -2,7 +2,8 @@ namespace Aptic.Hosting;
 
 public static class ConfiguredKeys
 {
-    /// <summary>The base64 keys of a section of the configuration, by key id.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> KeysOf(this IConfiguration configuration, string section) =>
-        configuration.GetSection(section).GetChildren().Select(key => KeyValuePair.Create(key.Key, key.Value ?? ""));
+    /// <summary>The keys of a section of the configuration, by key id; they stand there in base64.</summary>
+    public static SortedDictionary<string, byte[]> KeysOf(this IConfiguration configuration, string section) => new(
+        configuration.GetSection(section).GetChildren().ToDictionary(key => key.Key, key => Convert.FromBase64String(key.Value ?? "")),
+        StringComparer.Ordinal);
 }

@@ -23,8 +23,7 @@ public sealed class EncryptionKeys
     /// <exception cref="InvalidOperationException">No key, or one of another length than 32 bytes.</exception>
     public static EncryptionKeys From(IConfiguration configuration, string section)
     {
-        var keys = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var (id, key) in configuration.KeysOf(section)) keys[id] = Convert.FromBase64String(key);
+        var keys = configuration.KeysOf(section);
         return keys.Count > 0 && keys.Values.All(key => key.Length == KeyBytes)
             ? new EncryptionKeys(keys)
             : throw new InvalidOperationException($"Set {section}:<keyId> to a base64 key of {KeyBytes} bytes.");

@@ -65,5 +65,5 @@ public sealed class ChequeCodeTests
     private static IEnumerable<string> SomeCodes() => Enumerable.Range(0, 20).Select(_ => ChequeCode.Create());
 
     private static ChequeHashKeys Keys(params (string Id, byte Filler)[] keys) => ChequeHashKeys.Of(
-        keys.Select(key => KeyValuePair.Create(key.Id, Convert.ToBase64String(Enumerable.Repeat(key.Filler, 32).ToArray()))), currentKeyId: null);
+        new(keys.ToDictionary(key => key.Id, key => Enumerable.Repeat(key.Filler, 32).ToArray()), StringComparer.Ordinal), currentKeyId: null);
 }
