@@ -89,14 +89,16 @@ public static class Problems
                 $"This operation needs an access token: ask for one at POST {TokenEndpoint.Path} and send it as Authorization: Bearer.")
             : new(status, "not-authenticated", "Not authenticated",
                 $"The access token was not accepted: it has expired, or is not one of this platform's. Ask POST {TokenEndpoint.Path} for another."),
-        403 when !RoleTable.Knows(context.Request.Method, context.Request.Path) && RoleTable.KnowsPath(context.Request.Path) => MethodNotAllowed,
+        403 when !RoleTable.Knows(context.Request.Method, context.Request.Path) && RoleTable.KnowsPath(context.Request.Path) =>
+        MethodNotAllowed,
         403 => new(status, "not-allowed", "Not allowed",
             "Your client has no role to which this operation is open. Check the path and method, or use a client with the right role."),
         404 => new(status, "not-found", "Not found", "Nothing is at this address: /docs lists what there is."),
         405 => MethodNotAllowed,
         408 => new(status, "request-timeout", "Request timed out", "The request did not arrive in time. Send it again."),
         413 => new(status, "body-too-large", "Body too large", $"The body is longer than the {BodyLimits.LongestBytes(context)} bytes that this operation takes."),
-        415 => new(status, "media-type-not-supported", "Unsupported media type", "The operation does not take a body of this Content-Type."),
+        415 => new(status, "media-type-not-supported", "Unsupported media type",
+        "The operation does not take a body of this Content-Type."),
         429 => new(status, "too-many-requests", "Too many requests", "Slow down: the header Retry-After says for how many seconds."),
         502 or 503 => Unavailable,
         504 => Timeout,

@@ -12,7 +12,8 @@ namespace Aptic.BankFormats;
 /// <param name="MessageId">The id of the payer's file; null where there is none.</param>
 /// <param name="ReturnReason">Why it came back, where the bank says so: an ISO code, or its own words.</param>
 public sealed record BankTransaction(
-    string? Reference, long? AmountCents, bool IsCredit, bool IsReversal, DateOnly? BookedOn, string Remittance, string? EndToEndId, string Place,
+    string? Reference, long? AmountCents, bool IsCredit, bool IsReversal, DateOnly? BookedOn, string Remittance, string? EndToEndId,
+    string Place,
     string? EntryReference, string? BatchId, string? MessageId, string? ReturnReason);
 
 /// <summary>What a bank says of one account: a statement (camt.053) or a notification (camt.054).</summary>
@@ -21,7 +22,8 @@ public sealed record BankTransaction(
 /// <param name="Opening">Null in a notification, or where the bank gives none.</param>
 /// <param name="BookedCents">What its booked entries sum to, debits below zero; null where one of them is not in euro cents.</param>
 public sealed record BankStatement(
-    string Id, string? AccountIban, string? AccountCurrency, DateOnly? From, DateOnly? To, BankBalance? Opening, BankBalance? Closing, long? BookedCents,
+    string Id, string? AccountIban, string? AccountCurrency, DateOnly? From, DateOnly? To, BankBalance? Opening, BankBalance? Closing,
+    long? BookedCents,
     IReadOnlyList<BankTransaction> Transactions);
 
 /// <param name="AmountCents">In euro cents, a debit below zero; null where it is not in euro cents.</param>

@@ -65,7 +65,8 @@ public sealed class IsoSchemas(Assembly assembly, string code, params IReadOnlyL
         }
         catch (XmlSchemaException exception)
         {
-            throw Malformed(exception.LineNumber, exception.LinePosition, "The file is not valid against the schema of its message at this place.");
+            throw Malformed(exception.LineNumber, exception.LinePosition,
+                "The file is not valid against the schema of its message at this place.");
         }
         catch (XmlException exception)
         {

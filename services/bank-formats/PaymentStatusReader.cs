@@ -1,5 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
+
 using Aptic.Kernel;
 
 namespace Aptic.BankFormats;

@@ -1,5 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
+
 using Aptic.Kernel;
 
 namespace Aptic.BankFormats;
@@ -96,7 +97,8 @@ public static class StatementReader
                     _currency = part.Element(ns + "Ccy")?.Value;
                     break;
                 case "FrToDt":
-                    _period = (IsoValues.DayOfInstant(part.Element(ns + "FrDtTm")!.Value), IsoValues.DayOfInstant(part.Element(ns + "ToDtTm")!.Value));
+                    _period = (IsoValues.DayOfInstant(part.Element(ns + "FrDtTm")!.Value),
+                        IsoValues.DayOfInstant(part.Element(ns + "ToDtTm")!.Value));
                     break;
                 case "Bal" when part.Element(ns + "Tp")!.Element(ns + "CdOrPrtry")!.Element(ns + "Cd") is { } type:
                     _balances.TryAdd(type.Value, new BankBalance(
@@ -181,7 +183,8 @@ public static class StatementReader
             IsCredit(entry, holder),
             entry.Element(ns + "RvslInd")?.Value is "true" or "1",
             IsoValues.DayOf(entry.Element(ns + "BookgDt") ?? entry.Element(ns + "ValDt")),
-            string.Join(' ', details.Elements(ns + "RmtInf").Descendants().Where(element => !element.HasElements).Select(element => element.Value.Trim())),
+            string.Join(' ', details.Elements(ns + "RmtInf").Descendants().Where(element => !element.HasElements).Select(element =>
+            element.Value.Trim())),
             OnlyOf(references.Elements(ns + "EndToEndId")),
             place,
             entryReference,

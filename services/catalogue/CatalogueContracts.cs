@@ -1,6 +1,6 @@
-using Aptic.Catalogue.Pathways;
-using Aptic.Catalogue.Services;
-using Aptic.Catalogue.Venues;
+using Aptic.Catalogue.Pathways.Domain;
+using Aptic.Catalogue.Services.Domain;
+using Aptic.Catalogue.Venues.Domain;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Hosting;
 using Aptic.Kernel;
@@ -12,25 +12,30 @@ namespace Aptic.Catalogue;
 public static class CatalogueContracts
 {
     public static readonly Translation Translation = new Translation()
-        .Publish<Venues.VenueQualified>((e, at) => new Told.VenueQualified(Of(e.Venue, at), e.Decision.OccurredAt, DayOf(e.Decision)))
+        .Publish<Venues.Domain.VenueQualified>((e, at) => new Told.VenueQualified(Of(e.Venue, at), e.Decision.OccurredAt,
+            DayOf(e.Decision)))
         .Publish<VenueReinstated>((e, at) => new Told.VenueQualified(Of(e.Venue, at), e.Decision.OccurredAt, DayOf(e.Decision)))
-        .Publish<Venues.VenueSuspended>((e, at) => new Told.VenueSuspended(
+        .Publish<Venues.Domain.VenueSuspended>((e, at) => new Told.VenueSuspended(
             Of(e.Venue, at), e.Decision.Reason ?? "", e.Decision.OccurredAt, DayOf(e.Decision)))
-        .Publish<Venues.VenueWithdrawn>((e, at) => WasQualified(e.Venue)
+        .Publish<Venues.Domain.VenueWithdrawn>((e, at) => WasQualified(e.Venue)
             ? new Told.VenueWithdrawn(Of(e.Venue, at), e.Decision.Reason ?? "", e.Decision.OccurredAt, DayOf(e.Decision))
             : null)
-        .Publish<Venues.VenueDetailsChanged>((e, at) => WasQualified(e.Venue)
+        .Publish<Venues.Domain.VenueDetailsChanged>((e, at) => WasQualified(e.Venue)
             ? new Told.VenueDetailsChanged(Of(e.Venue, at), e.OccurredAt, ParisTime.DayOf(e.OccurredAt))
             : null)
         .Publish<VenueMoved>((e, at) => WasQualified(e.Venue)
             ? new Told.VenueDetailsChanged(Of(e.Venue, at), e.Decision.OccurredAt, DayOf(e.Decision))
             : null)
-        .Publish<Services.ServicePublished>((e, at) => new Told.ServicePublished(Of(e.Service, at), e.Change.OccurredAt, DayOf(e.Change)))
-        .Publish<Services.PriceChanged>((e, at) => new Told.PriceChanged(Of(e.Service, at), e.Change.OccurredAt, DayOf(e.Change)))
-        .Publish<Services.ServiceWithdrawn>((e, at) => new Told.ServiceWithdrawn(Of(e.Service, at), e.Change.OccurredAt, DayOf(e.Change)))
-        .Publish<Pathways.PathwayPublished>((e, at) => new Told.PathwayPublished(Of(e.Pathway, at), e.Change.OccurredAt, DayOf(e.Change)))
+        .Publish<Services.Domain.ServicePublished>((e, at) =>
+            new Told.ServicePublished(Of(e.Service, at), e.Change.OccurredAt, DayOf(e.Change)))
+        .Publish<Services.Domain.PriceChanged>((e, at) => new Told.PriceChanged(Of(e.Service, at), e.Change.OccurredAt, DayOf(e.Change)))
+        .Publish<Services.Domain.ServiceWithdrawn>((e, at) =>
+            new Told.ServiceWithdrawn(Of(e.Service, at), e.Change.OccurredAt, DayOf(e.Change)))
+        .Publish<Pathways.Domain.PathwayPublished>((e, at) =>
+            new Told.PathwayPublished(Of(e.Pathway, at), e.Change.OccurredAt, DayOf(e.Change)))
         .Publish<PathwayReplaced>((e, at) => new Told.PathwayPublished(Of(e.Pathway, at), e.Change.OccurredAt, DayOf(e.Change)))
-        .Publish<Pathways.PathwayWithdrawn>((e, at) => new Told.PathwayWithdrawn(Of(e.Pathway, at), e.Change.OccurredAt, DayOf(e.Change)));
+        .Publish<Pathways.Domain.PathwayWithdrawn>((e, at) =>
+            new Told.PathwayWithdrawn(Of(e.Pathway, at), e.Change.OccurredAt, DayOf(e.Change)));
 
     private static bool WasQualified(Standing venue) => venue.History.Any(change => change.Status == VenueStatuses.Qualified);
 

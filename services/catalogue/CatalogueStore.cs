@@ -1,9 +1,9 @@
+using Aptic.Catalogue.Cards;
 using Aptic.Catalogue.Imports;
-using Aptic.Catalogue.Organisations;
-using Aptic.Catalogue.Pathways;
-using Aptic.Catalogue.Search;
-using Aptic.Catalogue.Services;
-using Aptic.Catalogue.Venues;
+using Aptic.Catalogue.Organisations.Domain;
+using Aptic.Catalogue.Pathways.Domain;
+using Aptic.Catalogue.Services.Domain;
+using Aptic.Catalogue.Venues.Domain;
 using Aptic.Hosting;
 using Marten;
 

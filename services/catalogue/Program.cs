@@ -1,6 +1,11 @@
 using Aptic.Catalogue;
+using Aptic.Catalogue.Cards;
 using Aptic.Catalogue.Imports;
+using Aptic.Catalogue.Organisations;
+using Aptic.Catalogue.Pathways;
 using Aptic.Catalogue.Search;
+using Aptic.Catalogue.Services;
+using Aptic.Catalogue.Venues;
 using Aptic.Hosting;
 
 var builder = ServiceHost.CreateService<CatalogueService>(
@@ -9,7 +14,7 @@ builder.Services.AddSingleton<VenueWriter>();
 builder.Services.AddSingleton<ServiceChanges>();
 builder.Services.AddSingleton<ServiceCards>();
 builder.Services.AddSingleton<PathwayChanges>();
-builder.Services.AddSingleton<PathwayCards>();
+builder.Services.AddSingleton<PathwaySearch>();
 builder.Services.AddSingleton<VenueSearch>();
 builder.Services.AddSingleton<VenueExport>();
 builder.Services.AddSingleton<Renewals>();

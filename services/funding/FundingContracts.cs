@@ -1,9 +1,9 @@
 using Aptic.Contracts.Funding.V1;
-using Aptic.Funding.Agreements;
-using Aptic.Funding.Receipts;
+using Aptic.Funding.Agreements.Domain;
+using Aptic.Funding.Receipts.Domain;
 using Aptic.Hosting;
 using Aptic.Kernel;
-using RefundApproved = Aptic.Funding.Agreements.RefundApproved;
+using RefundApproved = Aptic.Funding.Agreements.Domain.RefundApproved;
 using V1 = Aptic.Contracts.Funding.V1;
 
 namespace Aptic.Funding;
@@ -13,13 +13,16 @@ public static class FundingContracts
 {
     public static readonly Translation Translation = new Translation()
         .Publish<AgreementConcluded>((e, at) => new AgreementTermsChanged(
-            e.AgreementId, at.Version, e.FunderId, e.Title, e.Terms, e.Partners, e.OccurredAt, ParisTime.DayOf(e.OccurredAt), OriginOf(at, e.OccurredAt)))
+            e.AgreementId, at.Version, e.FunderId, e.Title, e.Terms, e.Partners, e.OccurredAt, ParisTime.DayOf(e.OccurredAt),
+            OriginOf(at, e.OccurredAt)))
         .Publish<AgreementAmended>((e, at) => new AgreementTermsChanged(
-            e.AgreementId, at.Version, e.FunderId, e.Title, e.Terms, e.Partners, e.OccurredAt, ParisTime.DayOf(e.OccurredAt), OriginOf(at, e.OccurredAt)))
+            e.AgreementId, at.Version, e.FunderId, e.Title, e.Terms, e.Partners, e.OccurredAt, ParisTime.DayOf(e.OccurredAt),
+            OriginOf(at, e.OccurredAt)))
         .Publish<TermsWidened>((e, at) => new IssuedTermsWidened(
             e.AgreementId, at.Version, e.Widenings, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
         .Publish<FundsSetAside>((e, at) => new FundsReserved(
-            e.RequestId, e.AgreementId, e.FunderId, e.PartnerId, e.Terms, e.ChequeCount, e.AmountCents, e.OccurredAt, ParisTime.DayOf(e.OccurredAt),
+            e.RequestId, e.AgreementId, e.FunderId, e.PartnerId, e.Terms, e.ChequeCount, e.AmountCents, e.OccurredAt,
+            ParisTime.DayOf(e.OccurredAt),
             OriginOf(at, e.OccurredAt)))
         .Publish<ReservationRefused>((e, _) => new FundsRefused(
             e.RequestId, e.AgreementId, e.Reasons, e.OccurredAt, ParisTime.DayOf(e.OccurredAt)))
@@ -54,8 +57,10 @@ public static class FundingContracts
     // Before the receipt was recorded with its loss, all that is known is the face amount.
     private static FundsBooked Lost(
         string kind, Guid movementId, Guid agreementId, long faceCents, Guid receiptId, LostReceipt? receipt, DateTimeOffset occurredAt) =>
-        new(movementId, agreementId, receipt?.FunderId, kind, receipt?.GrossAmountCents ?? faceCents, faceCents, receipt?.FeeAmountCents ?? 0,
+        new(movementId, agreementId, receipt?.FunderId, kind, receipt?.GrossAmountCents ?? faceCents, faceCents,
+        receipt?.FeeAmountCents ?? 0,
             receipt?.BankReference ?? $"{receiptId}", occurredAt, ParisTime.DayOf(occurredAt), receipt?.ReceivedOn);
 
-    private static Origin? OriginOf(EventPosition at, DateTimeOffset occurredAt) => at.Actor is { } by ? new Origin(by, occurredAt, at.TraceId) : null;
+    private static Origin? OriginOf(EventPosition at, DateTimeOffset occurredAt) =>
+        at.Actor is { } by ? new Origin(by, occurredAt, at.TraceId) : null;
 }

@@ -1,8 +1,9 @@
 using Aptic.Funding.Agreements;
+using Aptic.Funding.Agreements.Domain;
 using Aptic.Funding.Positions;
 using Aptic.Funding.Receipts;
+using Aptic.Funding.Receipts.Domain;
 using Aptic.Funding.Replicas;
-using Aptic.Funding.Schemes;
 using Aptic.Hosting;
 using Marten;
 
@@ -17,10 +18,13 @@ public static class FundingStore
         options.FoldStream<Scheme, WindDownAnnounced>(Scheme.Evolve);
         options.Events.AddEventTypes(
         [
-            typeof(AgreementConcluded), typeof(AgreementAmended), typeof(TermsWidened), typeof(AgreementFrozen), typeof(AgreementUnfrozen), typeof(AgreementClosing),
+            typeof(AgreementConcluded), typeof(AgreementAmended), typeof(TermsWidened), typeof(AgreementFrozen),
+                typeof(AgreementUnfrozen), typeof(AgreementClosing),
             typeof(ReceiptBooked), typeof(ReceiptBounced), typeof(ReceiptReassigned), typeof(CommitmentMade), typeof(CommitmentWithdrawn),
-            typeof(FundsPromised), typeof(PromiseBroken), typeof(FundsSetAside), typeof(FundsReturned), typeof(FundsTakenBack), typeof(ReservationRefused),
-            typeof(BackingChanged), typeof(RefundRequested), typeof(RefundApproved), typeof(RefundDropped), typeof(RefundPaid), typeof(RefundReturned),
+            typeof(FundsPromised), typeof(PromiseBroken), typeof(FundsSetAside), typeof(FundsReturned), typeof(FundsTakenBack),
+            typeof(ReservationRefused),
+            typeof(BackingChanged), typeof(RefundRequested), typeof(RefundApproved), typeof(RefundDropped), typeof(RefundPaid),
+            typeof(RefundReturned),
             typeof(WindDownAnnounced), typeof(ReceiptParked), typeof(ParkedReceiptAssigned), typeof(ParkedReceiptDismissed),
         ]);
         options.FoldStream<UnassignedReceipt, ReceiptParked>(UnassignedReceipt.Evolve);

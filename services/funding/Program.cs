@@ -1,10 +1,13 @@
 using Aptic.Funding;
+using Aptic.Funding.Agreements;
 using Aptic.Funding.Positions;
+using Aptic.Funding.Receipts;
+using Aptic.Funding.Returns;
 using Aptic.Hosting;
 
 var builder = ServiceHost.CreateService<FundingService>(FundingService.Name, args, FundingStore.Configure, FundingContracts.Translation);
 builder.Services.AddSingleton<PositionBook>();
-builder.Services.AddSingleton<AgreementDesk>();
+builder.Services.AddSingleton<AgreementWriter>();
 builder.Services.AddHostedService<ReturnBooker>();
 
 var app = builder.BuildService();

@@ -10,7 +10,8 @@ public sealed record OutagePatience(IReadOnlyList<TimeSpan> Pauses)
     /// Nine minutes where connections are refused; where each attempt hangs until it times out, still less than the half hour after
     /// which the broker takes the channel away from a consumer that does not answer.
     /// </summary>
-    public static readonly OutagePatience Default = new([.. new[] { 1, 2, 4, 8, 15, 30, 60, 60, 60, 60, 60, 60, 60, 60 }.Select(s => TimeSpan.FromSeconds(s))]);
+    public static readonly OutagePatience Default = new([.. new[] { 1, 2, 4, 8, 15, 30, 60, 60, 60, 60, 60, 60, 60, 60 }.Select(s =>
+        TimeSpan.FromSeconds(s))]);
 }
 
 /// <summary>What becomes of messages while the database is away: nothing is wrong with them, so that none becomes an error.</summary>

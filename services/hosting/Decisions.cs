@@ -42,7 +42,8 @@ public sealed class Decisions(IDocumentStore store, ILogger<Decisions> logger)
             {
                 logger.LogInformation("Another writer came first ({Conflict}), attempt {Attempt}.", exception.GetType().Name, number);
                 if (number == AttemptsMost)
-                    throw new RefusedException(Refusal.Conflict("too-busy", "Others change the same thing right now. Send the request again."));
+                    throw new RefusedException(Refusal.Conflict("too-busy",
+                        "Others change the same thing right now. Send the request again."));
                 await Task.Delay(Random.Shared.Next(5, 20 * number), cancellationToken);
             }
         }

@@ -14,7 +14,8 @@ public static class EventStore
     /// <param name="service">Name of the service; also the name of its schema.</param>
     /// <param name="configure">Registers the service's streams, replicas and tables.</param>
     /// <param name="translation">What the relay publishes of the service's events.</param>
-    public static void AddEventStore(this WebApplicationBuilder builder, string service, Action<StoreOptions> configure, Translation translation)
+    public static void AddEventStore(this WebApplicationBuilder builder, string service, Action<StoreOptions> configure,
+    Translation translation)
     {
         var connectionString = builder.Configuration.Required("ConnectionStrings:EventStore");
         builder.Services.AddSingleton(translation);

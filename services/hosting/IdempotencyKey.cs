@@ -11,7 +11,7 @@ namespace Aptic.Hosting;
 /// </summary>
 public sealed record IdempotencyKey(string Value)
 {
-    public const string Header = "Idempotency-Key";
+    public const string Header = CommandIdentity.KeyHeader;
     private const int LengthMost = 128;
 
     /// <summary>Binds an <see cref="IdempotencyKey"/> parameter of an endpoint; without a usable header it answers 400.</summary>
@@ -31,19 +31,6 @@ public sealed record IdempotencyKey(string Value)
 public sealed class BadKeyException(string code, string detail) : Exception(code)
 {
     public Refusal Refusal { get; } = Refusal.Invalid(code, detail, $"header {IdempotencyKey.Header}");
-}
-
-/// <summary>What makes a command itself: the id of what it starts, and a keyed hash of what it asks for.</summary>
-/// <param name="RequestHash">Kept in the first event; keyed, since a request may hold codes. The same key with other content is refused.</param>
-public sealed record CommandIdentity(Guid Id, string RequestHash)
-{
-    /// <exception cref="RefusedException">The key was used before for another request (<c>idempotency-key-reused</c>, 422).</exception>
-    public void MustMatch(string firstRequestHash)
-    {
-        if (!string.Equals(RequestHash, firstRequestHash, StringComparison.Ordinal))
-            throw new RefusedException(Refusal.Invalid("idempotency-key-reused",
-                "This Idempotency-Key was used for another request. Send a new key with a new command.", $"header {IdempotencyKey.Header}"));
-    }
 }
 
 /// <summary>Derives the identity of commands from service, operation, caller, key and content.</summary>

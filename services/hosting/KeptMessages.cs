@@ -45,7 +45,8 @@ public static class KeptMessages
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{queue}: {sent} messages sent back"));
         });
 
-    private static async Task<bool> WithChannelAsync(Uri broker, string service, string queue, TextWriter output, Func<IChannel, uint, Task> work)
+    private static async Task<bool> WithChannelAsync(Uri broker, string service, string queue, TextWriter output, Func<IChannel, uint,
+    Task> work)
     {
         if (!IsKept(service, queue))
         {
@@ -87,7 +88,8 @@ public static class KeptMessages
 
     private static string Describe(string queue, BasicGetResult kept)
     {
-        var reason = HeaderOf(kept, "MT-Fault-Message") ?? HeaderOf(kept, "MT-Reason") ?? HeaderOf(kept, "x-first-death-reason") ?? "unknown";
+        var reason = HeaderOf(kept, "MT-Fault-Message") ?? HeaderOf(kept, "MT-Reason") ?? HeaderOf(kept,
+            "x-first-death-reason") ?? "unknown";
         return $"{kept.BasicProperties.MessageId} of {OriginOf(queue, kept)}: {reason}{Environment.NewLine}  {ContentOf(kept.Body)}";
     }
 
@@ -104,5 +106,6 @@ public static class KeptMessages
     }
 
     private static string? HeaderOf(BasicGetResult kept, string name) =>
-        kept.BasicProperties.Headers?.TryGetValue(name, out var value) == true && value is byte[] text ? Encoding.UTF8.GetString(text) : null;
+        kept.BasicProperties.Headers?.TryGetValue(name, out var value) == true
+            && value is byte[] text ? Encoding.UTF8.GetString(text) : null;
 }

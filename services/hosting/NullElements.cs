@@ -15,7 +15,8 @@ public static class NullElements
         if (type.Kind != JsonTypeInfoKind.Object) return;
 
         var lists = type.Properties
-            .Where(property => property.Get is not null && property.PropertyType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(property.PropertyType))
+            .Where(property => property.Get is not null && property.PropertyType != typeof(string)
+                && typeof(IEnumerable).IsAssignableFrom(property.PropertyType))
             .ToList();
         if (lists.Count == 0) return;
 

@@ -91,8 +91,10 @@ public sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHand
 
     private static Refusal ExplainBadRequest(BadHttpRequestException bad) => bad switch
     {
-        { StatusCode: StatusCodes.Status413PayloadTooLarge } => Refusal.Invalid("body-too-large", "The body is larger than this operation allows."),
-        { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Refusal.Invalid("media-type-not-supported", "The operation takes no body of this Content-Type: application/json in UTF-8, or what its document names."),
+        { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
+            Refusal.Invalid("body-too-large", "The body is larger than this operation allows."),
+        { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Refusal.Invalid("media-type-not-supported",
+        "The operation takes no body of this Content-Type: application/json in UTF-8, or what its document names."),
         { InnerException: JsonException json } => ExplainJson(json),
         _ when ParameterName().Match(bad.Message) is { Success: true } name => Refusal.Invalid("malformed-request",
             bad.Message.StartsWith("Required", StringComparison.Ordinal) ? "The operation needs this parameter." : "The parameter has another form than the operation takes.",
@@ -115,15 +117,19 @@ public sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHand
     // The framework's messages may quote the input, which may hold a code or an account number.
     private static string WithoutValues(JsonException json) => json switch
     {
-        _ when json.Message.Contains("could not be mapped", StringComparison.Ordinal) => "The body has a field that this operation does not know.",
+        _ when json.Message.Contains("could not be mapped", StringComparison.Ordinal) =>
+            "The body has a field that this operation does not know.",
         _ when json.Message.Contains("Duplicate property", StringComparison.Ordinal) => "The body has a field twice.",
-        _ when json.Message.Contains("missing required", StringComparison.Ordinal) => "The body lacks a required field: " + MissingFields(json.Message),
+        _ when json.Message.Contains("missing required", StringComparison.Ordinal) =>
+        "The body lacks a required field: " + MissingFields(json.Message),
         _ when json.Message.Contains("null values", StringComparison.Ordinal) => "The value at this place may not be null.",
-        _ when json.Message.Contains("could not be converted", StringComparison.Ordinal) => "The value at this place has another type or range than the operation takes.",
+        _ when json.Message.Contains("could not be converted", StringComparison.Ordinal) =>
+        "The value at this place has another type or range than the operation takes.",
         _ => "The body is not valid JSON at this place.",
     };
 
-    private static string MissingFields(string message) => message[(message.IndexOf("including", StringComparison.Ordinal) is var at && at >= 0 ? at + "including".Length : message.Length)..].Trim(' ', ':', '.');
+    private static string MissingFields(string message) => message[(message.IndexOf("including", StringComparison.Ordinal) is var at
+        && at >= 0 ? at + "including".Length : message.Length)..].Trim(' ', ':', '.');
 
     private static bool IsOutage(Exception exception) => exception switch
     {

@@ -24,7 +24,8 @@ public static class ServiceHost
     /// <param name="args">Of the process; see <see cref="RunServiceAsync"/>.</param>
     /// <param name="configure">Registers the service's streams, replicas and tables.</param>
     /// <param name="translation">What the relay publishes of the service's events.</param>
-    public static WebApplicationBuilder CreateService<TService>(string name, string[] args, Action<StoreOptions> configure, Translation translation)
+    public static WebApplicationBuilder CreateService<TService>(string name, string[] args, Action<StoreOptions> configure,
+    Translation translation)
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.Services.AddSingleton(new ServiceName(name));

@@ -52,7 +52,8 @@ public static class StreamStateRegistration
     /// Registers the state of one kind of stream, and its events; the state is stored with them in the same transaction, so that it
     /// can be found by what it says.
     /// </summary>
-    public static void StoreStream<TState>(this StoreOptions options, Func<TState?, object, TState> evolve, params IReadOnlyList<Type> eventTypes)
+    public static void StoreStream<TState>(this StoreOptions options, Func<TState?, object, TState> evolve,
+    params IReadOnlyList<Type> eventTypes)
         where TState : class
     {
         options.Events.AddEventTypes(eventTypes);

@@ -1,6 +1,7 @@
 using Aptic.Hosting;
 using Aptic.Issuance.Replicas;
-using Aptic.Issuance.Requests;
+using Aptic.Issuance.Requests.Domain;
+using Aptic.Issuance.Storage;
 using Marten;
 
 namespace Aptic.Issuance;

@@ -3,12 +3,16 @@ using Aptic.Hosting;
 using Aptic.Redemption;
 using Aptic.Redemption.Books;
 using Aptic.Redemption.Cheques;
+using Aptic.Redemption.Days;
+using Aptic.Redemption.Offers;
+using Aptic.Redemption.Redemptions;
 
-var builder = ServiceHost.CreateService<RedemptionService>(RedemptionService.Name, args, RedemptionStore.Configure, RedemptionContracts.Translation);
+var builder = ServiceHost.CreateService<RedemptionService>(RedemptionService.Name, args, RedemptionStore.Configure,
+    RedemptionContracts.Translation);
 builder.Services.AddSingleton(ChequeHashKeys.Of(
     builder.Configuration.KeysOf(ChequeHashKeys.Section), builder.Configuration[ChequeHashKeys.CurrentSetting]));
 builder.Services.AddSingleton<ChequeDirectory>();
-builder.Services.AddSingleton<OccasionReader>();
+builder.Services.AddSingleton<RedemptionFactsReader>();
 builder.Services.AddSingleton<SettlementTrail>();
 builder.Services.AddSingleton<RedemptionBook>();
 builder.Services.AddHttpContextAccessor();

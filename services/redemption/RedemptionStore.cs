@@ -1,9 +1,11 @@
 using Aptic.Hosting;
-using Aptic.Redemption.Allowances;
+using Aptic.Redemption.Allowances.Domain;
 using Aptic.Redemption.Books;
 using Aptic.Redemption.Cheques;
+using Aptic.Redemption.Cheques.Domain;
 using Aptic.Redemption.Days;
-using Aptic.Redemption.Redemptions;
+using Aptic.Redemption.Days.Domain;
+using Aptic.Redemption.Redemptions.Domain;
 using Aptic.Redemption.Replicas;
 using Marten;
 
@@ -20,12 +22,16 @@ public static class RedemptionStore
         options.FoldStream<ClosedDay, DayWasClosed>(ClosedDay.Evolve);
         options.Events.AddEventTypes(
         [
-            typeof(ChequeRegistered), typeof(ChequeCommandTaken), typeof(ChequeActivated), typeof(ChequeBlocked), typeof(ChequeUnblocked), typeof(ChequeCancelled),
-            typeof(ChequeExpired), typeof(ChequeReplaced), typeof(ChequeReplacementRegistered), typeof(ChequeRedeemed), typeof(ChequeReleased),
-            typeof(ChequeEntitlementAccrued), typeof(ChequePaymentInTransfer), typeof(ChequePaid), typeof(ChequePaymentReturned), typeof(ChunkRegistered),
+            typeof(ChequeRegistered), typeof(ChequeCommandTaken), typeof(ChequeActivated), typeof(ChequeBlocked), typeof(ChequeUnblocked),
+                typeof(ChequeCancelled),
+            typeof(ChequeExpired), typeof(ChequeReplaced), typeof(ChequeReplacementRegistered), typeof(ChequeRedeemed),
+            typeof(ChequeReleased),
+            typeof(ChequeEntitlementAccrued), typeof(ChequePaymentInTransfer), typeof(ChequePaid), typeof(ChequePaymentReturned),
+            typeof(ChunkRegistered),
             typeof(ChequeIncidentBooked), typeof(ChequeIncidentContested), typeof(ChequeContestationAnswered), typeof(ChequeClaimRecovered),
             typeof(ChequeClaimReopened), typeof(ChequeClaimWithdrawn),
-            typeof(ServiceWasRedeemed), typeof(RedemptionWasReversed), typeof(DifferenceWasReleased), typeof(AllowanceUsed), typeof(AllowanceGivenBack),
+            typeof(ServiceWasRedeemed), typeof(RedemptionWasReversed), typeof(DifferenceWasReleased), typeof(AllowanceUsed),
+            typeof(AllowanceGivenBack),
             typeof(DayWasClosed),
         ]);
         options.Schema.For<ChangeCheques.TakenBatch>();

@@ -1,9 +1,9 @@
 using Aptic.Hosting;
 using Aptic.Kernel;
-using Aptic.Settlement.Entitlements;
-using Aptic.Settlement.Incidents;
-using Aptic.Settlement.Refunds;
-using Aptic.Settlement.SettlementRuns;
+using Aptic.Settlement.Claims.Domain;
+using Aptic.Settlement.Earnings.Domain;
+using Aptic.Settlement.FunderMoney.Domain;
+using Aptic.Settlement.Runs.Domain;
 using V1 = Aptic.Contracts.Settlement.V1;
 
 namespace Aptic.Settlement;

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Aptic.Tests.Finance;
 
-public sealed class BooksTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
+public sealed class BooksTests(FinanceToolUnderTest tool) : IClassFixture<FinanceToolUnderTest>
 {
     private const string Camt = "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"/>";
     private const string Pain = "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.10\"/>";
@@ -10,16 +10,16 @@ public sealed class BooksTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [Fact]
     public async Task A_statement_of_the_bank_goes_to_both_services_and_a_report_on_payments_to_settlement()
     {
-        desk.Answer("POST /settlement/v1/bank-messages", """{"lineCount":3,"recordedCount":2,"matched":{"executed":2,"unmatched":1},"isDuplicate":false}""");
-        desk.Answer("POST /funding/v1/receipts/imports", """{"bookedCount":1,"unassignedCount":1,"duplicateCount":0,"ignoredCount":1}""");
+        tool.Answer("POST /settlement/v1/bank-messages", """{"lineCount":3,"recordedCount":2,"matched":{"executed":2,"unmatched":1},"isDuplicate":false}""");
+        tool.Answer("POST /funding/v1/receipts/imports", """{"bookedCount":1,"unassignedCount":1,"duplicateCount":0,"ignoredCount":1}""");
 
-        var (code, output, errors) = await desk.RunAsync("import", desk.Write("a.xml", Camt), desk.Write("b.xml", Pain));
+        var (code, output, errors) = await tool.RunAsync("import", tool.Write("a.xml", Camt), tool.Write("b.xml", Pain));
 
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("a.xml (camt.053.001.08) : 3 lignes lues, 2 virements enregistrés (2 exécutés, 1 À EXPLIQUER)", output, StringComparison.Ordinal);
         Assert.Contains("1 comptabilisé, 1 à affecter, 0 déjà connu, 1 sans objet", output, StringComparison.Ordinal);
-        Assert.Equal(2, desk.Seen.Count(request => request == "POST /settlement/v1/bank-messages"));
-        Assert.Single(desk.Seen, request => request == "POST /funding/v1/receipts/imports");
+        Assert.Equal(2, tool.Seen.Count(request => request == "POST /settlement/v1/bank-messages"));
+        Assert.Single(tool.Seen, request => request == "POST /funding/v1/receipts/imports");
     }
 
     [Theory]
@@ -28,16 +28,16 @@ public sealed class BooksTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [InlineData("texte")]
     public async Task What_is_no_message_of_the_bank_is_sent_to_nobody(string content)
     {
-        var seen = desk.Seen.Count;
+        var seen = tool.Seen.Count;
 
-        var (code, output, _) = await desk.RunAsync("import", desk.Write("c.xml", content), Path.Combine(desk.Folder.FullName,
+        var (code, output, _) = await tool.RunAsync("import", tool.Write("c.xml", content), Path.Combine(tool.Folder.FullName,
             "missing.xml"));
 
         Assert.Equal(1, code);
         Assert.Contains("c.xml : ce n’est ", output, StringComparison.Ordinal);
         Assert.DoesNotMatch("(?i)root level|invalid|security|DTD is", output);
         Assert.Contains("missing.xml : le fichier n’existe pas", output, StringComparison.Ordinal);
-        Assert.Equal(seen, desk.Seen.Count);
+        Assert.Equal(seen, tool.Seen.Count);
     }
 
     [Theory]
@@ -53,28 +53,28 @@ public sealed class BooksTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
         "2026-04-01T00:00:00Z")]
     public async Task What_the_books_say_is_written_to_a_file(string operation, string query, params string[] args)
     {
-        desk.AnswerFile(operation, null, "ce que disent les livres");
-        var file = Path.Combine(desk.Folder.FullName, Path.GetRandomFileName());
+        tool.AnswerFile(operation, null, "ce que disent les livres");
+        var file = Path.Combine(tool.Folder.FullName, Path.GetRandomFileName());
 
-        var (code, output, errors) = await desk.RunAsync([.. args, "--output", file]);
+        var (code, output, errors) = await tool.RunAsync([.. args, "--output", file]);
 
         Assert.Equal((0, ""), (code, errors));
         Assert.Equal("ce que disent les livres", await File.ReadAllTextAsync(file));
         Assert.Contains(Path.GetFileName(file), output, StringComparison.Ordinal);
-        Assert.Contains($"{operation}{query}", desk.Seen);
+        Assert.Contains($"{operation}{query}", tool.Seen);
         Assert.False(File.Exists($"{file}.part"));
     }
 
     [Fact]
     public async Task The_FEC_keeps_the_name_that_the_regulation_gives_it()
     {
-        desk.AnswerFile("GET /settlement/v1/fec", "999999998FEC20261231.txt", "JournalCode\t");
-        desk.Answer("GET /settlement/v1/periods", """{"periods":[{"period":"2026-11","standing":"closed"}]}""");
+        tool.AnswerFile("GET /settlement/v1/fec", "999999998FEC20261231.txt", "JournalCode\t");
+        tool.Answer("GET /settlement/v1/periods", """{"periods":[{"period":"2026-11","standing":"closed"}]}""");
 
-        var (code, _, _) = await desk.RunAsync("fec", "2026", "--folder", desk.Folder.FullName);
+        var (code, _, _) = await tool.RunAsync("fec", "2026", "--folder", tool.Folder.FullName);
 
         Assert.Equal(0, code);
-        Assert.True(File.Exists(Path.Combine(desk.Folder.FullName, "999999998FEC20261231.txt")));
+        Assert.True(File.Exists(Path.Combine(tool.Folder.FullName, "999999998FEC20261231.txt")));
     }
 
     [Theory]
@@ -84,10 +84,10 @@ public sealed class BooksTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [InlineData("""{"period":"2027-03","standing":"open"}""", false)]
     public async Task A_FEC_of_a_year_that_is_not_closed_is_written_and_told_to_be_provisional(string periods, bool isProvisional)
     {
-        desk.AnswerFile("GET /settlement/v1/fec", "999999998FEC20261231.txt", "JournalCode\t");
-        desk.Answer("GET /settlement/v1/periods", $$"""{"periods":[{{periods}}]}""");
+        tool.AnswerFile("GET /settlement/v1/fec", "999999998FEC20261231.txt", "JournalCode\t");
+        tool.Answer("GET /settlement/v1/periods", $$"""{"periods":[{{periods}}]}""");
 
-        var (code, output, _) = await desk.RunAsync("fec", "2026", "--folder", desk.Folder.FullName);
+        var (code, output, _) = await tool.RunAsync("fec", "2026", "--folder", tool.Folder.FullName);
 
         Assert.Equal(0, code);
         Assert.Contains("999999998FEC20261231.txt", output, StringComparison.Ordinal);
@@ -97,12 +97,12 @@ public sealed class BooksTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [Fact]
     public async Task Who_closes_a_month_too_early_is_told_whose_turn_it_is()
     {
-        desk.Answer("POST /settlement/v1/periods/2026-05/closing",
+        tool.Answer("POST /settlement/v1/periods/2026-05/closing",
             """{"status":409,"code":"period-out-of-order","detail":"Months are closed in their order: it is the turn of 2026-03."}""", 409);
-        desk.Answer("GET /settlement/v1/periods",
+        tool.Answer("GET /settlement/v1/periods",
             """{"periods":[{"period":"2026-03","standing":"open","isNext":true},{"period":"2026-04","standing":"open","isNext":false}]}""");
 
-        var (code, _, errors) = await desk.RunAsync("close-period", "2026-05");
+        var (code, _, errors) = await tool.RunAsync("close-period", "2026-05");
 
         Assert.Equal(1, code);
         Assert.Contains("Les mois sont clôturés dans leur ordre. [period-out-of-order]", errors, StringComparison.Ordinal);
@@ -112,13 +112,13 @@ public sealed class BooksTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [Fact]
     public async Task A_month_is_prepared_by_one_and_confirmed_by_another()
     {
-        desk.Answer("POST /settlement/v1/periods/2026-03/closing", """{"period":"2026-03","preparedBy":"finance-1","digest":"ab"}""");
-        desk.Answer("POST /settlement/v1/periods/2026-03/closing/confirmation", """{"period":"2026-03","closedBy":"finance-2","digest":"ab"}""");
-        desk.Answer("GET /settlement/v1/periods", """{"periods":[{"period":"2026-03","standing":"closed","isNext":false,"preparedBy":"finance-1","closedBy":"finance-2","closedAt":"2026-04-02T09:00:00Z","digest":"ab"},{"period":"2026-04","standing":"open","isNext":true}]}""");
+        tool.Answer("POST /settlement/v1/periods/2026-03/closing", """{"period":"2026-03","preparedBy":"finance-1","digest":"ab"}""");
+        tool.Answer("POST /settlement/v1/periods/2026-03/closing/confirmation", """{"period":"2026-03","closedBy":"finance-2","digest":"ab"}""");
+        tool.Answer("GET /settlement/v1/periods", """{"periods":[{"period":"2026-03","standing":"closed","isNext":false,"preparedBy":"finance-1","closedBy":"finance-2","closedAt":"2026-04-02T09:00:00Z","digest":"ab"},{"period":"2026-04","standing":"open","isNext":true}]}""");
 
-        var prepared = await desk.RunAsync("close-period", "2026-03");
-        var closed = await desk.RunAsync("close-period", "2026-03", "--confirm");
-        var periods = await desk.RunAsync("periods");
+        var prepared = await tool.RunAsync("close-period", "2026-03");
+        var closed = await tool.RunAsync("close-period", "2026-03", "--confirm");
+        var periods = await tool.RunAsync("periods");
 
         Assert.Contains("--confirm --as finance-2", prepared.Output, StringComparison.Ordinal);
         Assert.Contains("2026-03 est clôturé par finance-2", closed.Output, StringComparison.Ordinal);

@@ -8,7 +8,7 @@ namespace Aptic.Tests.Finance;
 /// Every code that can come back to the tool has French words. Codes are read from the sources, so that one that is new is missed here
 /// before a person reads it in English.
 /// </summary>
-public sealed partial class RefusalTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
+public sealed partial class RefusalTests(FinanceToolUnderTest tool) : IClassFixture<FinanceToolUnderTest>
 {
     /// <summary>Names of runs' stages, of which a refusal makes its code.</summary>
     private const string StageCode = "run-{state.Stage.ToString().ToLowerInvariant()}";
@@ -42,14 +42,14 @@ public sealed partial class RefusalTests(FinanceDesk desk) : IClassFixture<Finan
     [Fact]
     public async Task All_reasons_are_said_in_French_with_their_places()
     {
-        desk.Answer("POST /settlement/v1/replay/what-ifs",
+        tool.Answer("POST /settlement/v1/replay/what-ifs",
             """
             {"status":422,"code":"invalid-rate","detail":"A rate is 0 to 10000 basis points.","errors":[
              {"code":"invalid-rate","detail":"A rate is 0 to 10000 basis points.","place":"/payoutRateBasisPoints"},
              {"code":"invalid-minimum","detail":"The minimum is at least 1 cent.","place":"/minimumPayoutCents"}]}
             """, 422);
 
-        var (code, _, errors) = await desk.RunAsync("what-if", "2026-03", "--payout-rate", "10001", "--minimum", "0");
+        var (code, _, errors) = await tool.RunAsync("what-if", "2026-03", "--payout-rate", "10001", "--minimum", "0");
 
         Assert.Equal(1, code);
         Assert.Contains("Un taux va de 0 à 10000 points de base", errors, StringComparison.Ordinal);
@@ -62,9 +62,9 @@ public sealed partial class RefusalTests(FinanceDesk desk) : IClassFixture<Finan
     [Fact]
     public async Task A_code_that_is_new_is_said_as_what_it_is()
     {
-        desk.Answer("GET /settlement/v1/replay/proof", """{"status":409,"code":"new-code","detail":"Something new."}""", 409);
+        tool.Answer("GET /settlement/v1/replay/proof", """{"status":409,"code":"new-code","detail":"Something new."}""", 409);
 
-        var (code, _, errors) = await desk.RunAsync("prove");
+        var (code, _, errors) = await tool.RunAsync("prove");
 
         Assert.Equal(1, code);
         Assert.Contains("la raison ci-dessous. [new-code]", errors, StringComparison.Ordinal);
@@ -74,9 +74,9 @@ public sealed partial class RefusalTests(FinanceDesk desk) : IClassFixture<Finan
     [Fact]
     public async Task What_is_wrong_on_the_platforms_side_has_a_reference_to_give_to_who_looks_into_it()
     {
-        desk.Answer("GET /settlement/v1/periods", """{"status":500,"code":"unexpected","detail":"Unforeseen.","traceId":"ab12"}""", 500);
+        tool.Answer("GET /settlement/v1/periods", """{"status":500,"code":"unexpected","detail":"Unforeseen.","traceId":"ab12"}""", 500);
 
-        var (code, _, errors) = await desk.RunAsync("periods");
+        var (code, _, errors) = await tool.RunAsync("periods");
 
         Assert.Equal(1, code);
         Assert.Contains("Recommencer est sans risque. [unexpected]", errors, StringComparison.Ordinal);
@@ -87,14 +87,14 @@ public sealed partial class RefusalTests(FinanceDesk desk) : IClassFixture<Finan
     [Fact]
     public async Task A_line_of_a_file_is_named_as_such()
     {
-        desk.Answer("POST /settlement/v1/bank-messages",
+        tool.Answer("POST /settlement/v1/bank-messages",
             """
             {"status":422,"code":"malformed-statement","detail":"Not valid.","errors":[
              {"code":"malformed-statement","detail":"Not valid.","place":"line 3, column 14"}]}
             """, 422);
 
-        var (code, output, _) = await desk.RunAsync("import",
-            desk.Write("d.xml", "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"/>"));
+        var (code, output, _) = await tool.RunAsync("import",
+            tool.Write("d.xml", "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"/>"));
 
         Assert.Equal(1, code);
         Assert.Contains("d.xml : Refusé : Ce relevé de banque", output, StringComparison.Ordinal);
@@ -129,7 +129,7 @@ public sealed partial class RefusalTests(FinanceDesk desk) : IClassFixture<Finan
 
     private static List<string> StagesOfRuns()
     {
-        var source = File.ReadAllText(Path.Combine(Root, "services/settlement/settlement-run/SettlementRun.cs"));
+        var source = File.ReadAllText(Path.Combine(Root, "services/settlement/runs/domain/SettlementRun.cs"));
         var body = source[source.IndexOf("enum RunStage", StringComparison.Ordinal)..];
         var stages = Regex.Matches(body[..body.IndexOf('}', StringComparison.Ordinal)], @"^\s+(\w+),", RegexOptions.Multiline)
             .Select(stage => $"run-{stage.Groups[1].Value.ToLowerInvariant()}").ToList();

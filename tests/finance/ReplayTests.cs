@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Aptic.Tests.Finance;
 
-public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
+public sealed class ReplayTests(FinanceToolUnderTest tool) : IClassFixture<FinanceToolUnderTest>
 {
     private const string Id = "0198f000-0000-7000-8000-000000000001";
     private const string Equal = """{"table":"journal_entry","liveRows":2,"replayedRows":2,"replayedDigest":"ab","isEqual":true}""";
@@ -10,27 +10,27 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [Fact]
     public async Task A_rebuild_is_followed_until_it_is_done()
     {
-        desk.Answer("POST /settlement/v1/replay/rebuilds", $$"""{"replayId":"{{Id}}"}""", 202);
-        desk.AnswerInTurn($"GET /settlement/v1/replay/rebuilds/{Id}",
+        tool.Answer("POST /settlement/v1/replay/rebuilds", $$"""{"replayId":"{{Id}}"}""", 202);
+        tool.AnswerInTurn($"GET /settlement/v1/replay/rebuilds/{Id}",
             """{"stage":"running","sequence":0,"target":4000}""", """{"stage":"running","sequence":2000,"target":4000}""",
             """{"stage":"done","sequence":4000,"target":4000}""");
 
-        var (code, output, errors) = await desk.RunAsync("rebuild");
+        var (code, output, errors) = await tool.RunAsync("rebuild");
 
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("reconstruits jusqu’à l’événement 4 000", output, StringComparison.Ordinal);
-        Assert.Equal(3, desk.Seen.Count(request => request == $"GET /settlement/v1/replay/rebuilds/{Id}"));
-        Assert.All(desk.KeysOf("POST /settlement/v1/replay/rebuilds"), Assert.NotNull);
+        Assert.Equal(3, tool.Seen.Count(request => request == $"GET /settlement/v1/replay/rebuilds/{Id}"));
+        Assert.All(tool.KeysOf("POST /settlement/v1/replay/rebuilds"), Assert.NotNull);
     }
 
     [Fact]
     public async Task A_rebuild_that_fails_says_so_and_that_the_live_books_are_untouched()
     {
         const string failed = "0198f000-0000-7000-8000-000000000002";
-        desk.Answer("POST /settlement/v1/replay/rebuilds", $$"""{"replayId":"{{failed}}"}""", 202);
-        desk.Answer($"GET /settlement/v1/replay/rebuilds/{failed}", """{"stage":"failed","sequence":1,"target":2,"detail":"…"}""");
+        tool.Answer("POST /settlement/v1/replay/rebuilds", $$"""{"replayId":"{{failed}}"}""", 202);
+        tool.Answer($"GET /settlement/v1/replay/rebuilds/{failed}", """{"stage":"failed","sequence":1,"target":2,"detail":"…"}""");
 
-        var (code, _, errors) = await desk.RunAsync("rebuild");
+        var (code, _, errors) = await tool.RunAsync("rebuild");
 
         Assert.Equal(1, code);
         Assert.Equal("Reconstruction échouée : la cause est dans le journal du service de règlement. Les livres vivants sont intacts.\n", errors);
@@ -42,11 +42,11 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
         "vivant 480, rejoué 960 (événements 17 entitlement_accrued)")]
     public async Task A_comparison_ends_with_1_where_something_differs(string differences, int expected, string said)
     {
-        desk.Answer("POST /settlement/v1/replay/comparisons", $$"""{"replayId":"{{Id}}"}""", 202);
-        desk.Answer($"GET /settlement/v1/replay/comparisons/{Id}",
+        tool.Answer("POST /settlement/v1/replay/comparisons", $$"""{"replayId":"{{Id}}"}""", 202);
+        tool.Answer($"GET /settlement/v1/replay/comparisons/{Id}",
             $$"""{"stage":"done","sequence":4,"target":4,"tables":[{{Equal}}],"differences":{{differences}}}""");
 
-        var (code, output, _) = await desk.RunAsync("compare");
+        var (code, output, _) = await tool.RunAsync("compare");
 
         Assert.Equal(expected, code);
         Assert.Contains(said, output, StringComparison.Ordinal);
@@ -55,26 +55,26 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [Fact]
     public async Task Balances_as_of_the_closing_of_a_day_are_shown()
     {
-        desk.Answer("GET /settlement/v1/replay/as-of",
+        tool.Answer("GET /settlement/v1/replay/as-of",
             """
             {"sequence":40,"fixedBy":"2026-03-31","accounts":[{"account":"512000","name":"Banque, compte cantonné","debitCents":52000,
              "creditCents":1248,"sinceDebitCents":0,"sinceCreditCents":100}]}
             """);
 
-        var (code, output, _) = await desk.RunAsync("as-of", "2026-03-31");
+        var (code, output, _) = await tool.RunAsync("as-of", "2026-03-31");
 
         Assert.Equal(0, code);
         Assert.Contains("journée du 31/03/2026 clôturée", output, StringComparison.Ordinal);
         Assert.Contains("Apparu depuis", output, StringComparison.Ordinal);
         Assert.Contains("507,52 €", output, StringComparison.Ordinal);
         Assert.Contains("506,52 €", output, StringComparison.Ordinal);
-        Assert.Contains("GET /settlement/v1/replay/as-of?asOf=2026-03-31", desk.Seen);
+        Assert.Contains("GET /settlement/v1/replay/as-of?asOf=2026-03-31", tool.Seen);
     }
 
     [Fact]
     public async Task What_each_would_gain_under_other_rules_is_shown_who_would_wait_and_what_the_operator_would_keep()
     {
-        desk.Answer("POST /settlement/v1/replay/what-ifs",
+        tool.Answer("POST /settlement/v1/replay/what-ifs",
             """
             {"venues":[
                {"name":"Médiathèque","actualCents":960,"whatIfCents":1000,"isPaid":true,"wouldBePaid":true},
@@ -86,7 +86,7 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
                {"funderId":"region-75","actualCents":229,"whatIfCents":229,"actualCommissionCents":9,"whatIfCommissionCents":0}]}
             """);
 
-        var (code, output, _) = await desk.RunAsync("what-if", "2026-03", "--payout-rate", "10000");
+        var (code, output, _) = await tool.RunAsync("what-if", "2026-03", "--payout-rate", "10000");
 
         Assert.Equal(0, code);
         Assert.Matches(@"Médiathèque +9,60 € +10,00 € +\+0,40 € +\n", output);
@@ -98,19 +98,19 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
         Assert.Contains("Commission de l’opérateur, TVA comprise : 0,89 € au réel, 0,20 € en simulation, écart -0,69 €.", output,
             StringComparison.Ordinal);
         Assert.Contains("Rien n’a été changé.", output, StringComparison.Ordinal);
-        Assert.NotNull(Assert.Single(desk.KeysOf("POST /settlement/v1/replay/what-ifs")));
+        Assert.NotNull(Assert.Single(tool.KeysOf("POST /settlement/v1/replay/what-ifs")));
     }
 
     [Fact]
     public async Task A_seal_is_named_by_the_run_or_the_month_that_it_was_set_with()
     {
-        desk.Answer("GET /settlement/v1/replay/proof",
+        tool.Answer("GET /settlement/v1/replay/proof",
             """
             {"isProved":true,"seals":[{"of":"run 1","upToSequence":5,"digest":"ab","isRight":true},
               {"of":"period 2026-03","upToSequence":9,"digest":"cd","isRight":true}],"notSealedYet":{"isRight":true}}
             """);
 
-        var (_, output, _) = await desk.RunAsync("prove");
+        var (_, output, _) = await tool.RunAsync("prove");
 
         Assert.Contains(" campagne 1 ", output, StringComparison.Ordinal);
         Assert.Contains(" mois 2026-03 ", output, StringComparison.Ordinal);
@@ -136,9 +136,9 @@ public sealed class ReplayTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
         """, 1, "entre les événements 1001 et 2000. Parmi ces événements")]
     public async Task A_proof_ends_with_1_at_the_first_event_that_does_not_match(string proof, int expected, string said)
     {
-        desk.Answer("GET /settlement/v1/replay/proof", proof);
+        tool.Answer("GET /settlement/v1/replay/proof", proof);
 
-        var (code, output, _) = await desk.RunAsync("prove");
+        var (code, output, _) = await tool.RunAsync("prove");
 
         Assert.Equal(expected, code);
         Assert.Contains(said, output, StringComparison.Ordinal);

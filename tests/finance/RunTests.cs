@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Aptic.Tests.Finance;
 
-public sealed class RunTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
+public sealed class RunTests(FinanceToolUnderTest tool) : IClassFixture<FinanceToolUnderTest>
 {
     private const string RunId = "0198f000-0000-7000-8000-000000000001";
 
@@ -17,27 +17,27 @@ public sealed class RunTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [Fact]
     public async Task Runs_are_listed_page_by_page_as_French_readers_know_amounts_and_days()
     {
-        desk.AnswerInTurn("GET /settlement/v1/runs",
+        tool.AnswerInTurn("GET /settlement/v1/runs",
             $$"""{"runs":[{"runId":"{{RunId}}","stage":"approved","cutoffOn":"2026-03-31","preparedBy":"finance-1","payoutCount":12,"payableCents":123456789,"commissionCents":1,"waitingCents":0}],"next":"{{RunId}}"}""",
             """{"runs":[{"runId":"2","stage":"confirmed","cutoffOn":"2026-02-28","preparedBy":"finance-2","payoutCount":1,"payableCents":100,"commissionCents":0,"waitingCents":0}],"next":null}""");
 
-        var (code, output, _) = await desk.RunAsync("runs");
+        var (code, output, _) = await tool.RunAsync("runs");
 
         Assert.Equal(0, code);
         Assert.Contains("approuvée", output, StringComparison.Ordinal);
         Assert.Contains("31/03/2026", output, StringComparison.Ordinal);
         Assert.Contains("1 234 567,89 €", output, StringComparison.Ordinal);
         Assert.Contains("exécutée", output, StringComparison.Ordinal);
-        Assert.Contains($"GET /settlement/v1/runs?limit=200&cursor={RunId}", desk.Seen);
+        Assert.Contains($"GET /settlement/v1/runs?limit=200&cursor={RunId}", tool.Seen);
     }
 
     [Fact]
     public async Task A_run_is_prepared_and_shown_with_who_waits_and_why()
     {
-        desk.Answer("POST /settlement/v1/runs", $$"""{"runId":"{{RunId}}"}""", 201);
-        desk.Answer($"GET /settlement/v1/runs/{RunId}", RunOf("prepared"));
+        tool.Answer("POST /settlement/v1/runs", $$"""{"runId":"{{RunId}}"}""", 201);
+        tool.Answer($"GET /settlement/v1/runs/{RunId}", RunOf("prepared"));
 
-        var (code, output, _) = await desk.RunAsync("prepare", "--cutoff", "2026-03-31");
+        var (code, output, _) = await tool.RunAsync("prepare", "--cutoff", "2026-03-31");
 
         Assert.Equal(0, code);
         Assert.Contains("Médiathèque [centre]", output, StringComparison.Ordinal);
@@ -49,10 +49,10 @@ public sealed class RunTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [Fact]
     public async Task A_refusal_is_said_in_French_and_ends_with_1()
     {
-        desk.Answer($"POST /settlement/v1/runs/{RunId}/approval",
+        tool.Answer($"POST /settlement/v1/runs/{RunId}/approval",
             """{"status":403,"code":"approver-is-preparer","detail":"A run is approved by another person than prepared it."}""", 403);
 
-        var (code, _, errors) = await desk.RunAsync("approve", RunId);
+        var (code, _, errors) = await tool.RunAsync("approve", RunId);
 
         Assert.Equal(1, code);
         Assert.Contains("approuvée par une autre personne", errors, StringComparison.Ordinal);
@@ -66,13 +66,13 @@ public sealed class RunTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     public async Task A_run_that_pays_nobody_says_why_and_how_to_drop_it(string waiting, string why)
     {
         const string empty = "0198f000-0000-7000-8000-000000000003";
-        desk.Answer("POST /settlement/v1/runs", $$"""{"runId":"{{empty}}"}""", 201);
-        desk.Answer($"GET /settlement/v1/runs/{empty}",
+        tool.Answer("POST /settlement/v1/runs", $$"""{"runId":"{{empty}}"}""", 201);
+        tool.Answer($"GET /settlement/v1/runs/{empty}",
             $$"""{"runId":"{{empty}}","stage":"prepared","cutoffOn":"2026-03-31","totals":{},"payouts":[],"waiting":[{{waiting}}]}""");
-        desk.Answer($"POST /settlement/v1/runs/{empty}/approval", """{"status":409,"code":"run-empty","detail":"The run pays nobody."}""", 409);
+        tool.Answer($"POST /settlement/v1/runs/{empty}/approval", """{"status":409,"code":"run-empty","detail":"The run pays nobody."}""", 409);
 
-        var prepared = await desk.RunAsync("prepare", "--cutoff", "2026-03-31");
-        var approved = await desk.RunAsync("approve", empty);
+        var prepared = await tool.RunAsync("prepare", "--cutoff", "2026-03-31");
+        var approved = await tool.RunAsync("approve", empty);
 
         Assert.Equal((0, 1), (prepared.Code, approved.Code));
         Assert.Contains($"Cette campagne ne paie personne : {why}", prepared.Output, StringComparison.Ordinal);
@@ -84,46 +84,46 @@ public sealed class RunTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [Fact]
     public async Task A_run_is_abandoned()
     {
-        desk.Answer($"POST /settlement/v1/runs/{RunId}/abandonment", $$"""{"runId":"{{RunId}}","stoppedBy":"finance-1"}""");
+        tool.Answer($"POST /settlement/v1/runs/{RunId}/abandonment", $$"""{"runId":"{{RunId}}","stoppedBy":"finance-1"}""");
 
-        var (code, output, errors) = await desk.RunAsync("abandon", RunId);
+        var (code, output, errors) = await tool.RunAsync("abandon", RunId);
 
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("abandonnée par finance-1", output, StringComparison.Ordinal);
-        Assert.All(desk.KeysOf($"POST /settlement/v1/runs/{RunId}/abandonment"), Assert.NotNull);
+        Assert.All(tool.KeysOf($"POST /settlement/v1/runs/{RunId}/abandonment"), Assert.NotNull);
     }
 
     [Fact]
     public async Task An_approved_run_is_exported_into_files_for_the_person_alone()
     {
-        desk.Answer("GET /settlement/v1/runs", $$"""{"runs":[{"runId":"{{RunId}}"}],"next":null}""");
-        desk.Answer($"GET /settlement/v1/runs/{RunId}", RunOf("approved"));
-        desk.Answer($"POST /settlement/v1/runs/{RunId}/export", "{}");
-        desk.Answer($"GET /settlement/v1/runs/{RunId}/payment-files",
+        tool.Answer("GET /settlement/v1/runs", $$"""{"runs":[{"runId":"{{RunId}}"}],"next":null}""");
+        tool.Answer($"GET /settlement/v1/runs/{RunId}", RunOf("approved"));
+        tool.Answer($"POST /settlement/v1/runs/{RunId}/export", "{}");
+        tool.Answer($"GET /settlement/v1/runs/{RunId}/payment-files",
             $$"""{"transferCount":1,"amountCents":124800,"files":[{"messageId":"M1","sha256":"ab","transferCount":1,"amountCents":124800,"href":"/settlement/v1/runs/{{RunId}}/payment-files/1"}]}""");
-        desk.AnswerFile($"GET /settlement/v1/runs/{RunId}/payment-files/1", "M1.xml", "<Document/>");
-        var folder = Path.Combine(desk.Folder.FullName, "virements");
+        tool.AnswerFile($"GET /settlement/v1/runs/{RunId}/payment-files/1", "M1.xml", "<Document/>");
+        var folder = Path.Combine(tool.Folder.FullName, "virements");
 
-        var (code, output, errors) = await desk.RunAsync("export", folder);
+        var (code, output, errors) = await tool.RunAsync("export", folder);
 
         Assert.Equal((0, ""), (code, errors));
         var file = Path.Combine(folder, "M1.xml");
         Assert.Equal("<Document/>", await File.ReadAllTextAsync(file));
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         Assert.Contains("Campagne 0198f000-0000-7000-8000-000000000001 : 1 virement, 1 248,00 €.", output, StringComparison.Ordinal);
-        Assert.Contains($"POST /settlement/v1/runs/{RunId}/export", desk.Seen);
+        Assert.Contains($"POST /settlement/v1/runs/{RunId}/export", tool.Seen);
     }
 
     [Fact]
     public async Task A_run_that_was_exported_hands_out_its_files_again_and_is_not_exported_again()
     {
         const string exported = "0198f000-0000-7000-8000-000000000002";
-        desk.Answer($"GET /settlement/v1/runs/{exported}", RunOf("exported"));
-        desk.Answer($"GET /settlement/v1/runs/{exported}/payment-files", """{"transferCount":0,"amountCents":0,"files":[]}""");
+        tool.Answer($"GET /settlement/v1/runs/{exported}", RunOf("exported"));
+        tool.Answer($"GET /settlement/v1/runs/{exported}/payment-files", """{"transferCount":0,"amountCents":0,"files":[]}""");
 
-        var (code, _, _) = await desk.RunAsync("export", desk.Folder.FullName, "--run", exported);
+        var (code, _, _) = await tool.RunAsync("export", tool.Folder.FullName, "--run", exported);
 
         Assert.Equal(0, code);
-        Assert.DoesNotContain($"POST /settlement/v1/runs/{exported}/export", desk.Seen);
+        Assert.DoesNotContain($"POST /settlement/v1/runs/{exported}/export", tool.Seen);
     }
 }

@@ -3,7 +3,7 @@ using Xunit;
 namespace Aptic.Tests.Finance;
 
 /// <summary>What the tool understands, and how it ends.</summary>
-public sealed class ToolTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
+public sealed class ToolTests(FinanceToolUnderTest tool) : IClassFixture<FinanceToolUnderTest>
 {
     private static readonly string[] Commands =
     [
@@ -22,13 +22,13 @@ public sealed class ToolTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [InlineData("import")]
     public async Task What_is_not_understood_ends_with_2_and_asks_nobody(params string[] args)
     {
-        var seen = desk.Seen.Count;
+        var seen = tool.Seen.Count;
 
-        var (code, _, errors) = await desk.RunAsync(args);
+        var (code, _, errors) = await tool.RunAsync(args);
 
         Assert.Equal(2, code);
         Assert.Matches(@"\nAide : ./deploy/finance( [a-z-]+)? --help\n$", errors);
-        Assert.Equal(seen, desk.Seen.Count);
+        Assert.Equal(seen, tool.Seen.Count);
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class ToolTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [InlineData("Il manque la commande.")]
     [InlineData("« --bogus » n’est pas attendu ici.", "runs", "--bogus")]
     [InlineData("« deux » n’est pas attendu ici.", "periods", "deux")]
-    [InlineData("« lost » ne convient pas à --stage : il faut l’un de : approved, confirmed, exported, opened, prepared, stopped.",
+    [InlineData("« lost » ne convient pas à --stage : il faut l’un de : approved, confirmed, exported, exporting, opened, prepared, stopped.",
         "runs", "--stage", "lost")]
     [InlineData("--stage attend une valeur. Seulement les campagnes", "runs", "--stage")]
     [InlineData("--as attend une valeur. Le client qui agit", "periods", "--as")]
@@ -48,7 +48,7 @@ public sealed class ToolTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [InlineData("Il manque <fichiers>", "import")]
     public async Task What_is_not_understood_is_said_in_French(string said, params string[] args)
     {
-        var (_, _, errors) = await desk.RunAsync(args);
+        var (_, _, errors) = await tool.RunAsync(args);
 
         Assert.StartsWith(said, errors, StringComparison.Ordinal);
         Assert.DoesNotMatch("(?i)argument|required|recognized|parse|option '|System", errors);
@@ -57,7 +57,7 @@ public sealed class ToolTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [Fact]
     public async Task Help_names_all_commands_in_French()
     {
-        var (code, output, _) = await desk.RunAsync("--help");
+        var (code, output, _) = await tool.RunAsync("--help");
 
         Assert.Equal(0, code);
         Assert.All(Commands, name => Assert.Matches($@"\n  {name} ", output));
@@ -69,7 +69,7 @@ public sealed class ToolTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     {
         foreach (var command in Commands)
         {
-            var (code, output, _) = await desk.RunAsync(command, "--help");
+            var (code, output, _) = await tool.RunAsync(command, "--help");
 
             Assert.Equal(0, code);
             Assert.Contains($"\nUtilisation :\n  ./deploy/finance {command} ", output, StringComparison.Ordinal);
@@ -81,7 +81,7 @@ public sealed class ToolTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [Fact]
     public async Task Without_its_settings_it_says_how_to_be_called()
     {
-        var (code, _, errors) = await FinanceDesk.RunWithAsync([], "runs");
+        var (code, _, errors) = await FinanceToolUnderTest.RunWithAsync([], "runs");
 
         Assert.Equal(1, code);
         Assert.Contains("APTIC_GATEWAY", errors, StringComparison.Ordinal);
@@ -91,10 +91,10 @@ public sealed class ToolTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [Fact]
     public async Task A_client_that_the_gateway_does_not_know_is_told_so()
     {
-        var environment = desk.Environment();
+        var environment = tool.Environment();
         environment["APTIC_CLIENT_FINANCE_SECRET"] = "wrong";
 
-        var (code, _, errors) = await FinanceDesk.RunWithAsync(environment, "runs", "--as", "finance");
+        var (code, _, errors) = await FinanceToolUnderTest.RunWithAsync(environment, "runs", "--as", "finance");
 
         Assert.Equal(1, code);
         Assert.Contains("ne connaît pas le client finance", errors, StringComparison.Ordinal);
@@ -103,10 +103,10 @@ public sealed class ToolTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [Fact]
     public async Task A_gateway_that_does_not_answer_is_told_so()
     {
-        var environment = desk.Environment();
+        var environment = tool.Environment();
         environment["APTIC_GATEWAY"] = "http://127.0.0.1:1/";
 
-        var (code, _, errors) = await FinanceDesk.RunWithAsync(environment, "runs", "--as", "finance");
+        var (code, _, errors) = await FinanceToolUnderTest.RunWithAsync(environment, "runs", "--as", "finance");
 
         Assert.Equal(1, code);
         Assert.Equal("La passerelle ne répond pas. La plateforme tourne-t-elle ? Démarrez-la par ./deploy/up, puis recommencez.\n", errors);
@@ -115,7 +115,7 @@ public sealed class ToolTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [Fact]
     public async Task Who_acts_as_nobody_is_told_who_there_is()
     {
-        var (code, _, errors) = await FinanceDesk.RunWithAsync(desk.Environment(), "runs", "--as", "nobody");
+        var (code, _, errors) = await FinanceToolUnderTest.RunWithAsync(tool.Environment(), "runs", "--as", "nobody");
 
         Assert.Equal(2, code);
         Assert.Contains("Il n’y a pas de client « nobody » (--as) : ceux de l’équipe finance sont finance-1 et finance-2.", errors,
@@ -125,10 +125,10 @@ public sealed class ToolTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [Fact]
     public async Task An_address_that_is_none_is_told_so()
     {
-        var environment = desk.Environment();
+        var environment = tool.Environment();
         environment["APTIC_GATEWAY"] = "passerelle";
 
-        var (code, _, errors) = await FinanceDesk.RunWithAsync(environment, "runs", "--as", "finance");
+        var (code, _, errors) = await FinanceToolUnderTest.RunWithAsync(environment, "runs", "--as", "finance");
 
         Assert.Equal(1, code);
         Assert.Contains("APTIC_GATEWAY n’est pas une adresse", errors, StringComparison.Ordinal);
@@ -137,19 +137,19 @@ public sealed class ToolTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     [Fact]
     public async Task A_place_where_nothing_can_be_written_is_told_before_anything_is_done()
     {
-        var file = desk.Write("fichier", "");
-        desk.AnswerFile("GET /settlement/v1/journal", null, "…");
-        var seen = desk.Seen.Count;
+        var file = tool.Write("fichier", "");
+        tool.AnswerFile("GET /settlement/v1/journal", null, "…");
+        var seen = tool.Seen.Count;
 
-        var asFolder = await desk.RunAsync("export", file);
-        var missing = await desk.RunAsync("journal", "2026-03", "--output", Path.Combine(desk.Folder.FullName, "absent", "journal.html"));
-        var folder = await desk.RunAsync("import", desk.Folder.FullName);
+        var asFolder = await tool.RunAsync("export", file);
+        var missing = await tool.RunAsync("journal", "2026-03", "--output", Path.Combine(tool.Folder.FullName, "absent", "journal.html"));
+        var folder = await tool.RunAsync("import", tool.Folder.FullName);
 
         Assert.Equal((1, $"{file} est un fichier : donnez un dossier.\n"), (asFolder.Code, asFolder.Errors));
         Assert.Equal(1, missing.Code);
         Assert.Contains("journal.html : le dossier n’existe pas.", missing.Errors, StringComparison.Ordinal);
         Assert.Contains("c’est un dossier", folder.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(desk.Seen.Skip(seen), request => request.StartsWith("POST /settlement", StringComparison.Ordinal));
+        Assert.DoesNotContain(tool.Seen.Skip(seen), request => request.StartsWith("POST /settlement", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -157,10 +157,10 @@ public sealed class ToolTests(FinanceDesk desk) : IClassFixture<FinanceDesk>
     {
         await using var other = await Aptic.Tests.Integration.Gateway.Upstream.StartAsync(context =>
             Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, "<html>"));
-        var environment = desk.Environment();
+        var environment = tool.Environment();
         environment["APTIC_GATEWAY"] = other.Address.ToString();
 
-        var (code, _, errors) = await FinanceDesk.RunWithAsync(environment, "runs", "--as", "finance");
+        var (code, _, errors) = await FinanceToolUnderTest.RunWithAsync(environment, "runs", "--as", "finance");
 
         Assert.Equal(1, code);
         Assert.Contains("n’est pas la passerelle d’Aptic", errors, StringComparison.Ordinal);

@@ -15,6 +15,12 @@ copy (
     from settlement.mt_events where seq_id between :first and :last and type in ('entitlement_accrued', 'entitlement_released',
       'entitlement_reopened', 'entitlement_held', 'entitlement_put_in_transfer', 'entitlement_paid', 'entitlement_cancelled')
     union all
+    -- What becomes of a payout becomes of all that it carries; entitlements tell it themselves only in older events.
+    select 'fate', seq_id, line ->> 'redemptionId', null, null, 0, 0, 0, case type
+        when 'payout_put_in_transfer' then 'in transfer' when 'payout_executed' then 'paid' else 'owed' end
+    from settlement.mt_events cross join jsonb_array_elements(data -> 'lines') as line
+    where seq_id between :first and :last and type in ('payout_put_in_transfer', 'payout_executed', 'payout_returned')
+    union all
     select case when type = 'payout_put_in_transfer' then 'in-transfer' when type = 'payout_executed' then 'executed'
         when (data ->> 'wasExecuted')::boolean then 'returned' else 'rejected' end,
       seq_id, data ->> 'payoutId', (line ->> 'agreementId')::uuid, (data ->> 'venueId')::uuid,

@@ -16,6 +16,7 @@ public static class Reading
         ["opened"] = "ouverte",
         ["prepared"] = "préparée",
         ["approved"] = "approuvée",
+        ["exporting"] = "en cours de remise",
         ["exported"] = "remise à la banque",
         ["confirmed"] = "exécutée",
         ["stopped"] = "arrêtée",

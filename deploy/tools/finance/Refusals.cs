@@ -35,6 +35,7 @@ public static partial class Refusals
         ["run-confirmed"] = "La campagne est exécutée : rien n’y change plus.",
         ["run-empty"] = "La campagne ne paie personne : il n’y a rien à approuver. Abandonnez-la (abandon).",
         ["run-exported"] = "La campagne est remise à la banque : elle ne peut plus être approuvée ni abandonnée.",
+        ["run-exporting"] = "La campagne est en cours de remise à la banque : attendez qu’elle soit remise.",
         ["run-not-exported"] = "La campagne n’a pas encore de fichier pour la banque : approuvez-la, puis lancez export.",
         ["run-opened"] = "La campagne est en cours de préparation : attendez, ou préparez-la à nouveau.",
         ["run-overtaken"] = "Quelqu’un d’autre a fait avancer la campagne : regardez-la (run), puis recommencez s’il le faut.",

@@ -9,7 +9,7 @@ namespace Aptic.Finance;
 /// <summary>Settlement runs: look at them, prepare, approve, export.</summary>
 public static class RunCommands
 {
-    private static readonly string[] Stages = ["opened", "prepared", "approved", "exported", "confirmed", "stopped"];
+    private static readonly string[] Stages = ["opened", "prepared", "approved", "exporting", "exported", "confirmed", "stopped"];
 
     public static IEnumerable<Command> All(FinanceTool.Door door, IAnsiConsole output) =>
     [

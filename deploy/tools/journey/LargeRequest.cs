@@ -47,8 +47,8 @@ public sealed class LargeRequest(JourneySettings settings, DevelopmentClockFile 
 
         var agreement = await clients.Funder.PostAsync("funding/v1/agreements", Story.Terms());
         var agreementId = agreement["agreementId"]!.GetValue<Guid>();
-        var desk = new FinanceDesk(clients, new Bank(settings.BankFolder, settings.OperatorIban, clock));
-        var receipt = await desk.ReceiveAsync(agreementId, count * FaceValueCents * 104 / 100);
+        var team = new FinanceTeam(clients, new Bank(settings.BankFolder, settings.OperatorIban, clock));
+        var receipt = await team.ReceiveAsync(agreementId, count * FaceValueCents * 104 / 100);
         Narrator.Tell($"Virement reçu : {Narrator.Euros(receipt["grossAmountCents"]!.GetValue<long>())}.");
         return (agreementId, venue with { ServiceId = service["serviceId"]!.GetValue<Guid>() });
     }

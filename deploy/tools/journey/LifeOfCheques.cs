@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Aptic.Journey;
 
 /// <summary>What may become of a cheque beside being used: printed in a booklet, lost and replaced, used with another, taken back, expired.</summary>
-public sealed class LifeOfCheques(Clients clients, DevelopmentClockFile clock, FinanceDesk desk, string folder)
+public sealed class LifeOfCheques(Clients clients, DevelopmentClockFile clock, FinanceTeam team, string folder)
 {
     private const int BookletSize = 10;
 
@@ -48,7 +48,7 @@ public sealed class LifeOfCheques(Clients clients, DevelopmentClockFile clock, F
         terms["validUntil"] = $"{clock.Today():yyyy-MM-dd}";
         terms["entryToleranceMonths"] = 0;
         var agreementId = (await clients.Funder.PostAsync("funding/v1/agreements", terms))["agreementId"]!.GetValue<Guid>();
-        await desk.ReceiveAsync(agreementId, 1_040);
+        await team.ReceiveAsync(agreementId, 1_040);
         var request = await clients.Partner.PostUntilAcceptedAsync("issuance/v1/requests",
             new { agreementId, lines = new[] { new { beneficiary = "FS16-0001", targetPublic = (string?)null, cheques = 1 } } }, null, "agreement-unknown");
         var path = $"issuance/v1/requests/{request["requestId"]}";

@@ -14,8 +14,8 @@ try
     }
 
     using var clients = await Clients.SignInAsync(settings);
-    var desk = new FinanceDesk(clients, new Bank(settings.BankFolder, settings.OperatorIban, clock));
-    await new Story(clients, clock, desk, settings.VenuesFile, settings.Folder).PlayAsync();
+    var team = new FinanceTeam(clients, new Bank(settings.BankFolder, settings.OperatorIban, clock));
+    await new Story(clients, clock, team, settings.VenuesFile, settings.Folder).PlayAsync();
     Console.WriteLine("\nLe parcours est complet.");
     return 0;
 }

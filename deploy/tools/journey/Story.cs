@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Aptic.Journey;
 
 /// <summary>One whole journey of the scheme's money, as its clients live it: from a funder's euro to a venue's account.</summary>
-public sealed class Story(Clients clients, DevelopmentClockFile clock, FinanceDesk desk, string venuesFile, string folder)
+public sealed class Story(Clients clients, DevelopmentClockFile clock, FinanceTeam team, string venuesFile, string folder)
 {
     private const int ReversalDays = 7;
 
@@ -19,7 +19,7 @@ public sealed class Story(Clients clients, DevelopmentClockFile clock, FinanceDe
 
         var agreementId = await FundAsync();
         var cheques = await IssueAsync(agreementId);
-        var lives = new LifeOfCheques(clients, clock, desk, folder);
+        var lives = new LifeOfCheques(clients, clock, team, folder);
         await lives.PrintAndReplaceAsync(agreementId);
         await RedeemAsync(venues, cheques);
         await lives.UseTwoAndTakeBackAsync(venues[0], cheques[4].Code, cheques[5].Code, cheques[6].Code);
@@ -37,7 +37,7 @@ public sealed class Story(Clients clients, DevelopmentClockFile clock, FinanceDe
         var id = agreement["agreementId"]!.GetValue<Guid>();
         Narrator.Tell($"Le Département de la Charente conclut la convention {id} : chèques de 10 €, valables 12 mois.");
 
-        var receipt = await desk.ReceiveAsync(id, 52_000);
+        var receipt = await team.ReceiveAsync(id, 52_000);
         Narrator.Tell($"Virement reçu, lu dans le relevé de la banque et rattaché par sa référence : {Narrator.Euros(receipt["grossAmountCents"]!.GetValue<long>())}, dont {Narrator.Euros(receipt["faceAmountCents"]!.GetValue<long>())} de chèques et {Narrator.Euros(receipt["feeAmountCents"]!.GetValue<long>())} de frais.");
         return id;
     }
@@ -107,7 +107,7 @@ public sealed class Story(Clients clients, DevelopmentClockFile clock, FinanceDe
         Narrator.Tell($"Approuvée par finance-2 ; fichier bancaire pain.001.001.09 de {file.Length} octets.");
         var executeOn = DateOnly.ParseExact(export["executeOn"]!.GetValue<string>(), "yyyy-MM-dd", CultureInfo.InvariantCulture);
         await clock.AdvanceAsync(TimeSpan.FromDays(executeOn.DayNumber - clock.Today().DayNumber));
-        await desk.PayAsync(export["messageId"]!.GetValue<string>(), file);
+        await team.PayAsync(export["messageId"]!.GetValue<string>(), file);
         await clients.Finance.GetUntilAsync($"settlement/v1/runs/{runId}", shown => shown["stage"]!.GetValue<string>() == "confirmed",
             "la campagne confirmée par le relevé de la banque");
         Narrator.Tell($"La banque a exécuté les virements le jour demandé, le {Narrator.Day(executeOn)} : son relevé confirme la campagne.");

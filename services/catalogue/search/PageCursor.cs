@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aptic.Catalogue.Standard;
 
 namespace Aptic.Catalogue.Search;
 

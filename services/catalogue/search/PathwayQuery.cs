@@ -1,3 +1,4 @@
+using Aptic.Catalogue.Standard;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Kernel;
 using static Aptic.Catalogue.Search.SearchParameters;

@@ -1,3 +1,5 @@
+using Aptic.Catalogue.Cards;
+using Aptic.Catalogue.Storage;
 using Aptic.Contracts.Catalogue.V1;
 using Npgsql;
 using NpgsqlTypes;
@@ -21,7 +23,7 @@ public sealed class Renewals(NpgsqlDataSource database)
          from {VenueCards.Name} card
          cross join lateral (
              select (event.data ->> 'renewalOn')::date as renewal_on
-             from {CatalogueService.Name}.mt_events event
+             from {Tables.Events} event
              where event.stream_id = card.venue_id and event.type = 'venue_qualified'
              order by event.version desc
              limit 1) due

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
+using Aptic.Catalogue.Cards;
 using Aptic.Catalogue.Standard;
-using Aptic.Catalogue.Venues;
+using Aptic.Catalogue.Venues.Domain;
 using Aptic.Contracts.Catalogue.V1;
 using Marten;
 using Marten.Events;
 using Npgsql;
 using NpgsqlTypes;
-using VenueDetailsChanged = Aptic.Catalogue.Venues.VenueDetailsChanged;
+using VenueDetailsChanged = Aptic.Catalogue.Venues.Domain.VenueDetailsChanged;
 
 namespace Aptic.Catalogue.Search;
 

@@ -1,3 +1,5 @@
+using Aptic.Catalogue.Cards;
+using Aptic.Catalogue.Standard;
 using Aptic.Contracts.Catalogue.V1;
 using Npgsql;
 using NpgsqlTypes;

@@ -24,7 +24,7 @@ public sealed class BooksSchema : ISchemaObject
     public const string Old = "settlement_books_old";
 
     /// <summary>How far each set of books has come: one row a schema. Outside of them, so that it stays when they are exchanged.</summary>
-    public const string Progress = $"{SettlementService.Name}.books_progress";
+    public const string Progress = $"{Storage.Tables.Schema}.books_progress";
 
     /// <summary>To be raised with each change of shape, or of what events mean in the books.</summary>
     public const string Version = "3";
@@ -41,14 +41,14 @@ public sealed class BooksSchema : ISchemaObject
 
     public IEnumerable<DbObjectName> AllNames() =>
     [
-        Identifier, new PostgresqlObjectName(SettlementService.Name, "books_progress", SchemaUtils.IdentifierUsage.General),
+        Identifier, Storage.Tables.Named("books_progress"),
     ];
 
     public void WriteCreateStatement(Migrator migrator, TextWriter writer)
     {
         writer.WriteLine(
             $"""
-             create schema if not exists {SettlementService.Name};
+             create schema if not exists {Storage.Tables.Schema};
              create table if not exists {Progress} (
                books text primary key, sequence bigint not null, state jsonb not null,
                  changed_at timestamptz not null default clock_timestamp());

@@ -1,3 +1,5 @@
+using Aptic.Settlement.Books.Domain;
+using Aptic.Settlement.Storage;
 using Marten;
 using Npgsql;
 
@@ -6,7 +8,7 @@ namespace Aptic.Settlement.Books;
 /// <summary>Reads the service's own events in their order, page by page, each page in a transaction of its own.</summary>
 public sealed class EventPages(IDocumentStore store, NpgsqlDataSource database)
 {
-    private const string Events = $"{SettlementService.Name}.mt_events";
+    private const string Events = Tables.Events;
 
     private readonly Dictionary<string, Type> _types = store.Options.Events.AllKnownEventTypes()
         .Where(known => JournalFold.EventTypes.Contains(known.EventType) || Origins.EventTypes.Contains(known.EventType))
@@ -16,7 +18,7 @@ public sealed class EventPages(IDocumentStore store, NpgsqlDataSource database)
     public async Task<long> MarkAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            $"select coalesce((select last_seq_id from {SettlementService.Name}.mt_event_progression where name = 'HighWaterMark'), 0)");
+            $"select coalesce((select last_seq_id from {Tables.Progression} where name = 'HighWaterMark'), 0)");
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 

@@ -1,4 +1,5 @@
 using Aptic.Settlement.Books;
+using Aptic.Settlement.Storage;
 using Npgsql;
 
 namespace Aptic.Settlement.Replay;
@@ -8,7 +9,7 @@ namespace Aptic.Settlement.Replay;
 /// numbered by it: it reads events and writes its own tables. What makes, exchanges and drops books is done in the connection of the
 /// replay's lock: whoever lost it while another replay began cannot touch that one's books, nor the live ones.
 /// </summary>
-public sealed class BookReplay(BookPress press)
+public sealed class BookReplay(BookWriter writer)
 {
     /// <summary>Makes an empty set of books, instead of whatever an interrupted replay left under the name.</summary>
     public Task BeginAsync(HeldLock alone, string books, CancellationToken cancellationToken) => ExecuteAsync(alone.Connection,
@@ -23,10 +24,10 @@ public sealed class BookReplay(BookPress press)
     /// <param name="tell">Asked after each page; ends the replay by an exception.</param>
     public async Task FoldAsync(string books, long upTo, Func<BooksProgress, Task> tell, CancellationToken cancellationToken)
     {
-        var progress = await press.ProgressAsync(books, cancellationToken);
+        var progress = await writer.ProgressAsync(books, cancellationToken);
         while (progress.Sequence < upTo)
         {
-            progress = await press.FoldPageAsync(books, progress, upTo, cancellationToken);
+            progress = await writer.FoldPageAsync(books, progress, upTo, cancellationToken);
             await tell(progress);
         }
     }
@@ -40,18 +41,18 @@ public sealed class BookReplay(BookPress press)
     {
         var connection = alone.Connection;
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var live = await BookPress.LockAsync(connection, BooksSchema.Live, cancellationToken);
-        var progress = await BookPress.LockAsync(connection, books, cancellationToken);
+        var live = await BookWriter.LockAsync(connection, BooksSchema.Live, cancellationToken);
+        var progress = await BookWriter.LockAsync(connection, books, cancellationToken);
         while (progress.Sequence < live.Sequence)
         {
-            var (after, rows) = await press.ReadPageAsync(progress, live.Sequence, cancellationToken);
-            await BookPress.WriteAsync(connection, books, after, rows, cancellationToken);
+            var (after, rows) = await writer.ReadPageAsync(progress, live.Sequence, cancellationToken);
+            await BookWriter.WriteAsync(connection, books, after, rows, cancellationToken);
             progress = after;
         }
 
         // The check of each entry is owed before tables can change their names.
         await ExecuteAsync(connection, "set constraints all immediate", cancellationToken);
-        await BookPress.SetProgressAsync(connection, BooksSchema.Live, progress, cancellationToken);
+        await BookWriter.SetProgressAsync(connection, BooksSchema.Live, progress, cancellationToken);
         await ExecuteAsync(connection,
             $"""
              delete from {BooksSchema.Progress} where books = '{books}';

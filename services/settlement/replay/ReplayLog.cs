@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Aptic.Hosting;
 using Aptic.Kernel;
+using Aptic.Settlement.Storage;
 using Npgsql;
 using Weasel.Postgresql;
 using Weasel.Postgresql.Tables;
@@ -33,7 +33,8 @@ public enum ReplayStage
 /// <param name="Result">What a comparison found; null for a rebuild, and until it is done.</param>
 /// <param name="RequestHash">Of the command that started it.</param>
 public sealed record ReplayRecord(
-    Guid Id, ReplayKind Kind, ReplayStage Stage, long Sequence, long Target, string StartedBy, DateTimeOffset StartedAt, DateTimeOffset ChangedAt,
+    Guid Id, ReplayKind Kind, ReplayStage Stage, long Sequence, long Target, string StartedBy, DateTimeOffset StartedAt,
+    DateTimeOffset ChangedAt,
     string? Detail, ComparisonResult? Result, string RequestHash);
 
 public sealed record ComparisonResult(IReadOnlyList<ComparedTable> Tables, IReadOnlyList<DifferingRow> Differences);
@@ -41,7 +42,7 @@ public sealed record ComparisonResult(IReadOnlyList<ComparedTable> Tables, IRead
 /// <summary>The replays that were started: a table of its own, so that every replica knows of them.</summary>
 public sealed class ReplayLog(NpgsqlDataSource database)
 {
-    private static readonly PostgresqlObjectName Name = new(SettlementService.Name, "replay", SchemaUtils.IdentifierUsage.General);
+    private static readonly PostgresqlObjectName Name = Tables.Named("replay");
 
     public static Table Table()
     {
@@ -106,7 +107,8 @@ public sealed class ReplayLog(NpgsqlDataSource database)
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    public Task EndAsync(Guid id, ReplayStage stage, string? detail, ComparisonResult? result, CancellationToken cancellationToken) => ExecuteAsync(
+    public Task EndAsync(Guid id, ReplayStage stage, string? detail, ComparisonResult? result, CancellationToken cancellationToken) =>
+        ExecuteAsync(
         $"update {Name} set stage = $2, detail = $3, result = $4::jsonb, changed_at = clock_timestamp() where id = $1",
         cancellationToken, id, stage.ToString(), detail, result is null ? null : JsonSerializer.Serialize(result));
 

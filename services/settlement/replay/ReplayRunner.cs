@@ -1,6 +1,6 @@
-using Aptic.Hosting;
 using Aptic.Kernel;
 using Aptic.Settlement.Books;
+using Aptic.Settlement.Storage;
 using Marten;
 using Npgsql;
 
@@ -11,8 +11,8 @@ namespace Aptic.Settlement.Replay;
 /// one before its time leaves the live books as they were; the next one begins anew.
 /// </summary>
 public sealed class ReplayRunner(
-    BookReplay replay, BookComparison comparison, StateComparison states, BookPress press, EventPages pages, ReplayLog log,
-    AdvisoryLocks locks, IDocumentStore store, ILogger<ReplayRunner> logger) : IHostedService, IDisposable
+    BookReplay replay, BookComparison comparison, StateComparison states, CarrierComparison carriers, BookWriter writer, EventPages pages,
+    ReplayLog log, AdvisoryLocks locks, IDocumentStore store, ILogger<ReplayRunner> logger) : IHostedService, IDisposable
 {
     private static readonly Guid TheOne = DeterministicId.Of("replay");
     private static readonly Refusal Busy = Refusal.Conflict("replay-running", "A replay is running. Wait for its end, or cancel it.");
@@ -49,7 +49,7 @@ public sealed class ReplayRunner(
         {
             // A comparison goes as far as the live books, a rebuild as far as the events.
             var target = kind == ReplayKind.Comparison
-                ? (await press.ProgressAsync(BooksSchema.Live, cancellationToken)).Sequence
+                ? (await writer.ProgressAsync(BooksSchema.Live, cancellationToken)).Sequence
                 : await pages.MarkAsync(cancellationToken);
             await log.BeginAsync(command, kind, target, by, cancellationToken);
             _running = Task.WhenAll(_running, RunAsync(command.Id, kind, target, alone));
@@ -123,13 +123,15 @@ public sealed class ReplayRunner(
             await state.RestoreAsync(store, Guid.Parse(differing.Key), cancellationToken);
             restored++;
         }, cancellationToken);
+        await carriers.CompareAsync(
+            () => AdvanceAsync(id, alone, live, cancellationToken), _ => restored++, restores: true, cancellationToken);
         await log.AdvanceAsync(id, live.Sequence, cancellationToken);
         await log.EndAsync(id, ReplayStage.Done, restored > 0 ? $"{restored} stored states were made anew." : null, null, cancellationToken);
     }
 
     private async Task CompareAsync(Guid id, HeldLock alone, string books, CancellationToken cancellationToken)
     {
-        var replayed = await press.ProgressAsync(books, cancellationToken);
+        var replayed = await writer.ProgressAsync(books, cancellationToken);
         var (tables, differences) = await comparison.CompareAsync(books, replayed, cancellationToken);
         List<DifferingRow> ofStates = [];
         var stored = await states.CompareAsync(() => AdvanceAsync(id, alone, replayed, cancellationToken), (_, differing) =>
@@ -137,9 +139,14 @@ public sealed class ReplayRunner(
             if (differences.Count + ofStates.Count < BookComparison.DifferencesMost) ofStates.Add(differing);
             return Task.CompletedTask;
         }, cancellationToken);
+        var carried = await carriers.CompareAsync(() => AdvanceAsync(id, alone, replayed, cancellationToken), differing =>
+        {
+            if (differences.Count + ofStates.Count < BookComparison.DifferencesMost) ofStates.Add(differing);
+        }, restores: false, cancellationToken);
         // Fails where the lock was lost: what was compared may have been another replay's half.
         await replay.DropAsync(alone, books, cancellationToken);
-        await log.EndAsync(id, ReplayStage.Done, null, new ComparisonResult([.. tables, .. stored], [.. differences, .. ofStates]), cancellationToken);
+        var result = new ComparisonResult([.. tables, .. stored, carried], [.. differences, .. ofStates]);
+        await log.EndAsync(id, ReplayStage.Done, null, result, cancellationToken);
     }
 
     private async Task EndAsync(Guid id, HeldLock alone, string books, ReplayStage stage, string? detail)

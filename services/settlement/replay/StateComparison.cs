@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Aptic.Settlement.Storage;
 using Marten;
 using Npgsql;
 
@@ -10,10 +11,10 @@ namespace Aptic.Settlement.Replay;
 /// Compares the states that are stored with their events to what these say, stream by stream: also the columns that queries go by. A
 /// venue whose entitlement was deleted from the table would otherwise wait for its money for ever, and nobody would know.
 /// </summary>
-public sealed class StateComparison(IDocumentStore store, NpgsqlDataSource database)
+public sealed class StateComparison(IDocumentStore store, NpgsqlDataSource database, IReadOnlyList<StoredState> states)
 {
     private const int PageStreams = 1_000;
-    private const string Events = $"{SettlementService.Name}.mt_events";
+    private const string Events = Tables.Events;
 
     private readonly Dictionary<string, Type> _types = store.Options.Events.AllKnownEventTypes()
         .ToDictionary(known => known.EventTypeName, known => known.EventType);
@@ -30,7 +31,7 @@ public sealed class StateComparison(IDocumentStore store, NpgsqlDataSource datab
         Func<Task> tell, Func<StoredState, DifferingRow, Task> find, CancellationToken cancellationToken)
     {
         List<ComparedTable> tables = [];
-        foreach (var state in StoredStates.All) tables.Add(await CompareAsync(state, tell, find, cancellationToken));
+        foreach (var state in states) tables.Add(await CompareAsync(state, tell, find, cancellationToken));
         return tables;
     }
 
@@ -70,7 +71,8 @@ public sealed class StateComparison(IDocumentStore store, NpgsqlDataSource datab
     }
 
     /// <summary>The page as one moment had it: a state and its events are written together.</summary>
-    private async Task<IReadOnlyList<Compared>> PageAsync(StoredState state, string columns, Guid[] ids, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Compared>> PageAsync(StoredState state, string columns, Guid[] ids,
+    CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var moment = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
@@ -79,7 +81,7 @@ public sealed class StateComparison(IDocumentStore store, NpgsqlDataSource datab
         return ids.Select(id =>
         {
             var stored = live.GetValueOrDefault(id);
-            var folded = events.TryGetValue(id, out var stream) ? state.Fold(stream.Select(one => one.Data)) : null;
+            var folded = events.TryGetValue(id, out var stream) ? state.Fold(id, stream.Select(one => one.Data)) : null;
             return new Compared(id, stored.State, folded is null ? null : store.Options.Serializer().ToJson(folded),
                 stored.State is null || stored.HasRightColumns, stream?.Select(one => one.Sequence).ToList() ?? []);
         }).ToList();

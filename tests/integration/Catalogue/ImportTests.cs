@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Aptic.Catalogue;
+using Aptic.Catalogue.Standard;
 using Aptic.Tests.Integration.Fixture;
 using Npgsql;
 using Xunit;

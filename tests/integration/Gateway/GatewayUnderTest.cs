@@ -94,7 +94,7 @@ public sealed class GatewayUnderTest : WebApplicationFactory<GatewayProcess>
         // Not by UseKestrel(port): that sets the address while the process may already be starting on another.
         builder.UseUrls("http://127.0.0.1:0");
         foreach (var (key, value) in _settings) builder.UseSetting(key, value);
-        builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new LogKeeper(Log)));
+        builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new LogCollector(Log)));
         builder.ConfigureServices(services => _services?.Invoke(services));
     }
 
@@ -122,7 +122,7 @@ public sealed class GatewayUnderTest : WebApplicationFactory<GatewayProcess>
         return path;
     }
 
-    private sealed class LogKeeper(ConcurrentQueue<string> log) : ILoggerProvider, ILogger
+    private sealed class LogCollector(ConcurrentQueue<string> log) : ILoggerProvider, ILogger
     {
         public ILogger CreateLogger(string categoryName) => this;
 

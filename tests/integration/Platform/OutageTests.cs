@@ -123,7 +123,7 @@ public sealed class OutageTests(OutageTests.World world) : IClassFixture<OutageT
             var replica = new ServiceUnderTest<IssuanceService>(DatabaseBehindTheProxy, Vhost.Amqp, Vhost.Management, _clock, PlatformServices.Settings, services =>
             {
                 services.AddSingleton(patience);
-                services.AddSingleton<ILoggerProvider>(new LogKeeper(Log));
+                services.AddSingleton<ILoggerProvider>(new LogCollector(Log));
             });
             replica.CreateClient().Dispose();
             await AgreementIsKnownAsync(await TellAgreementAsync());

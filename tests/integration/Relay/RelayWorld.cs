@@ -73,7 +73,7 @@ public sealed class RelayWorld : ServiceFixture<FundingService>
     public override ServiceUnderTest<FundingService> CreateReplica(Uri? broker = null, Action<IServiceCollection>? replace = null) =>
         base.CreateReplica(broker, services =>
         {
-            services.AddSingleton<ILoggerProvider>(new LogKeeper(Log));
+            services.AddSingleton<ILoggerProvider>(new LogCollector(Log));
             replace?.Invoke(services);
         });
 

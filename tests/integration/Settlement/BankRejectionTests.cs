@@ -47,7 +47,7 @@ public sealed class BankRejectionTests(PaymentFileTests.World world) : BankTest(
         string[] reopened = [.. first.Batches[0].Venues, .. second.Batches.SelectMany(batch => batch.Venues)];
         await ReopenedAsync(reopened);
         Assert.Equal(reopened.Length, await World.CountAsync(
-            "select count(*) from settlement.mt_events where stream_id = $1 and type = 'payout_returned'", runId));
+            "select count(*) from settlement.mt_events where data ->> 'runId' = $1 and type = 'payout_returned'", $"{runId}"));
         Assert.Equal("exported", await StageAsync(runId));
 
         async Task ReopenedAsync(IReadOnlyList<string> expected)

@@ -1,5 +1,6 @@
 using System.Net;
 using Aptic.Settlement.Books;
+using Aptic.Settlement.Books.Domain;
 using Aptic.Tests.Integration.Fixture;
 using Npgsql;
 using Xunit;

@@ -8,7 +8,7 @@ namespace Aptic.Tests.Integration.Settlement;
 public sealed class InterruptedOutcomeTests(InterruptibleWorld world) : BankTest(world), IClassFixture<InterruptibleWorld>
 {
     [Theory]
-    [InlineData("EntitlementReopened")]
+    [InlineData("PayoutReturnBegun")]
     [InlineData("PayoutReturned")]
     public async Task A_return_goes_on_when_a_service_starts_and_what_it_carried_is_owed_once(string at)
     {
@@ -20,29 +20,27 @@ public sealed class InterruptedOutcomeTests(InterruptibleWorld world) : BankTest
             new { reason = "AC04", on = $"{world.Today:yyyy-MM-dd}" });
         world.Interruption.DieAt(at);
         Assert.Equal(HttpStatusCode.InternalServerError, (await RejectAsync()).StatusCode);
-        if (at == "PayoutReturned")
+        if (at == "PayoutReturnBegun")
         {
             // Nothing of it was recorded: nobody knows of it but who asked.
-            Assert.Equal(0, await PendingAsync(payoutId));
+            Assert.Equal(0, await UnfinishedAsync(runId));
             await SettlementWorld.BodyAsync(await RejectAsync());
         }
         else
         {
-            Assert.Equal(1, await PendingAsync(payoutId));
+            Assert.Equal(1, await UnfinishedAsync(runId));
             await world.StageIsAsync(transfers[0].Redeemed, "in-transfer");
         }
 
         await using var started = Started();
         await world.StageIsAsync(transfers[0].Redeemed, "accrued");
-        await Eventually.IsTrueAsync(async () => await PendingAsync(payoutId) == 0, "the return to be finished");
-        foreach (var (stream, type) in new[] { (runId, "payout_returned"), (transfers[0].Redeemed.RedemptionId, "entitlement_reopened") })
-            Assert.Equal(1, await world.CountAsync("select count(*) from settlement.mt_events where stream_id = $1 and type = $2", stream,
-                type));
+        await Eventually.IsTrueAsync(async () => await UnfinishedAsync(runId) == 0, "the return to be finished");
+        Assert.Equal(1, await world.CountAsync(
+            "select count(*) from settlement.mt_events where stream_id = $1 and type = 'payout_returned'", payoutId));
     }
 
     [Theory]
     [InlineData("PayoutFatesBegun")]
-    [InlineData("EntitlementPaid")]
     [InlineData("PayoutExecuted")]
     [InlineData("BankFatesRecorded")]
     public async Task A_message_of_the_bank_goes_on_when_a_service_starts_and_pays_once(string at)
@@ -63,7 +61,7 @@ public sealed class InterruptedOutcomeTests(InterruptibleWorld world) : BankTest
         var taken = await SettlementWorld.BodyAsync(await PostAsync(statement, key, world.OnTheReplica("finance-a")));
         Assert.Equal((false, 1), (taken["isDuplicate"]!.GetValue<bool>(), taken["recordedCount"]!.GetValue<int>()));
         Assert.Equal(1, await world.CountAsync(
-            "select count(*) from settlement.mt_events where stream_id = $1 and type = 'payout_executed'", runId));
+            "select count(*) from settlement.mt_events where data ->> 'runId' = $1 and type = 'payout_executed'", $"{runId}"));
         await world.Probe.HeardAsync<Contracts.Settlement.V1.PayoutExecuted>(heard => heard.EndToEndId == transfers[0].EndToEndId);
     }
 
@@ -75,6 +73,6 @@ public sealed class InterruptedOutcomeTests(InterruptibleWorld world) : BankTest
         return started;
     }
 
-    private Task<long> PendingAsync(Guid payoutId) =>
-        world.CountAsync("select count(*) from settlement.mt_doc_pendingreturn where id = $1", payoutId);
+    private Task<long> UnfinishedAsync(Guid runId) =>
+        world.CountAsync("select count(*) from settlement.mt_doc_unfinishedrun where id = $1", runId);
 }

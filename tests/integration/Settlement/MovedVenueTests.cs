@@ -1,6 +1,6 @@
 using System.Text;
 using Aptic.Contracts.Catalogue.V1;
-using Aptic.Settlement.Books;
+using Aptic.Settlement.Periods.Domain;
 using Aptic.Tests.Integration.Fixture;
 using Xunit;
 using static Aptic.Tests.Integration.Settlement.SettlementWorld;

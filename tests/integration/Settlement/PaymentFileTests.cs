@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Aptic.Settlement;
-using Aptic.Settlement.SettlementRuns;
+using Aptic.Settlement.Runs.Domain;
 using Aptic.Tests.Integration.Fixture;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

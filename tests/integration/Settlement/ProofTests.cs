@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Aptic.Settlement.Replay;
+using Aptic.Settlement.Seals;
 using Aptic.Tests.Integration.Fixture;
 using Npgsql;
 using Xunit;

@@ -98,10 +98,12 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         Assert.Equal((422, "idempotency-key-reused"), await RefusalAsync(await world.PrepareAsync(prepare, cutoff.AddDays(-1))));
         Assert.Equal((409, "run-confirmed"), await RefusalAsync(await world.ConfirmAsync(runId)));
         Assert.Equal((409, "run-confirmed"), await RefusalAsync(await world.ApproveAsync(runId)));
-        // Opened, prepared, approved, exported, begun to be confirmed, confirmed; and each payout put in transfer and executed.
-        var payouts = prepared["payouts"]!.AsArray().Count;
-        Assert.Equal(6 + 2 * payouts, await world.CountAsync(
+        // Opened, prepared, approved, begun to be exported, exported, begun to be confirmed, confirmed.
+        Assert.Equal(7, await world.CountAsync(
             "select count(*) from settlement.mt_events where stream_id = $1 and type <> 'run_sealed'", runId));
+        // Each payout held, put in transfer and executed.
+        Assert.Equal(3 * prepared["payouts"]!.AsArray().Count, await world.CountAsync(
+            "select count(*) from settlement.mt_events where stream_id <> $1 and data ->> 'runId' = $2", runId, $"{runId}"));
     }
 
     [Fact]
@@ -134,7 +136,7 @@ public sealed class SettlementRunTests(SettlementWorld world) : IClassFixture<Se
         Assert.Equal(8, payouts.Sum(payout => payout!["entitlementCount"]!.GetValue<int>()));
         Assert.Equal(7_680, payouts.Sum(payout => payout!["payableCents"]!.GetValue<long>()));
         Assert.Equal(8, await world.CountAsync(
-            "select count(*) from settlement.mt_doc_entitlement where venue_id = $1 and run_id is not null", venue.VenueId));
+            "select count(*) from settlement.entitlement_carrier where venue_id = $1 and run_id is not null", venue.VenueId));
     }
 
     [Fact]

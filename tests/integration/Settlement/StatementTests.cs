@@ -3,6 +3,8 @@ using System.Net;
 using System.Text;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Settlement.Books;
+using Aptic.Settlement.Books.Domain;
+using Aptic.Settlement.Periods.Domain;
 using Aptic.Tests.Integration.Fixture;
 using Aptic.Tests.Specifications.Settlement;
 using Xunit;

@@ -32,7 +32,7 @@ public sealed class StoreKeeping
     }
 
     private static StoreSheet SheetOf(YearUnderWay underWay) => new(
-        Environment.GetEnvironmentVariable(ReleaseVariable)!, underWay.Year.Platform.Clock.GetUtcNow(), YearDesks.VenueApp,
+        Environment.GetEnvironmentVariable(ReleaseVariable)!, underWay.Year.Platform.Clock.GetUtcNow(), YearClients.VenueApp,
         underWay.Partners,
         PlatformServices.All.ToDictionary(service => service.Name, _ => PlatformServices.Settings));
 }

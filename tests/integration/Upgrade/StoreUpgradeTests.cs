@@ -33,20 +33,20 @@ public sealed class StoreUpgradeTests
         try
         {
             await platform.InitializeAsync();
-            var desks = new Desks(platform, store);
-            await FinishesWhatWasInterruptedAsync(platform, store, desks);
-            await IsProvedAsync(platform, desks);
+            var clients = new Clients(platform, store);
+            await FinishesWhatWasInterruptedAsync(platform, store, clients);
+            await IsProvedAsync(platform, clients);
 
             await AnswersAsBeforeAsync(platform, store);
-            await RedeemsAnEarlierChequeAsync(desks);
-            await PaysTheRunsUnderWayAsync(platform, desks);
-            await IsProvedAsync(platform, desks);
+            await RedeemsAnEarlierChequeAsync(clients);
+            await PaysTheRunsUnderWayAsync(platform, clients);
+            await IsProvedAsync(platform, clients);
             var events = await platform.EventCountsAsync();
 
             await platform.StopAllAsync();
             await platform.PrepareAsync();
             platform.StartAll();
-            await IsProvedAsync(platform, desks);
+            await IsProvedAsync(platform, clients);
             Assert.Equal(events, await platform.EventCountsAsync());
         }
         finally
@@ -56,7 +56,7 @@ public sealed class StoreUpgradeTests
     }
 
     /// <summary>Who acts on a platform that a store was taken over by.</summary>
-    private sealed class Desks(WholePlatform platform, KeptStore store)
+    private sealed class Clients(WholePlatform platform, KeptStore store)
     {
         public IReadOnlyList<string> Partners => store.Sheet.Partners;
 
@@ -76,13 +76,13 @@ public sealed class StoreUpgradeTests
     /// <summary>
     /// Once nothing is said any more: every cent is found, the seals hold, and the books are those that their events give.
     /// </summary>
-    private static async Task IsProvedAsync(WholePlatform platform, Desks desks)
+    private static async Task IsProvedAsync(WholePlatform platform, Clients clients)
     {
         var reconciled = await ReconcileInSilenceAsync(platform);
         Assert.True(reconciled.ExitCode == 0, reconciled.All);
-        var proof = await YearDesks.GetAsync(desks.Finance, "/settlement/v1/replay/proof");
+        var proof = await YearClients.GetAsync(clients.Finance, "/settlement/v1/replay/proof");
         Assert.True(proof["isProved"]!.GetValue<bool>(), proof.ToJsonString());
-        await HasTheBooksOfItsEventsAsync(desks);
+        await HasTheBooksOfItsEventsAsync(clients);
     }
 
     // Silent is what says nothing more while all that was said is looked at: what is heard can make a service say more.
@@ -104,11 +104,11 @@ public sealed class StoreUpgradeTests
             SettlementService.Name, $"select sequence from {BooksSchema.Progress} where books = '{BooksSchema.Live}'")
         >= await platform.ScalarAsync<long>(SettlementService.Name, "select max(seq_id) from settlement.mt_events");
 
-    private static async Task HasTheBooksOfItsEventsAsync(Desks desks)
+    private static async Task HasTheBooksOfItsEventsAsync(Clients clients)
     {
-        var started = await YearDesks.PostAsync(desks.Finance, "/settlement/v1/replay/comparisons", new { });
+        var started = await YearClients.PostAsync(clients.Finance, "/settlement/v1/replay/comparisons", new { });
         var compared = await Eventually.BecomesAsync(
-            () => YearDesks.GetAsync(desks.Finance, $"/settlement/v1/replay/comparisons/{started["replayId"]}"),
+            () => YearClients.GetAsync(clients.Finance, $"/settlement/v1/replay/comparisons/{started["replayId"]}"),
             shown => Text(shown, "stage") != "running", "the comparison to end", Patience);
         Assert.True(Text(compared, "stage") == "done" && compared["differences"]!.AsArray().Count == 0, compared.ToJsonString());
     }
@@ -119,7 +119,7 @@ public sealed class StoreUpgradeTests
         var events = await platform.EventCountsAsync();
         foreach (var call in store.Calls.Where(call => call.Answer is not null))
         {
-            var answer = await WholePlatform.BodyAsync(await CallKeeper.RepeatAsync(platform, call));
+            var answer = await WholePlatform.BodyAsync(await CallRecorder.RepeatAsync(platform, call));
             Assert.True(Holds(call.Answer, answer), $"{call.Path}\n{call.Answer!.ToJsonString()}\n{answer.ToJsonString()}");
         }
 
@@ -134,31 +134,31 @@ public sealed class StoreUpgradeTests
     };
 
     // What the bank said goes on by itself, a command when it is repeated.
-    private static async Task FinishesWhatWasInterruptedAsync(WholePlatform platform, KeptStore store, Desks desks)
+    private static async Task FinishesWhatWasInterruptedAsync(WholePlatform platform, KeptStore store, Clients clients)
     {
         await Eventually.IsTrueAsync(async () =>
-            (await YearDesks.GetAsync(desks.Finance, "/settlement/v1/bank-messages?limit=200"))["messages"]!.AsArray()
+            (await YearClients.GetAsync(clients.Finance, "/settlement/v1/bank-messages?limit=200"))["messages"]!.AsArray()
                 .All(message => message!["isRecorded"]!.GetValue<bool>()), "all that the bank said to be recorded", Patience);
         foreach (var call in store.Calls.Where(call => call.Answer is null))
-            await WholePlatform.BodyAsync(await CallKeeper.RepeatAsync(platform, call));
+            await WholePlatform.BodyAsync(await CallRecorder.RepeatAsync(platform, call));
     }
 
     /// <summary>A cheque that was issued before is read by its partner, and pays a service where it can.</summary>
-    private static async Task RedeemsAnEarlierChequeAsync(Desks desks)
+    private static async Task RedeemsAnEarlierChequeAsync(Clients clients)
     {
-        var offered = (await YearDesks.GetAsync(desks.Catalogue, "/catalogue/v1/venues?qualified=true&limit=50"))["venues"]!.AsArray()
+        var offered = (await YearClients.GetAsync(clients.Catalogue, "/catalogue/v1/venues?qualified=true&limit=50"))["venues"]!.AsArray()
             .SelectMany(venue => venue!["services"]!.AsArray().Select(service => new
             {
                 venueId = Text(venue, "venueId"),
                 serviceId = Text(service!, "serviceId"),
                 priceCents = Cents(service!, "priceCents"),
             })).First(offer => offer.priceCents >= 1_000);
-        var code = await UnusedCodeAsync(desks);
-        var quote = await YearDesks.PostAsync(desks.Venue, "/redemption/v1/quotes",
+        var code = await UnusedCodeAsync(clients);
+        var quote = await YearClients.PostAsync(clients.Venue, "/redemption/v1/quotes",
             new { offered.venueId, offered.serviceId, servicedOn = (string?)null, cheques = new[] { code } });
         Assert.True(quote["usable"]!.GetValue<bool>(), quote.ToJsonString());
 
-        var receipt = await YearDesks.PostAsync(desks.Venue, "/redemption/v1/redemptions", new
+        var receipt = await YearClients.PostAsync(clients.Venue, "/redemption/v1/redemptions", new
         {
             offered.venueId,
             offered.serviceId,
@@ -170,50 +170,50 @@ public sealed class StoreUpgradeTests
         Assert.Equal(Cents(quote, "coveredCents"), Cents(receipt["paidByCheques"]!.AsArray().Single()!, "coveredCents"));
     }
 
-    private static async Task<string> UnusedCodeAsync(Desks desks)
+    private static async Task<string> UnusedCodeAsync(Clients clients)
     {
-        foreach (var partner in desks.Partners)
+        foreach (var partner in clients.Partners)
         {
-            using var client = desks.Partner(partner);
-            var unused = (await YearDesks.GetAsync(client, "/issuance/v1/reminders?within=366&limit=1000"))["reminders"]!.AsArray()
+            using var client = clients.Partner(partner);
+            var unused = (await YearClients.GetAsync(client, "/issuance/v1/reminders?within=366&limit=1000"))["reminders"]!.AsArray()
                 .FirstOrDefault(cheque => Text(cheque!, "status") == "active");
             if (unused is not null)
-                return Text(await YearDesks.GetAsync(client, $"/issuance/v1/cheques/{Text(unused, "serial")}"), "code");
+                return Text(await YearClients.GetAsync(client, $"/issuance/v1/cheques/{Text(unused, "serial")}"), "code");
         }
 
         throw new InvalidOperationException("The store has no cheque that can be used.");
     }
 
     /// <summary>What was prepared is approved, what was approved is exported, and the bank executes all that is in transfer.</summary>
-    private static async Task PaysTheRunsUnderWayAsync(WholePlatform platform, Desks desks)
+    private static async Task PaysTheRunsUnderWayAsync(WholePlatform platform, Clients clients)
     {
         var bank = YearBank.Continue(platform.BankFolder, platform.Clock);
-        foreach (var run in await RunsAsync(desks, "prepared"))
+        foreach (var run in await RunsAsync(clients, "prepared"))
         {
             if (run["payouts"]!.AsArray().Count > 0)
-                await YearDesks.PostAsync(desks.FinanceSecond, $"/settlement/v1/runs/{Text(run, "runId")}/approval", new { });
+                await YearClients.PostAsync(clients.FinanceSecond, $"/settlement/v1/runs/{Text(run, "runId")}/approval", new { });
         }
 
-        foreach (var run in await RunsAsync(desks, "approved")) await ExportAsync(platform, desks, bank, Text(run, "runId"));
-        await ExecuteAsync(desks, bank);
-        Assert.Empty(await RunsAsync(desks, "exported"));
-        Assert.Empty(await RunsAsync(desks, "opened"));
+        foreach (var run in await RunsAsync(clients, "approved")) await ExportAsync(platform, clients, bank, Text(run, "runId"));
+        await ExecuteAsync(clients, bank);
+        Assert.Empty(await RunsAsync(clients, "exported"));
+        Assert.Empty(await RunsAsync(clients, "opened"));
     }
 
-    private static async Task ExportAsync(WholePlatform platform, Desks desks, YearBank bank, string runId)
+    private static async Task ExportAsync(WholePlatform platform, Clients clients, YearBank bank, string runId)
     {
-        var export = await YearDesks.PostAsync(desks.FinanceSecond, $"/settlement/v1/runs/{runId}/export", new { });
+        var export = await YearClients.PostAsync(clients.FinanceSecond, $"/settlement/v1/runs/{runId}/export", new { });
         foreach (var file in export["files"]!.AsArray())
-            bank.Take(Text(file!, "messageId"), await desks.Finance.GetByteArrayAsync(Text(file!, "href")));
+            bank.Take(Text(file!, "messageId"), await clients.Finance.GetByteArrayAsync(Text(file!, "href")));
         var morning = ParisTime.StartOf(DateOnly.Parse(Text(export, "executeOn"), CultureInfo.InvariantCulture)).AddHours(9);
         if (morning > platform.Clock.GetUtcNow()) platform.Clock.Set(morning);
     }
 
     // What the platform knows to be executed, from a person, is told by the bank as well.
-    private static async Task ExecuteAsync(Desks desks, YearBank bank)
+    private static async Task ExecuteAsync(Clients clients, YearBank bank)
     {
         var told = bank.ToldTransfers();
-        var runs = (await RunsAsync(desks, "exported")).Concat(await RunsAsync(desks, "confirmed"));
+        var runs = (await RunsAsync(clients, "exported")).Concat(await RunsAsync(clients, "confirmed"));
         foreach (var payout in runs.SelectMany(run => run["payouts"]!.AsArray()))
         {
             var isExecuted = Text(payout!, "status") is "pending" or "executed";
@@ -223,15 +223,15 @@ public sealed class StoreUpgradeTests
         }
 
         var statement = bank.Statement();
-        await YearDesks.PostTextAsync(desks.Funding, "/funding/v1/receipts/imports", "application/xml", statement);
-        await YearDesks.PostTextAsync(desks.Finance, "/settlement/v1/bank-messages", "application/xml", statement);
+        await YearClients.PostTextAsync(clients.Funding, "/funding/v1/receipts/imports", "application/xml", statement);
+        await YearClients.PostTextAsync(clients.Finance, "/settlement/v1/bank-messages", "application/xml", statement);
     }
 
-    private static async Task<IReadOnlyList<JsonObject>> RunsAsync(Desks desks, string stage)
+    private static async Task<IReadOnlyList<JsonObject>> RunsAsync(Clients clients, string stage)
     {
         List<JsonObject> runs = [];
-        foreach (var run in (await YearDesks.GetAsync(desks.Finance, $"/settlement/v1/runs?stage={stage}&limit=200"))["runs"]!.AsArray())
-            runs.Add(await YearDesks.GetAsync(desks.Finance, $"/settlement/v1/runs/{Text(run!, "runId")}"));
+        foreach (var run in (await YearClients.GetAsync(clients.Finance, $"/settlement/v1/runs?stage={stage}&limit=200"))["runs"]!.AsArray())
+            runs.Add(await YearClients.GetAsync(clients.Finance, $"/settlement/v1/runs/{Text(run!, "runId")}"));
         return runs;
     }
 

@@ -7,11 +7,11 @@ namespace Aptic.Tests.Integration.Upgrade;
 /// <summary>The agreements of the month, their money, and the cheques that are asked for under them.</summary>
 public sealed partial class YearUnderWay
 {
-    private async Task LeaveFundsUnderWayAsync(YearDesks desks)
+    private async Task LeaveFundsUnderWayAsync(YearClients clients)
     {
         var agreement = _agreement = await ConcludeAsync("suite", activatedAtIssue: false);
         var other = await ConcludeAsync("suite-2", activatedAtIssue: true);
-        await ReceiveAsync(desks, agreement, other);
+        await ReceiveAsync(clients, agreement, other);
         await LeaveRequestsAsync(agreement);
         await LeaveCommitmentsAsync(other);
         await LeaveRefundsAsync(agreement, other);
@@ -55,7 +55,7 @@ public sealed partial class YearUnderWay
     };
 
     // Read from a statement, typed before it or without it, waiting, assigned, dismissed, moved, taken back.
-    private async Task ReceiveAsync(YearDesks desks, string agreement, string other)
+    private async Task ReceiveAsync(YearClients clients, string agreement, string other)
     {
         var reference = Text(await _calls.ReadAsync(Funding, $"/funding/v1/agreements/{agreement}"), "reference");
         Bank.Book(52_000, "VIR-SUITE-1", $"Convention {reference}");
@@ -68,13 +68,13 @@ public sealed partial class YearUnderWay
         Bank.Book(4_160, "VIR-SUITE-5", "sans référence");
         var assigned = Bank.LastReference;
         Bank.Book(1_234, "VIR-SUITE-6", "sans référence");
-        await Year.Cheques.TellAsync(desks);
+        await Year.Cheques.TellAsync(clients);
         await _calls.SendAsync(Funding, $"/funding/v1/receipts/{await WaitingAsync(assigned)}/assignment", new { agreementId = other });
 
         await _calls.SendAsync(Funding, $"/funding/v1/agreements/{agreement}/receipts/{await ReceiptAsync(agreement, moved)}/reassignment",
             new { toAgreementId = other, reason = "autre convention" });
         Bank.Book(-3_120, "REJET", "Rejet de virement");
-        await Year.Cheques.TellAsync(desks);
+        await Year.Cheques.TellAsync(clients);
         await _calls.SendAsync(Funding, $"/funding/v1/agreements/{agreement}/receipts/{await ReceiptAsync(agreement, bounced)}/bounce",
             new { bouncedOn = Day(Today), reason = "compte non provisionné" });
     }

@@ -11,7 +11,7 @@ namespace Aptic.Tests.Integration.Upgrade;
 /// <summary>The runs of the month, each left at another stage.</summary>
 public sealed partial class YearUnderWay
 {
-    private async Task LeaveRunsAtTheirStagesAsync(YearDesks desks, long unheardAfter)
+    private async Task LeaveRunsAtTheirStagesAsync(YearClients clients, long unheardAfter)
     {
         var unheardOn = FirstDay.AddDays(DaysOfVisits - 2);
         await DaysAreClosedAsync();
@@ -20,11 +20,11 @@ public sealed partial class YearUnderWay
 
         var stopped = await PrepareAsync(CutoffOf(0));
         await _calls.SendAsync(Finance, $"/settlement/v1/runs/{stopped}/abandonment", new { });
-        var partly = await ExportAsync(desks, await PrepareAsync(CutoffOf(0)));
-        var transfer = await ExportAsync(desks, await PrepareAsync(CutoffOf(1)));
-        var begun = await ExportAsync(desks, await PrepareAsync(CutoffOf(2)));
+        var partly = await ExportAsync(clients, await PrepareAsync(CutoffOf(0)));
+        var transfer = await ExportAsync(clients, await PrepareAsync(CutoffOf(1)));
+        var begun = await ExportAsync(clients, await PrepareAsync(CutoffOf(2)));
         ComeTo(begun.Asked[0].ExecuteOn);
-        await ExecutePartlyAsync(desks, partly.Asked);
+        await ExecutePartlyAsync(clients, partly.Asked);
 
         await _calls.SendAsync(FinanceSecond, $"/settlement/v1/runs/{await PrepareAsync(CutoffOf(3))}/approval", new { });
         await PrepareAsync(CutoffOf(4));
@@ -45,27 +45,27 @@ public sealed partial class YearUnderWay
     private async Task<string> PrepareAsync(DateOnly cutoffOn) =>
         Text(await _calls.SendAsync(Finance, "/settlement/v1/runs", new { cutoffOn = Day(cutoffOn) }), "runId");
 
-    private async Task<(string RunId, IReadOnlyList<AskedTransfer> Asked)> ExportAsync(YearDesks desks, string run)
+    private async Task<(string RunId, IReadOnlyList<AskedTransfer> Asked)> ExportAsync(YearClients clients, string run)
     {
         await _calls.SendAsync(FinanceSecond, $"/settlement/v1/runs/{run}/approval", new { });
         var export = await _calls.SendAsync(FinanceSecond, $"/settlement/v1/runs/{run}/export", new { });
         List<AskedTransfer> asked = [];
         foreach (var file in export["files"]!.AsArray())
-            asked.AddRange(Bank.Take(Text(file!, "messageId"), await desks.Finance.GetByteArrayAsync(Text(file!, "href"))));
+            asked.AddRange(Bank.Take(Text(file!, "messageId"), await clients.Finance.GetByteArrayAsync(Text(file!, "href"))));
         return (run, asked);
     }
 
     // One is rejected, one comes back; of the others some are executed. A fee of the bank's is explained, another line is not.
-    private async Task ExecutePartlyAsync(YearDesks desks, IReadOnlyList<AskedTransfer> asked)
+    private async Task ExecutePartlyAsync(YearClients clients, IReadOnlyList<AskedTransfer> asked)
     {
-        await YearDesks.PostTextAsync(desks.Finance, "/settlement/v1/bank-messages", "application/xml", Bank.Reject([asked[0]]));
+        await YearClients.PostTextAsync(clients.Finance, "/settlement/v1/bank-messages", "application/xml", Bank.Reject([asked[0]]));
         foreach (var transfer in asked.Skip(1).Take(asked.Count / 2)) Bank.Book(-transfer.AmountCents, transfer.EndToEndId, "");
-        await Year.Cheques.TellAsync(desks);
+        await Year.Cheques.TellAsync(clients);
         Bank.Book(asked[1].AmountCents, asked[1].EndToEndId, "", "AC04");
         Bank.Book(-150, "FRAIS", "Frais de tenue de compte");
         var fee = Bank.LastReference;
         Bank.Book(-70, "INCONNU", "Prélèvement");
-        await Year.Cheques.TellAsync(desks);
+        await Year.Cheques.TellAsync(clients);
         var line = (await _calls.ReadAsync(Finance, "/settlement/v1/bank-messages/unmatched?limit=200"))["lines"]!.AsArray()
             .Single(line => line!["reference"]?.GetValue<string>() == fee)!;
         await _calls.SendAsync(Finance, $"/settlement/v1/bank-messages/{Text(line, "bankMessageId")}/lines/{line["number"]}/explanation",
@@ -77,11 +77,11 @@ public sealed partial class YearUnderWay
     {
         foreach (var transfer in asked.Take((asked.Count / 2) + 1)) Bank.Book(-transfer.AmountCents, transfer.EndToEndId, "");
         var statement = Bank.Statement();
-        using (var desks = new YearDesks(Platform))
+        using (var clients = new YearClients(Platform))
         {
-            await YearDesks.PostTextAsync(desks.Funding, "/funding/v1/receipts/imports", "application/xml", statement);
+            await YearClients.PostTextAsync(clients.Funding, "/funding/v1/receipts/imports", "application/xml", statement);
             _interruption.DieAt("EntitlementPaid");
-            await DiesAsync(desks, statement);
+            await DiesAsync(clients, statement);
         }
 
         await Platform.StopAsync(SettlementService.Name);
@@ -89,10 +89,10 @@ public sealed partial class YearUnderWay
             "select count(*) from settlement.mt_doc_bankmessageinbrief where data ->> 'isRecorded' = 'false'"));
     }
 
-    private static async Task DiesAsync(YearDesks desks, string statement)
+    private static async Task DiesAsync(YearClients clients, string statement)
     {
         using var body = new StringContent(statement, Encoding.UTF8, "application/xml");
-        using var answer = await desks.Finance.PostContentAsync("/settlement/v1/bank-messages", Guid.NewGuid().ToString(), body);
+        using var answer = await clients.Finance.PostContentAsync("/settlement/v1/bank-messages", Guid.NewGuid().ToString(), body);
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
     }
 

@@ -28,7 +28,7 @@ public sealed partial class YearUnderWay
     private static readonly Sender FundingSecond = Funding with { ClientId = "finance-2" };
     private static readonly Sender Partner = new(IssuanceService.Name, "partner-suite-app", "partner-suite", "partner");
     private static readonly Sender Holder = Partner with { Service = RedemptionService.Name };
-    private static readonly Sender Venue = new(RedemptionService.Name, YearDesks.VenueApp, YearDesks.VenueApp, "venue");
+    private static readonly Sender Venue = new(RedemptionService.Name, YearClients.VenueApp, YearClients.VenueApp, "venue");
     private static readonly Sender VenueAtSettlement = Venue with { Service = SettlementService.Name };
     private static readonly Sender Finance = new(SettlementService.Name, "finance-1", "", "finance");
     private static readonly Sender FinanceSecond = Finance with { ClientId = "finance-2" };
@@ -37,7 +37,7 @@ public sealed partial class YearUnderWay
 
     private readonly List<YearVenue> _quiet = [];
     private readonly Interruption _interruption = new();
-    private readonly CallKeeper _calls;
+    private readonly CallRecorder _calls;
     private IReadOnlyList<string> _active = [];
     private string _agreement = "";
 
@@ -50,7 +50,7 @@ public sealed partial class YearUnderWay
                 AtSettlement = services => services.ConfigureMarten(options => options.Listeners.Add(_interruption)),
             },
         };
-        _calls = new CallKeeper(Year.Platform);
+        _calls = new CallRecorder(Year.Platform);
     }
 
     public YearOfHistory Year { get; }
@@ -70,20 +70,20 @@ public sealed partial class YearUnderWay
     {
         await Year.InitializeAsync();
         ComeTo(FirstDay.AddDays(-1));
-        using var desks = new YearDesks(Platform);
+        using var clients = new YearClients(Platform);
         await ChangeTheRulesAsync();
         var claims = await BookIncidentsAsync();
         await ChangeTheCatalogueAsync();
-        await LeaveFundsUnderWayAsync(desks);
-        await MoveOwnMoneyAsync(desks);
+        await LeaveFundsUnderWayAsync(clients);
+        await MoveOwnMoneyAsync(clients);
         await LeaveAccountsAndHoldsAsync();
-        await Year.Cheques.FundAsync(desks, 1);
-        await Year.Cheques.IssueAsync(desks);
-        var lost = await VisitAsync(desks);
-        await AskForDebitNotesAsync(desks, claims);
+        await Year.Cheques.FundAsync(clients, 1);
+        await Year.Cheques.IssueAsync(clients);
+        var lost = await VisitAsync(clients);
+        await AskForDebitNotesAsync(clients, claims);
         ComeTo(NextMonth);
         await TypeReceiptAsync(_agreement, "ANNONCE-1", 2_080);
-        await LeaveRunsAtTheirStagesAsync(desks, lost);
+        await LeaveRunsAtTheirStagesAsync(clients, lost);
     }
 
     private async Task ChangeTheRulesAsync() => await _calls.SendAsync(Finance, "/settlement/v1/rules", new
@@ -137,7 +137,7 @@ public sealed partial class YearUnderWay
             decision = "qualified",
             criteria = new[] { "public-hours", "qualified-staff", "displayed-prices" },
             renewalOn = "2029-06-01",
-            apps = new[] { YearDesks.VenueApp },
+            apps = new[] { YearClients.VenueApp },
         });
         var workshop = await _calls.SendAsync(Catalogue, $"/catalogue/v1/venues/{suspended}/services", new
         {
@@ -173,13 +173,13 @@ public sealed partial class YearUnderWay
     private Task<JsonObject> DecideAsync(string venueId, object decision) =>
         _calls.SendAsync(Catalogue, $"/catalogue/v1/venues/{venueId}/qualification", decision);
 
-    private async Task MoveOwnMoneyAsync(YearDesks desks)
+    private async Task MoveOwnMoneyAsync(YearClients clients)
     {
         Bank.Book(9_000, "APPORT", "Apport de l’opérateur");
         var deposit = Bank.LastReference;
         Bank.Book(-100, "RETRAIT", "Commission et frais");
         var withdrawal = Bank.LastReference;
-        await Year.Cheques.TellAsync(desks);
+        await Year.Cheques.TellAsync(clients);
         await DismissAsync(deposit, "apport de l’opérateur");
         await _calls.SendAsync(Finance, "/settlement/v1/operator-account/deposits",
             new { amountCents = 9_000, bankReference = deposit, on = Day(Today) });
@@ -216,29 +216,29 @@ public sealed partial class YearUnderWay
 
     /// <summary>People come on some days; of one of them a visit does not reach settlement.</summary>
     /// <returns>The last event of redemption before that visit.</returns>
-    private async Task<long> VisitAsync(YearDesks desks)
+    private async Task<long> VisitAsync(YearClients clients)
     {
         var before = 0L;
         for (var day = 0; day < DaysOfVisits; day++)
         {
             ComeTo(FirstDay.AddDays(day));
-            var visits = await Year.Cheques.UseAsync(desks, BusyVenues, YearOfHistory.Size.RedemptionsPerVisitDay);
-            await YearCheques.ReverseAsync(desks, visits.Take(1));
-            if (day == DaysOfVisits - 2) before = await VisitUnheardAsync(desks);
+            var visits = await Year.Cheques.UseAsync(clients, BusyVenues, YearOfHistory.Size.RedemptionsPerVisitDay);
+            await YearCheques.ReverseAsync(clients, visits.Take(1));
+            if (day == DaysOfVisits - 2) before = await VisitUnheardAsync(clients);
         }
 
         await RedeemAsync();
         return before;
     }
 
-    private async Task<long> VisitUnheardAsync(YearDesks desks)
+    private async Task<long> VisitUnheardAsync(YearClients clients)
     {
         const string Exchange = "Aptic.Contracts.Redemption.V1:ServiceRedeemed";
         const string Queue = "settlement-service-redeemed";
         await SaidAllAsync();
         var before = await Platform.ScalarAsync<long>(RedemptionService.Name, "select max(seq_id) from redemption.mt_events");
         await Platform.Vhost.UnbindAsync(Exchange, Queue);
-        await Year.Cheques.UseAsync(desks, BusyVenues, 1);
+        await Year.Cheques.UseAsync(clients, BusyVenues, 1);
         await SaidAllAsync();
         await Platform.Vhost.BindAsync(Exchange, Queue);
         return before;
@@ -267,7 +267,7 @@ public sealed partial class YearUnderWay
     }
 
     // One is paid in part and reminded of, one is to be borne by the operator, one is borne.
-    private async Task AskForDebitNotesAsync(YearDesks desks, IReadOnlyList<JsonObject> incidents)
+    private async Task AskForDebitNotesAsync(YearClients clients, IReadOnlyList<JsonObject> incidents)
     {
         ComeTo(FirstDay.AddDays(DaysOfVisits));
         foreach (var incident in incidents.Skip(4)) await OnAsync(Finance, incident, "debit-note", new { });
@@ -275,7 +275,7 @@ public sealed partial class YearUnderWay
         await OnAsync(Finance, incidents[4], "reminders", new { });
         Bank.Book(200, "AVOIR", "Avis de débit");
         var reference = Bank.LastReference;
-        await Year.Cheques.TellAsync(desks);
+        await Year.Cheques.TellAsync(clients);
         await DismissAsync(reference, "avis de débit");
         await OnAsync(Finance, incidents[4], "payments", new { amountCents = 200, bankReference = reference, on = Day(Today) });
         foreach (var incident in incidents.Skip(5).Take(2)) await OnAsync(Finance, incident, "write-off", new { reason = "lieu fermé" });

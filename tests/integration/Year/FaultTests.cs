@@ -88,20 +88,20 @@ public sealed class FaultTests(FaultTests.World world) : IClassFixture<FaultTest
         public async Task InitializeAsync()
         {
             await Platform.InitializeAsync();
-            using var desks = new YearDesks(Platform);
+            using var clients = new YearClients(Platform);
             _cheques = new YearCheques(new YearBank(Platform.BankFolder, Platform.Clock), Size, new Random(1));
-            _venues = await YearVenues.OpenAsync(desks, Size.Venues);
-            await _cheques.ConcludeAsync(desks);
-            await _cheques.FundAsync(desks, months: 1);
-            await _cheques.IssueAsync(desks);
+            _venues = await YearVenues.OpenAsync(clients, Size.Venues);
+            await _cheques.ConcludeAsync(clients);
+            await _cheques.FundAsync(clients, months: 1);
+            await _cheques.IssueAsync(clients);
         }
 
         /// <summary>Some redemptions, of which some are taken back.</summary>
         public async Task VisitAsync()
         {
-            using var desks = new YearDesks(Platform);
-            var visits = await _cheques.UseAsync(desks, _venues, count: 12);
-            await YearCheques.ReverseAsync(desks, visits.Take(2));
+            using var clients = new YearClients(Platform);
+            var visits = await _cheques.UseAsync(clients, _venues, count: 12);
+            await YearCheques.ReverseAsync(clients, visits.Take(2));
         }
 
         public async Task EveryCentIsFoundAsync(TimeSpan patience)

@@ -32,13 +32,13 @@ public sealed class YearCheques(YearBank bank, YearSize size, Random random)
 
     public IReadOnlyList<YearFunder> Funders => _funders;
 
-    public async Task ConcludeAsync(YearDesks desks)
+    public async Task ConcludeAsync(YearClients clients)
     {
-        for (var number = 0; number < size.Funders; number++) _funders.Add(await ConcludeAsync(desks, number));
+        for (var number = 0; number < size.Funders; number++) _funders.Add(await ConcludeAsync(clients, number));
     }
 
     /// <summary>Each funder pays for as many months; the statement that tells of it is read by funding and by settlement.</summary>
-    public async Task FundAsync(YearDesks desks, int months)
+    public async Task FundAsync(YearClients clients, int months)
     {
         foreach (var funder in _funders)
         {
@@ -46,49 +46,49 @@ public sealed class YearCheques(YearBank bank, YearSize size, Random random)
             bank.Book(faceCents * (10_000 + FeeBasisPoints) / 10_000, $"VIR-{funder.Number}", $"Convention {funder.Reference}");
         }
 
-        await TellAsync(desks);
+        await TellAsync(clients);
     }
 
     /// <summary>Finance hands the bank's statement over.</summary>
-    public async Task TellAsync(YearDesks desks)
+    public async Task TellAsync(YearClients clients)
     {
         var statement = bank.Statement();
-        await YearDesks.PostTextAsync(desks.Funding, "/funding/v1/receipts/imports", "application/xml", statement);
-        await YearDesks.PostTextAsync(desks.Finance, "/settlement/v1/bank-messages", "application/xml", statement);
+        await YearClients.PostTextAsync(clients.Funding, "/funding/v1/receipts/imports", "application/xml", statement);
+        await YearClients.PostTextAsync(clients.Finance, "/settlement/v1/bank-messages", "application/xml", statement);
     }
 
     /// <summary>
     /// Each partner asks for a month's cheques, and reads their codes. What is left of cheques that end soon is not used any more.
     /// </summary>
-    public async Task IssueAsync(YearDesks desks)
+    public async Task IssueAsync(YearClients clients)
     {
         foreach (var funder in _funders)
         {
             if (funder.IsShort) _codes[funder.Number].Clear();
-            foreach (var code in await IssueAsync(desks.Partner(funder.PartnerId), funder)) _codes[funder.Number].Enqueue(code);
+            foreach (var code in await IssueAsync(clients.Partner(funder.PartnerId), funder)) _codes[funder.Number].Enqueue(code);
         }
     }
 
     /// <summary>So many redemptions, several at once.</summary>
-    public async Task<IReadOnlyList<Visit>> UseAsync(YearDesks desks, IReadOnlyList<YearVenue> venues, int count)
+    public async Task<IReadOnlyList<Visit>> UseAsync(YearClients clients, IReadOnlyList<YearVenue> venues, int count)
     {
         var planned = Enumerable.Range(0, count).Select(_ => Plan(venues[random.Next(venues.Count)])).ToList();
         var visits = new Visit[planned.Count];
         await Parallel.ForAsync(0, planned.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
-            async (index, _) => visits[index] = await RedeemAsync(desks, planned[index].Venue, planned[index].Codes));
+            async (index, _) => visits[index] = await RedeemAsync(clients, planned[index].Venue, planned[index].Codes));
         return visits;
     }
 
-    public static async Task ReverseAsync(YearDesks desks, IEnumerable<Visit> visits) => await Parallel.ForEachAsync(
+    public static async Task ReverseAsync(YearClients clients, IEnumerable<Visit> visits) => await Parallel.ForEachAsync(
         visits, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (visit, _) =>
-            await YearDesks.PostUntilTakenAsync(desks.Venue, $"/redemption/v1/redemptions/{visit.RedemptionId}/reversal",
+            await YearClients.PostUntilTakenAsync(clients.Venue, $"/redemption/v1/redemptions/{visit.RedemptionId}/reversal",
                 () => JsonContent.Create(new { reason = "erreur de saisie" }), Busy));
 
-    private async Task<YearFunder> ConcludeAsync(YearDesks desks, int number)
+    private async Task<YearFunder> ConcludeAsync(YearClients clients, int number)
     {
         var (funderId, partnerId, isShort) = ($"funder-{number}", $"partner-{number}", number == 0);
         _codes[number] = [];
-        var agreement = await YearDesks.PostAsync(desks.Funding, "/funding/v1/agreements", new
+        var agreement = await YearClients.PostAsync(clients.Funding, "/funding/v1/agreements", new
         {
             funderId,
             title = $"Convention {number}",
@@ -112,16 +112,16 @@ public sealed class YearCheques(YearBank bank, YearSize size, Random random)
             partners = new[] { new { partnerId, quotaCheques = (long?)null } },
         });
         var agreementId = agreement["agreementId"]!.GetValue<Guid>();
-        var shown = await YearDesks.GetAsync(desks.Funding, $"/funding/v1/agreements/{agreementId}");
+        var shown = await YearClients.GetAsync(clients.Funding, $"/funding/v1/agreements/{agreementId}");
         return new YearFunder(number, funderId, partnerId, agreementId, shown["reference"]!.GetValue<string>(), isShort);
     }
 
     private async Task<IReadOnlyList<string>> IssueAsync(HttpClient partner, YearFunder funder)
     {
-        var request = await YearDesks.PostUntilTakenAsync(partner, $"/issuance/v1/requests?agreementId={funder.AgreementId}",
+        var request = await YearClients.PostUntilTakenAsync(partner, $"/issuance/v1/requests?agreementId={funder.AgreementId}",
             () => new StringContent(RequestCsv(), Encoding.UTF8, "text/csv"), "agreement-unknown");
         var path = $"/issuance/v1/requests/{request["requestId"]}";
-        var done = await Eventually.BecomesAsync(() => YearDesks.GetAsync(partner, path),
+        var done = await Eventually.BecomesAsync(() => YearClients.GetAsync(partner, path),
             asked => asked["status"]!.GetValue<string>() is "completed" or "refused", "the cheques of a month to be issued",
             TimeSpan.FromMinutes(5));
         if (done["status"]!.GetValue<string>() == "refused") throw new InvalidOperationException(done["reasons"]!.ToJsonString());
@@ -151,9 +151,9 @@ public sealed class YearCheques(YearBank bank, YearSize size, Random random)
         return _codes[number].Dequeue();
     }
 
-    private static async Task<Visit> RedeemAsync(YearDesks desks, YearVenue venue, IReadOnlyList<string> codes)
+    private static async Task<Visit> RedeemAsync(YearClients clients, YearVenue venue, IReadOnlyList<string> codes)
     {
-        var receipt = await YearDesks.PostUntilTakenAsync(desks.Venue, "/redemption/v1/redemptions", () => JsonContent.Create(new
+        var receipt = await YearClients.PostUntilTakenAsync(clients.Venue, "/redemption/v1/redemptions", () => JsonContent.Create(new
         {
             venueId = venue.VenueId,
             serviceId = venue.ServiceId,

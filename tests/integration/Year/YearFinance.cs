@@ -37,28 +37,28 @@ public sealed class YearFinance(WholePlatform platform, YearBank bank, YearChequ
     private DateOnly Today => ParisTime.DayOf(platform.Clock.GetUtcNow());
 
     /// <summary>A run with all that may be paid today; the bank executes most of its transfers.</summary>
-    public async Task SettleAsync(YearDesks desks)
+    public async Task SettleAsync(YearClients clients)
     {
-        await DaysHaveArrivedAsync(desks);
+        await DaysHaveArrivedAsync(clients);
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        var run = (await YearDesks.PostAsync(desks.Finance, "/settlement/v1/runs", new { cutoffOn = $"{Today:yyyy-MM-dd}" }))["runId"];
-        await YearDesks.PostAsync(desks.FinanceSecond, $"/settlement/v1/runs/{run}/approval", new { });
-        var export = await YearDesks.PostAsync(desks.FinanceSecond, $"/settlement/v1/runs/{run}/export", new { });
+        var run = (await YearClients.PostAsync(clients.Finance, "/settlement/v1/runs", new { cutoffOn = $"{Today:yyyy-MM-dd}" }))["runId"];
+        await YearClients.PostAsync(clients.FinanceSecond, $"/settlement/v1/runs/{run}/approval", new { });
+        var export = await YearClients.PostAsync(clients.FinanceSecond, $"/settlement/v1/runs/{run}/export", new { });
         if (watch.Elapsed > LongestRun) LongestRun = watch.Elapsed;
 
         List<AskedTransfer> asked = [];
         foreach (var file in export["files"]!.AsArray())
         {
             asked.AddRange(bank.Take(
-                file!["messageId"]!.GetValue<string>(), await desks.Finance.GetByteArrayAsync(file["href"]!.GetValue<string>())));
+                file!["messageId"]!.GetValue<string>(), await clients.Finance.GetByteArrayAsync(file["href"]!.GetValue<string>())));
         }
 
         platform.Clock.Set(ParisTime.StartOf(DateOnly.Parse(export["executeOn"]!.GetValue<string>(), null)).AddHours(9));
-        await ExecuteAsync(desks, asked);
+        await ExecuteAsync(clients, asked);
     }
 
     /// <summary>A transfer of before comes back: the account is closed.</summary>
-    public async Task GiveBackAsync(YearDesks desks)
+    public async Task GiveBackAsync(YearClients clients)
     {
         foreach (var transfer in _executed.Chunk(100).Select(some => some[random.Next(some.Length)]).Take(10))
         {
@@ -67,16 +67,16 @@ public sealed class YearFinance(WholePlatform platform, YearBank bank, YearChequ
         }
 
         _executed.Clear();
-        await cheques.TellAsync(desks);
+        await cheques.TellAsync(clients);
     }
 
     /// <summary>Some of what was paid turns out to be too much, in part or whole.</summary>
-    public async Task CorrectAsync(YearDesks desks, IReadOnlyList<Visit> visits)
+    public async Task CorrectAsync(YearClients clients, IReadOnlyList<Visit> visits)
     {
         foreach (var visit in visits)
         {
             var isFraud = random.Next(4) == 0;
-            var answer = await desks.Finance.PostJsonAsync("/settlement/v1/incidents", Guid.NewGuid().ToString(), new
+            var answer = await clients.Finance.PostJsonAsync("/settlement/v1/incidents", Guid.NewGuid().ToString(), new
             {
                 redemptionId = visit.RedemptionId,
                 kind = isFraud ? "fraud" : "overpayment",
@@ -91,45 +91,45 @@ public sealed class YearFinance(WholePlatform platform, YearBank bank, YearChequ
     }
 
     /// <summary>The operator takes out half of what it has earned.</summary>
-    public async Task WithdrawAsync(YearDesks desks)
+    public async Task WithdrawAsync(YearClients clients)
     {
-        var own = await YearDesks.GetAsync(desks.Finance, "/settlement/v1/operator-account");
+        var own = await YearClients.GetAsync(clients.Finance, "/settlement/v1/operator-account");
         var availableCents = own["availableCents"]!.GetValue<long>();
         if (availableCents < 2) return;
 
         bank.Book(-(availableCents / 2), "RETRAIT", "Commission et frais");
-        await YearDesks.PostAsync(desks.Finance, "/settlement/v1/operator-account/withdrawals",
+        await YearClients.PostAsync(clients.Finance, "/settlement/v1/operator-account/withdrawals",
             new { amountCents = availableCents / 2, bankReference = bank.LastReference, on = $"{Today:yyyy-MM-dd}" });
-        await cheques.TellAsync(desks);
+        await cheques.TellAsync(clients);
     }
 
     /// <summary>The operator pays in money of its own, which is no funder's.</summary>
-    public async Task PayInAsync(YearDesks desks)
+    public async Task PayInAsync(YearClients clients)
     {
         const long AmountCents = 5_000;
         bank.Book(AmountCents, "APPORT", "Apport pour les gestes commerciaux");
         var reference = bank.LastReference;
-        await cheques.TellAsync(desks);
-        var waiting = (await YearDesks.GetAsync(desks.Funding, "/funding/v1/receipts/unassigned"))["receipts"]!.AsArray()
+        await cheques.TellAsync(clients);
+        var waiting = (await YearClients.GetAsync(clients.Funding, "/funding/v1/receipts/unassigned"))["receipts"]!.AsArray()
             .Single(receipt => receipt!["bankReference"]!.GetValue<string>() == reference)!;
-        await YearDesks.PostAsync(desks.Funding, $"/funding/v1/receipts/{waiting["id"]}/dismissal", new { reason = "apport de l’opérateur" });
-        await YearDesks.PostAsync(desks.Finance, "/settlement/v1/operator-account/deposits",
+        await YearClients.PostAsync(clients.Funding, $"/funding/v1/receipts/{waiting["id"]}/dismissal", new { reason = "apport de l’opérateur" });
+        await YearClients.PostAsync(clients.Finance, "/settlement/v1/operator-account/deposits",
             new { amountCents = AmountCents, bankReference = reference, on = $"{Today:yyyy-MM-dd}" });
     }
 
     /// <summary>A venue is paid something from the operator's own money.</summary>
-    public static async Task GrantGoodwillAsync(YearDesks desks, YearVenue venue)
+    public static async Task GrantGoodwillAsync(YearClients clients, YearVenue venue)
     {
-        var goodwill = await YearDesks.PostAsync(desks.Finance, "/settlement/v1/operator-account/goodwill",
+        var goodwill = await YearClients.PostAsync(clients.Finance, "/settlement/v1/operator-account/goodwill",
             new { venueId = venue.VenueId, amountCents = 250, reason = "retard de paiement" });
-        await YearDesks.PostAsync(
-            desks.FinanceSecond, $"/settlement/v1/operator-account/goodwill/{goodwill["goodwillId"]}/approval", new { });
+        await YearClients.PostAsync(
+            clients.FinanceSecond, $"/settlement/v1/operator-account/goodwill/{goodwill["goodwillId"]}/approval", new { });
     }
 
     /// <summary>A funder gets back what is free under its agreement: two persons agree, and the next run pays it.</summary>
-    public static async Task RefundAsync(YearDesks desks, YearFunder funder)
+    public static async Task RefundAsync(YearClients clients, YearFunder funder)
     {
-        var account = await YearDesks.PostAsync(desks.Finance, "/settlement/v1/accounts", new
+        var account = await YearClients.PostAsync(clients.Finance, "/settlement/v1/accounts", new
         {
             organisationId = (Guid?)null,
             funderId = funder.FunderId,
@@ -137,37 +137,37 @@ public sealed class YearFinance(WholePlatform platform, YearBank bank, YearChequ
             iban = YearVenues.IbanOf(999_999),
             bic = "COBADEFFXXX",
         });
-        await YearDesks.PostAsync(desks.FinanceSecond, $"/settlement/v1/accounts/{account["accountId"]}/verification", new { });
+        await YearClients.PostAsync(clients.FinanceSecond, $"/settlement/v1/accounts/{account["accountId"]}/verification", new { });
         var agreement = $"/funding/v1/agreements/{funder.AgreementId}";
-        var freeCents = (await YearDesks.GetAsync(desks.Funding, agreement))["balance"]!["freeCents"]!.GetValue<long>();
+        var freeCents = (await YearClients.GetAsync(clients.Funding, agreement))["balance"]!["freeCents"]!.GetValue<long>();
         // What cheques gave back is shown at once, and can be asked for a moment later.
-        var refund = await YearDesks.PostUntilTakenAsync(desks.Funding, $"{agreement}/refunds",
+        var refund = await YearClients.PostUntilTakenAsync(clients.Funding, $"{agreement}/refunds",
             () => JsonContent.Create(new { amountCents = freeCents, reason = "solde de l’année" }), "insufficient-funds");
-        await YearDesks.PostAsync(desks.FundingSecond, $"{agreement}/refunds/{refund["refundId"]}/approval", new { });
+        await YearClients.PostAsync(clients.FundingSecond, $"{agreement}/refunds/{refund["refundId"]}/approval", new { });
     }
 
     /// <summary>Closes the month before this one, and keeps what its statements say, and what accounts and funders stand at.</summary>
-    public async Task CloseMonthAsync(YearDesks desks, IReadOnlyList<YearVenue> venues)
+    public async Task CloseMonthAsync(YearClients clients, IReadOnlyList<YearVenue> venues)
     {
-        await DaysHaveArrivedAsync(desks);
+        await DaysHaveArrivedAsync(clients);
         await BooksAreCaughtUpAsync();
         var month = $"{Today.AddMonths(-1):yyyy-MM}";
-        await YearDesks.PostAsync(desks.Finance, $"/settlement/v1/periods/{month}/closing", new { });
-        await YearDesks.PostAsync(desks.FinanceSecond, $"/settlement/v1/periods/{month}/closing/confirmation", new { });
+        await YearClients.PostAsync(clients.Finance, $"/settlement/v1/periods/{month}/closing", new { });
+        await YearClients.PostAsync(clients.FinanceSecond, $"/settlement/v1/periods/{month}/closing/confirmation", new { });
         await BooksAreCaughtUpAsync();
 
         // The store's time: what it has stored until now is what was known.
         var now = Uri.EscapeDataString($"{DateTimeOffset.UtcNow:O}");
         foreach (var funder in cheques.Funders)
         {
-            await IssueAsync(desks.Finance, $"/settlement/v1/statements/funders/{funder.FunderId}?period={month}&format=csv", now);
-            await IssueAsync(desks.Finance, $"/settlement/v1/recaps/funders/{funder.FunderId}?period={month}&format=csv", now);
-            await ShowPositionAsync(desks.Funding, funder, now);
+            await IssueAsync(clients.Finance, $"/settlement/v1/statements/funders/{funder.FunderId}?period={month}&format=csv", now);
+            await IssueAsync(clients.Finance, $"/settlement/v1/recaps/funders/{funder.FunderId}?period={month}&format=csv", now);
+            await ShowPositionAsync(clients.Funding, funder, now);
         }
 
         foreach (var venue in venues.Take(VenuesWithStatement))
-            await IssueAsync(desks.Finance, $"/settlement/v1/statements/venues/{venue.VenueId}?period={month}&format=csv", now);
-        await IssueAsync(desks.Finance, $"/settlement/v1/journal?period={month}&format=csv", now);
+            await IssueAsync(clients.Finance, $"/settlement/v1/statements/venues/{venue.VenueId}?period={month}&format=csv", now);
+        await IssueAsync(clients.Finance, $"/settlement/v1/journal?period={month}&format=csv", now);
     }
 
     /// <summary>The books have folded every event of settlement.</summary>
@@ -177,14 +177,14 @@ public sealed class YearFinance(WholePlatform platform, YearBank bank, YearChequ
         >= await platform.ScalarAsync<long>(SettlementService.Name, "select max(seq_id) from settlement.mt_events"),
         "the books to be caught up", Patience);
 
-    private async Task ExecuteAsync(YearDesks desks, List<AskedTransfer> asked)
+    private async Task ExecuteAsync(YearClients clients, List<AskedTransfer> asked)
     {
         // About one in forty, by its place in the file.
         var rejected = asked.Where((_, index) => index % 40 == 7).ToList();
         foreach (var ofFile in rejected.GroupBy(transfer => transfer.FileId))
-            await YearDesks.PostTextAsync(desks.Finance, "/settlement/v1/bank-messages", "application/xml", bank.Reject(ofFile.ToList()));
+            await YearClients.PostTextAsync(clients.Finance, "/settlement/v1/bank-messages", "application/xml", bank.Reject(ofFile.ToList()));
         foreach (var transfer in asked.Except(rejected)) bank.Book(-transfer.AmountCents, transfer.EndToEndId, "");
-        await cheques.TellAsync(desks);
+        await cheques.TellAsync(clients);
         RejectedTransfers += rejected.Count;
         _executed.AddRange(asked.Except(rejected));
     }
@@ -199,13 +199,13 @@ public sealed class YearFinance(WholePlatform platform, YearBank bank, YearChequ
         _issued.Add(new Issued(FundingService.Name, path, await client.GetStringAsync(path)));
     }
 
-    private async Task DaysHaveArrivedAsync(YearDesks desks)
+    private async Task DaysHaveArrivedAsync(YearClients clients)
     {
         var monthAgo = Today.AddMonths(-1);
         var first = monthAgo < YearOfHistory.OpeningDay ? YearOfHistory.OpeningDay : monthAgo;
         var path = $"/settlement/v1/days?from={first:yyyy-MM-dd}&to={Today.AddDays(-1):yyyy-MM-dd}";
         await Eventually.BecomesAsync(
-            async () => (await YearDesks.GetAsync(desks.Finance, path))["days"]!.AsArray(),
+            async () => (await YearClients.GetAsync(clients.Finance, path))["days"]!.AsArray(),
             days => days.All(day => day!["standing"]!.GetValue<string>() == "matches"), "all days to be closed and to have arrived",
             Patience);
     }

@@ -78,14 +78,14 @@ public sealed class YearOfHistory : IAsyncLifetime
     private async Task OpenAsync()
     {
         ComeTo(OpeningDay);
-        using var desks = new YearDesks(Platform);
+        using var clients = new YearClients(Platform);
         await TimedAsync($"{Size.Venues} venues", async () =>
         {
-            Venues = await YearVenues.OpenAsync(desks, Size.Venues);
-            await YearVenues.RegisterAccountsAsync(desks, Venues.Where(venue => !IsLate(venue)));
+            Venues = await YearVenues.OpenAsync(clients, Size.Venues);
+            await YearVenues.RegisterAccountsAsync(clients, Venues.Where(venue => !IsLate(venue)));
         });
-        await Cheques.ConcludeAsync(desks);
-        await Cheques.FundAsync(desks, MonthsOfAPayment);
+        await Cheques.ConcludeAsync(clients);
+        await Cheques.FundAsync(clients, MonthsOfAPayment);
     }
 
     // Some bodies take their time to name an account: their venues wait.
@@ -93,16 +93,16 @@ public sealed class YearOfHistory : IAsyncLifetime
 
     private async Task PlayMonthAsync(int month)
     {
-        using var desks = new YearDesks(Platform);
+        using var clients = new YearClients(Platform);
         List<(int Day, string What, Func<Task> Do)> calendar =
         [
-            (1, "close the month before", () => Finance.CloseMonthAsync(desks, Venues)),
-            (1, "fund and issue", () => PrepareAsync(desks, month)),
-            .. VisitDays.Select(day => (day, "visits", (Func<Task>)(() => VisitAsync(desks)))),
-            (SettlementDay, "settle", () => Finance.SettleAsync(desks)),
-            (ReturnDay, "transfers come back", () => Finance.GiveBackAsync(desks)),
-            (CorrectionDay, "incidents", () => CorrectAsync(desks)),
-            (OwnMoneyDay, "own money", () => MoveOwnMoneyAsync(desks, month)),
+            (1, "close the month before", () => Finance.CloseMonthAsync(clients, Venues)),
+            (1, "fund and issue", () => PrepareAsync(clients, month)),
+            .. VisitDays.Select(day => (day, "visits", (Func<Task>)(() => VisitAsync(clients)))),
+            (SettlementDay, "settle", () => Finance.SettleAsync(clients)),
+            (ReturnDay, "transfers come back", () => Finance.GiveBackAsync(clients)),
+            (CorrectionDay, "incidents", () => CorrectAsync(clients)),
+            (OwnMoneyDay, "own money", () => MoveOwnMoneyAsync(clients, month)),
         ];
         foreach (var (day, what, work) in calendar.OrderBy(entry => entry.Day))
         {
@@ -111,50 +111,50 @@ public sealed class YearOfHistory : IAsyncLifetime
         }
     }
 
-    private async Task PrepareAsync(YearDesks desks, int month)
+    private async Task PrepareAsync(YearClients clients, int month)
     {
         // What was done in the month before can no longer be taken back on the next day of visits.
         _lately = [];
-        if (month is 3 or 6 or 9) await Cheques.FundAsync(desks, MonthsOfAPayment);
-        if (month == MonthOfLateAccounts) await YearVenues.RegisterAccountsAsync(desks, Venues.Where(IsLate));
-        await Cheques.IssueAsync(desks);
+        if (month is 3 or 6 or 9) await Cheques.FundAsync(clients, MonthsOfAPayment);
+        if (month == MonthOfLateAccounts) await YearVenues.RegisterAccountsAsync(clients, Venues.Where(IsLate));
+        await Cheques.IssueAsync(clients);
     }
 
-    private async Task VisitAsync(YearDesks desks)
+    private async Task VisitAsync(YearClients clients)
     {
-        var visits = await Cheques.UseAsync(desks, Venues, Size.RedemptionsPerVisitDay);
+        var visits = await Cheques.UseAsync(clients, Venues, Size.RedemptionsPerVisitDay);
         // A mistake is seen at once, or when the next people come.
         var (now, later) = (OneIn(60, visits), OneIn(150, _lately));
-        await YearCheques.ReverseAsync(desks, now.Concat(later));
+        await YearCheques.ReverseAsync(clients, now.Concat(later));
         _suspects.AddRange(OneIn(200, _lately.Except(later)));
         _lately = visits.Except(now).ToList();
         Redemptions += visits.Count;
         Reversals += now.Count + later.Count;
     }
 
-    private async Task CorrectAsync(YearDesks desks)
+    private async Task CorrectAsync(YearClients clients)
     {
         var paid = _suspects.Take(_suspects.Count / 2).ToList();
-        await Finance.CorrectAsync(desks, paid);
+        await Finance.CorrectAsync(clients, paid);
         _suspects.RemoveRange(0, paid.Count);
     }
 
-    private async Task MoveOwnMoneyAsync(YearDesks desks, int month)
+    private async Task MoveOwnMoneyAsync(YearClients clients, int month)
     {
-        if (month % 3 == 2) await Finance.WithdrawAsync(desks);
-        if (month % 4 == 1) await YearFinance.GrantGoodwillAsync(desks, Venues[month % Venues.Count]);
-        if (month == MonthOfDeposit) await Finance.PayInAsync(desks);
-        if (month == MonthOfRefund) await YearFinance.RefundAsync(desks, Cheques.Funders[^1]);
+        if (month % 3 == 2) await Finance.WithdrawAsync(clients);
+        if (month % 4 == 1) await YearFinance.GrantGoodwillAsync(clients, Venues[month % Venues.Count]);
+        if (month == MonthOfDeposit) await Finance.PayInAsync(clients);
+        if (month == MonthOfRefund) await YearFinance.RefundAsync(clients, Cheques.Funders[^1]);
     }
 
     /// <summary>The last month is closed and paid in the next year.</summary>
     private async Task EndAsync()
     {
-        using var desks = new YearDesks(Platform);
+        using var clients = new YearClients(Platform);
         ComeTo(FirstDay.AddMonths(Months));
-        await Finance.CloseMonthAsync(desks, Venues);
+        await Finance.CloseMonthAsync(clients, Venues);
         ComeTo(FirstDay.AddMonths(Months).AddDays(SettlementDay - 1));
-        await Finance.SettleAsync(desks);
+        await Finance.SettleAsync(clients);
         await Finance.BooksAreCaughtUpAsync();
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Aptic.Redemption;
 using Aptic.Settlement;
 using Aptic.Settlement.Books;
-using Aptic.Settlement.RiskHolds;
+using Aptic.Settlement.Payees.Domain;
 using Aptic.Tests.Integration.Fixture;
 using Aptic.Tests.Specifications.Settlement;
 using Xunit;
@@ -69,8 +69,8 @@ public sealed class YearTests(YearOfHistory year) : IClassFixture<YearOfHistory>
     [InlineData(2028)]
     public async Task The_file_of_accounting_entries_of_each_year_passes_the_regulations_rules(int fiscalYear)
     {
-        using var desks = new YearDesks(year.Platform);
-        using var answer = await desks.Finance.GetAsync($"/settlement/v1/fec?year={fiscalYear}");
+        using var clients = new YearClients(year.Platform);
+        using var answer = await clients.Finance.GetAsync($"/settlement/v1/fec?year={fiscalYear}");
         var name = answer.Content.Headers.ContentDisposition!.FileName!.Trim('"');
 
         Assert.Empty(FecChecker.Check(name, await answer.Content.ReadAsByteArrayAsync()));
@@ -80,12 +80,12 @@ public sealed class YearTests(YearOfHistory year) : IClassFixture<YearOfHistory>
     [Fact]
     public async Task What_was_issued_at_each_months_end_reads_the_same_as_of_then()
     {
-        using var desks = new YearDesks(year.Platform);
+        using var clients = new YearClients(year.Platform);
         Assert.True(year.Finance.Issued.Count > YearOfHistory.Months * YearOfHistory.Size.Funders * 3);
 
         foreach (var issued in year.Finance.Issued)
         {
-            var client = issued.Service == Settlement ? desks.Finance : desks.Funding;
+            var client = issued.Service == Settlement ? clients.Finance : clients.Funding;
             Assert.Equal(issued.Text, WithoutWhatIsToldApart(await client.GetStringAsync(issued.AsOfPath)));
         }
     }
@@ -122,8 +122,8 @@ public sealed class YearTests(YearOfHistory year) : IClassFixture<YearOfHistory>
     [Fact]
     public async Task An_amount_that_is_changed_in_an_event_is_found_by_the_proof_with_its_place()
     {
-        using var desks = new YearDesks(year.Platform);
-        async Task<JsonObject> ProofAsync() => await YearDesks.GetAsync(desks.Finance, "/settlement/v1/replay/proof");
+        using var clients = new YearClients(year.Platform);
+        async Task<JsonObject> ProofAsync() => await YearClients.GetAsync(clients.Finance, "/settlement/v1/replay/proof");
         await Eventually.IsTrueAsync(async () => (await ProofAsync())["seals"]!.AsArray().Count >= (2 * YearOfHistory.Months) + 1,
             "all runs and months to be sealed");
         Assert.True((await ProofAsync())["isProved"]!.GetValue<bool>());
@@ -144,11 +144,11 @@ public sealed class YearTests(YearOfHistory year) : IClassFixture<YearOfHistory>
     [Fact]
     public async Task A_month_settled_again_without_commission_shows_each_venues_gain_and_leaves_events_books_and_numbers_as_they_are()
     {
-        using var desks = new YearDesks(year.Platform);
+        using var clients = new YearClients(year.Platform);
         var before = await StandAsync();
 
-        var answer = await YearDesks.PostAsync(
-            desks.Finance, "/settlement/v1/replay/what-ifs", new { period = "2027-06", payoutRateBasisPoints = 10_000 });
+        var answer = await YearClients.PostAsync(
+            clients.Finance, "/settlement/v1/replay/what-ifs", new { period = "2027-06", payoutRateBasisPoints = 10_000 });
 
         var venues = answer["venues"]!.AsArray();
         Assert.NotEmpty(venues);
@@ -193,16 +193,16 @@ public sealed class YearTests(YearOfHistory year) : IClassFixture<YearOfHistory>
         return result!;
     }
 
-    // At desks of its own: a long year is compared for longer than a token is good.
+    // At clients of its own: a long year is compared for longer than a token is good.
     private async Task<JsonObject> ReplayAsync(string kind)
     {
-        using var desks = new YearDesks(year.Platform);
+        using var clients = new YearClients(year.Platform);
         JsonObject? done = null;
         await YearOfHistory.TimedAsync(kind, async () =>
         {
-            var started = await YearDesks.PostAsync(desks.Finance, $"/settlement/v1/replay/{kind}", new { });
+            var started = await YearClients.PostAsync(clients.Finance, $"/settlement/v1/replay/{kind}", new { });
             var path = $"/settlement/v1/replay/{kind}/{started["replayId"]}";
-            done = await Eventually.BecomesAsync(() => YearDesks.GetAsync(desks.Finance, path),
+            done = await Eventually.BecomesAsync(() => YearClients.GetAsync(clients.Finance, path),
                 shown => shown["stage"]!.GetValue<string>() != "running", $"{kind} to end", Patience);
         });
         Assert.True(done!["stage"]!.GetValue<string>() == "done", done.ToJsonString());

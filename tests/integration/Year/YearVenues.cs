@@ -21,29 +21,29 @@ public static class YearVenues
     private const int AtOnce = 6;
     private static readonly long[] PricesCents = [1_200, 1_200, 1_000, 1_500, 1_200];
 
-    public static async Task<IReadOnlyList<YearVenue>> OpenAsync(YearDesks desks, int count)
+    public static async Task<IReadOnlyList<YearVenue>> OpenAsync(YearClients clients, int count)
     {
-        var report = await YearDesks.PostTextAsync(desks.Catalogue, "/catalogue/v1/imports", "text/csv", Csv(count));
+        var report = await YearClients.PostTextAsync(clients.Catalogue, "/catalogue/v1/imports", "text/csv", Csv(count));
         var ids = report["rows"]!.AsArray().Select(row => row!["venueId"]!.GetValue<Guid>()).ToList();
         var opened = new YearVenue[count];
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
-            async (index, _) => opened[index] = await OpenAsync(desks, index, ids[index]));
+            async (index, _) => opened[index] = await OpenAsync(clients, index, ids[index]));
         return opened;
     }
 
     /// <summary>Each body registers an account, and finance verifies it.</summary>
-    public static async Task RegisterAccountsAsync(YearDesks desks, IEnumerable<YearVenue> venues) => await Parallel.ForEachAsync(
+    public static async Task RegisterAccountsAsync(YearClients clients, IEnumerable<YearVenue> venues) => await Parallel.ForEachAsync(
         venues.DistinctBy(venue => venue.OrganisationId), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (venue, _) =>
         {
-            var account = await YearDesks.PostUntilTakenAsync(
-                desks.VenueAtSettlement, "/settlement/v1/accounts", () => JsonContent.Create(new
+            var account = await YearClients.PostUntilTakenAsync(
+                clients.VenueAtSettlement, "/settlement/v1/accounts", () => JsonContent.Create(new
                 {
                     organisationId = venue.OrganisationId,
                     holder = $"Médiation numérique n° {venue.Number}",
                     iban = IbanOf(venue.Number),
                     bic = "COBADEFFXXX",
                 }), "organisation-unknown");
-            await YearDesks.PostAsync(desks.Finance, $"/settlement/v1/accounts/{account["accountId"]}/verification", new { });
+            await YearClients.PostAsync(clients.Finance, $"/settlement/v1/accounts/{account["accountId"]}/verification", new { });
         });
 
     /// <summary>A German account of this number, with its check digits (ISO 7064 mod 97-10).</summary>
@@ -55,25 +55,25 @@ public static class YearVenues
         return $"DE{98 - (int)remainder:D2}{account}";
     }
 
-    private static async Task<YearVenue> OpenAsync(YearDesks desks, int index, Guid venueId)
+    private static async Task<YearVenue> OpenAsync(YearClients clients, int index, Guid venueId)
     {
-        await YearDesks.PostAsync(desks.Catalogue, $"/catalogue/v1/venues/{venueId}/qualification", new { decision = "submitted" });
-        await YearDesks.PostAsync(desks.Catalogue, $"/catalogue/v1/venues/{venueId}/qualification", new
+        await YearClients.PostAsync(clients.Catalogue, $"/catalogue/v1/venues/{venueId}/qualification", new { decision = "submitted" });
+        await YearClients.PostAsync(clients.Catalogue, $"/catalogue/v1/venues/{venueId}/qualification", new
         {
             decision = "qualified",
             criteria = new[] { "public-hours", "qualified-staff", "displayed-prices" },
             renewalOn = "2029-01-01",
-            apps = new[] { YearDesks.VenueApp },
+            apps = new[] { YearClients.VenueApp },
         });
         var priceCents = PricesCents[index % PricesCents.Length];
-        var service = await YearDesks.PostAsync(desks.Catalogue, $"/catalogue/v1/venues/{venueId}/services", new
+        var service = await YearClients.PostAsync(clients.Catalogue, $"/catalogue/v1/venues/{venueId}/services", new
         {
             name = "Atelier numérique",
             kind = "workshop",
             categories = new[] { "Aide aux démarches administratives" },
             priceCents,
         });
-        var shown = await YearDesks.GetAsync(desks.Catalogue, $"/catalogue/v1/venues/{venueId}");
+        var shown = await YearClients.GetAsync(clients.Catalogue, $"/catalogue/v1/venues/{venueId}");
         return new YearVenue(index, venueId, shown["organisationId"]!.GetValue<Guid>(), service["serviceId"]!.GetValue<Guid>(), priceCents);
     }
 

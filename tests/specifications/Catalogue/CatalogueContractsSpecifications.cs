@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Aptic.Catalogue;
-using Aptic.Catalogue.Pathways;
-using Aptic.Catalogue.Services;
+using Aptic.Catalogue.Pathways.Domain;
+using Aptic.Catalogue.Services.Domain;
 using Aptic.Catalogue.Standard;
-using Aptic.Catalogue.Venues;
+using Aptic.Catalogue.Venues.Domain;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Hosting;
 using Xunit;
@@ -41,7 +41,7 @@ public sealed class CatalogueContractsSpecifications
     public void A_qualified_venue_is_told_whole_with_its_revision()
     {
         var told = Assert.IsType<Contracts.Catalogue.V1.VenueQualified>(
-            Told(new Aptic.Catalogue.Venues.VenueQualified(Qualified, Decision, [], new DateOnly(2027, 3, 3)), version: 3));
+            Told(new Aptic.Catalogue.Venues.Domain.VenueQualified(Qualified, Decision, [], new DateOnly(2027, 3, 3)), version: 3));
 
         Assert.Equal(
             (Qualified.VenueId, 3, Qualified.OrganisationId), (told.Venue.VenueId, told.Venue.Revision, told.Venue.OrganisationId));
@@ -58,7 +58,7 @@ public sealed class CatalogueContractsSpecifications
     public void A_reinstated_venue_is_told_as_qualified_and_a_suspended_one_with_the_reason()
     {
         Assert.IsType<Contracts.Catalogue.V1.VenueQualified>(Told(new VenueReinstated(Qualified, Decision)));
-        var suspended = Told(new Aptic.Catalogue.Venues.VenueSuspended(Qualified.With(VenueStatuses.Suspended, Now), Decision));
+        var suspended = Told(new Aptic.Catalogue.Venues.Domain.VenueSuspended(Qualified.With(VenueStatuses.Suspended, Now), Decision));
         Assert.Equal("Since it must be.", Assert.IsType<Contracts.Catalogue.V1.VenueSuspended>(suspended).Reason);
     }
 
@@ -68,20 +68,20 @@ public sealed class CatalogueContractsSpecifications
         Assert.Null(Told(new VenueRegistered(Registered, Sheet, Now)));
         Assert.Null(Told(new VenueSubmitted(Registered, Decision)));
         Assert.Null(Told(new VenueRefused(Registered, Decision, [])));
-        Assert.Null(Told(new Aptic.Catalogue.Venues.VenueDetailsChanged(Registered, Sheet, ["nom"], Now)));
+        Assert.Null(Told(new Aptic.Catalogue.Venues.Domain.VenueDetailsChanged(Registered, Sheet, ["nom"], Now)));
         Assert.Null(Told(new VenueMoved(Registered, Sheet, Guid.CreateVersion7(), Decision)));
-        Assert.Null(Told(new Aptic.Catalogue.Venues.VenueWithdrawn(Registered.With(VenueStatuses.Withdrawn, Now), Decision)));
+        Assert.Null(Told(new Aptic.Catalogue.Venues.Domain.VenueWithdrawn(Registered.With(VenueStatuses.Withdrawn, Now), Decision)));
     }
 
     [Fact]
     public void What_changes_of_venues_that_were_qualified_is_told()
     {
         Assert.IsType<Contracts.Catalogue.V1.VenueDetailsChanged>(
-            Told(new Aptic.Catalogue.Venues.VenueDetailsChanged(Qualified, Sheet, ["nom"], Now)));
+            Told(new Aptic.Catalogue.Venues.Domain.VenueDetailsChanged(Qualified, Sheet, ["nom"], Now)));
         var moved = Told(new VenueMoved(Qualified, Sheet, Guid.CreateVersion7(), Decision));
         Assert.Equal(Qualified.OrganisationId, Assert.IsType<Contracts.Catalogue.V1.VenueDetailsChanged>(moved).Venue.OrganisationId);
         Assert.IsType<Contracts.Catalogue.V1.VenueWithdrawn>(
-            Told(new Aptic.Catalogue.Venues.VenueWithdrawn(Qualified.With(VenueStatuses.Withdrawn, Now), Decision)));
+            Told(new Aptic.Catalogue.Venues.Domain.VenueWithdrawn(Qualified.With(VenueStatuses.Withdrawn, Now), Decision)));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class CatalogueContractsSpecifications
             [new Price(1_200, new DateOnly(2026, 3, 3)), new Price(1_500, new DateOnly(2026, 4, 1))], true, 8, "Mo-Fr 09:00-12:00",
             new DateOnly(2026, 3, 3),
             new DateOnly(2026, 6, 1));
-        var withdrawn = new Aptic.Catalogue.Services.ServiceWithdrawn(offer, new ServiceChange(Guid.CreateVersion7(), "hash", Now));
+        var withdrawn = new Aptic.Catalogue.Services.Domain.ServiceWithdrawn(offer, new ServiceChange(Guid.CreateVersion7(), "hash", Now));
         var told = Assert.IsType<Contracts.Catalogue.V1.ServiceWithdrawn>(Told(withdrawn, version: 5)).Service;
 
         Assert.Equal(
@@ -114,10 +114,10 @@ public sealed class CatalogueContractsSpecifications
             new DateOnly(2026, 6, 1));
         var change = new PathwayChange(Guid.CreateVersion7(), "hash", Now);
 
-        Assert.IsType<Contracts.Catalogue.V1.PathwayPublished>(Told(new Aptic.Catalogue.Pathways.PathwayPublished(sheet, change)));
+        Assert.IsType<Contracts.Catalogue.V1.PathwayPublished>(Told(new Aptic.Catalogue.Pathways.Domain.PathwayPublished(sheet, change)));
         Assert.IsType<Contracts.Catalogue.V1.PathwayPublished>(Told(new PathwayReplaced(sheet, change), version: 2));
         var told = Assert.IsType<Contracts.Catalogue.V1.PathwayWithdrawn>(
-            Told(new Aptic.Catalogue.Pathways.PathwayWithdrawn(sheet, change), version: 3));
+            Told(new Aptic.Catalogue.Pathways.Domain.PathwayWithdrawn(sheet, change), version: 3));
         Assert.Equal((Now, new DateOnly(2026, 3, 3)), (told.OccurredAt, told.AccountingDay));
         Assert.Equal(
             (sheet.PathwayId, 3, "Premiers pas", "discovery", sheet.WithdrawnOn),
@@ -141,10 +141,10 @@ public sealed class CatalogueContractsSpecifications
         Assert.Null(registered.Deserialize<VenueRegistered>()!.RequestHash);
 
         var changed = JsonNode.Parse(JsonSerializer.Serialize(
-            new Aptic.Catalogue.Venues.VenueDetailsChanged(Registered, Sheet, ["nom"], Now, Guid.CreateVersion7(), "hash")))!.AsObject();
+            new Aptic.Catalogue.Venues.Domain.VenueDetailsChanged(Registered, Sheet, ["nom"], Now, Guid.CreateVersion7(), "hash")))!.AsObject();
         changed.Remove("ChangeId");
         changed.Remove("RequestHash");
-        var edit = changed.Deserialize<Aptic.Catalogue.Venues.VenueDetailsChanged>()!;
+        var edit = changed.Deserialize<Aptic.Catalogue.Venues.Domain.VenueDetailsChanged>()!;
         Assert.Equal(((Guid?)null, null), (edit.ChangeId, edit.RequestHash));
     }
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Aptic.Catalogue;
+using Aptic.Catalogue.Standard;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Catalogue;

@@ -1,11 +1,11 @@
-using Aptic.Catalogue.Pathways;
-using Aptic.Catalogue.Services;
+using Aptic.Catalogue.Pathways.Domain;
+using Aptic.Catalogue.Services.Domain;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Kernel;
 using Xunit;
-using static Aptic.Catalogue.Pathways.PathwayDecider;
-using PathwayPublished = Aptic.Catalogue.Pathways.PathwayPublished;
-using PathwayWithdrawn = Aptic.Catalogue.Pathways.PathwayWithdrawn;
+using static Aptic.Catalogue.Pathways.Domain.PathwayDecider;
+using PathwayPublished = Aptic.Catalogue.Pathways.Domain.PathwayPublished;
+using PathwayWithdrawn = Aptic.Catalogue.Pathways.Domain.PathwayWithdrawn;
 
 namespace Aptic.Tests.Specifications.Catalogue;
 

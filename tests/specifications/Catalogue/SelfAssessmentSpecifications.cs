@@ -1,4 +1,4 @@
-using Aptic.Catalogue;
+using Aptic.Catalogue.Venues.Domain;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Catalogue;

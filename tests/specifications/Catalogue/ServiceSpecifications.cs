@@ -1,10 +1,10 @@
-using Aptic.Catalogue.Services;
+using Aptic.Catalogue.Services.Domain;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Kernel;
 using Xunit;
-using static Aptic.Catalogue.Services.ServiceDecider;
-using PriceChanged = Aptic.Catalogue.Services.PriceChanged;
-using ServicePublished = Aptic.Catalogue.Services.ServicePublished;
+using static Aptic.Catalogue.Services.Domain.ServiceDecider;
+using PriceChanged = Aptic.Catalogue.Services.Domain.PriceChanged;
+using ServicePublished = Aptic.Catalogue.Services.Domain.ServicePublished;
 
 namespace Aptic.Tests.Specifications.Catalogue;
 

@@ -1,4 +1,4 @@
-using Aptic.Catalogue;
+using Aptic.Catalogue.Standard;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Catalogue;

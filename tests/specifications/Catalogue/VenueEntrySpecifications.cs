@@ -1,11 +1,10 @@
 using System.Text.Json;
-using Aptic.Catalogue;
 using Aptic.Catalogue.Standard;
-using Aptic.Catalogue.Venues;
+using Aptic.Catalogue.Venues.Domain;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Kernel;
 using Xunit;
-using VenueDetailsChanged = Aptic.Catalogue.Venues.VenueDetailsChanged;
+using VenueDetailsChanged = Aptic.Catalogue.Venues.Domain.VenueDetailsChanged;
 
 namespace Aptic.Tests.Specifications.Catalogue;
 

@@ -1,16 +1,15 @@
-using Aptic.Catalogue;
-using Aptic.Catalogue.Organisations;
+using Aptic.Catalogue.Organisations.Domain;
 using Aptic.Catalogue.Standard;
-using Aptic.Catalogue.Venues;
+using Aptic.Catalogue.Venues.Domain;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Kernel;
 using Xunit;
-using static Aptic.Catalogue.Venues.VenueDecider;
-using static Aptic.Catalogue.Venues.VenueImport;
-using VenueDetailsChanged = Aptic.Catalogue.Venues.VenueDetailsChanged;
-using VenueQualified = Aptic.Catalogue.Venues.VenueQualified;
-using VenueSuspended = Aptic.Catalogue.Venues.VenueSuspended;
-using VenueWithdrawn = Aptic.Catalogue.Venues.VenueWithdrawn;
+using static Aptic.Catalogue.Venues.Domain.VenueDecider;
+using static Aptic.Catalogue.Venues.Domain.VenueImport;
+using VenueDetailsChanged = Aptic.Catalogue.Venues.Domain.VenueDetailsChanged;
+using VenueQualified = Aptic.Catalogue.Venues.Domain.VenueQualified;
+using VenueSuspended = Aptic.Catalogue.Venues.Domain.VenueSuspended;
+using VenueWithdrawn = Aptic.Catalogue.Venues.Domain.VenueWithdrawn;
 
 namespace Aptic.Tests.Specifications.Catalogue;
 

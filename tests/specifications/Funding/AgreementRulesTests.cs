@@ -1,6 +1,6 @@
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Funding.V1;
-using Aptic.Funding.Agreements;
+using Aptic.Funding.Agreements.Domain;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Funding;

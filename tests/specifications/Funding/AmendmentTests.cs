@@ -1,13 +1,12 @@
 using Aptic.Contracts.Funding.V1;
 using Aptic.Funding;
-using Aptic.Funding.Agreements;
-using Aptic.Funding.Schemes;
+using Aptic.Funding.Agreements.Domain;
 using Aptic.Hosting;
 using Aptic.Kernel;
 using Xunit;
-using static Aptic.Funding.Agreements.AgreementDecider;
-using AmendAgreement = Aptic.Funding.Agreements.AgreementDecider.AmendAgreement;
-using ChangeStanding = Aptic.Funding.Agreements.AgreementDecider.ChangeStanding;
+using static Aptic.Funding.Agreements.Domain.AgreementDecider;
+using AmendAgreement = Aptic.Funding.Agreements.Domain.AgreementDecider.AmendAgreement;
+using ChangeStanding = Aptic.Funding.Agreements.Domain.AgreementDecider.ChangeStanding;
 
 namespace Aptic.Tests.Specifications.Funding;
 

@@ -1,7 +1,7 @@
-using Aptic.Funding.Agreements;
+using Aptic.Funding.Agreements.Domain;
 using Aptic.Kernel;
 using Xunit;
-using static Aptic.Funding.Agreements.AgreementDecider;
+using static Aptic.Funding.Agreements.Domain.AgreementDecider;
 
 namespace Aptic.Tests.Specifications.Funding;
 
@@ -150,7 +150,7 @@ public sealed class CommitmentTests
     }
 
     [Fact]
-    public void Committed_money_is_in_no_balance() => Assert.Empty(Aptic.Funding.Positions.Movements.OfAgreement(Commit(3_000)));
+    public void Committed_money_is_in_no_balance() => Assert.Empty(Aptic.Funding.Positions.Domain.Movements.OfAgreement(Commit(3_000)));
 
     private static Agreement Waiting(params (string Request, int Cheques)[] requests)
     {

@@ -1,5 +1,5 @@
-using Aptic.Funding.Agreements;
-using Aptic.Funding.Positions;
+using Aptic.Funding.Agreements.Domain;
+using Aptic.Funding.Positions.Domain;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Funding;

@@ -1,8 +1,8 @@
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Funding.V1;
-using Aptic.Funding.Agreements;
+using Aptic.Funding.Agreements.Domain;
 using Aptic.Kernel;
-using static Aptic.Funding.Agreements.AgreementDecider;
+using static Aptic.Funding.Agreements.Domain.AgreementDecider;
 
 namespace Aptic.Tests.Specifications.Funding;
 
@@ -23,7 +23,7 @@ internal static class Given
     public static Agreement Agreement(ConcludeAgreementTerms terms, params IReadOnlyList<object> events) =>
         Fold(null, [.. Decide(new ConcludeAgreement(AgreementId, terms, "hash", Now), null).Events, .. events])!;
 
-    public static Agreement? Fold(Agreement? state, IReadOnlyList<object> events) => events.Aggregate(state, Aptic.Funding.Agreements.Agreement.Evolve);
+    public static Agreement? Fold(Agreement? state, IReadOnlyList<object> events) => events.Aggregate(state, Aptic.Funding.Agreements.Domain.Agreement.Evolve);
 
     /// <summary>Face money in the bank, without a fee.</summary>
     public static ReceiptBooked Money(long faceAmountCents) => new(

@@ -1,8 +1,8 @@
-using Aptic.Funding.Agreements;
-using Aptic.Funding.Positions;
+using Aptic.Funding.Agreements.Domain;
+using Aptic.Funding.Positions.Domain;
 using Aptic.Kernel;
 using Xunit;
-using static Aptic.Funding.Agreements.AgreementDecider;
+using static Aptic.Funding.Agreements.Domain.AgreementDecider;
 
 namespace Aptic.Tests.Specifications.Funding;
 

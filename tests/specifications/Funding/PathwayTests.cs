@@ -1,7 +1,7 @@
-using Aptic.Funding.Agreements;
+using Aptic.Funding.Agreements.Domain;
 using Aptic.Kernel;
 using Xunit;
-using static Aptic.Funding.Agreements.AgreementDecider;
+using static Aptic.Funding.Agreements.Domain.AgreementDecider;
 
 namespace Aptic.Tests.Specifications.Funding;
 

@@ -1,7 +1,7 @@
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Contracts.Settlement.V1;
-using Aptic.Funding.Agreements;
-using Aptic.Funding.Positions;
+using Aptic.Funding.Agreements.Domain;
+using Aptic.Funding.Positions.Domain;
 using Aptic.Kernel;
 using Xunit;
 
@@ -54,7 +54,24 @@ public sealed class PositionTests
         Holds(After([.. paid, booked, recovered, reopened]), (Term.Received, 10_000), (Term.InCirculation, 9_000), (Term.Paid, 480), (Term.Recoverable, 192),
             (Term.Commission, 28), (Term.DifferenceHeld, 300));
         // A part of it was granted meanwhile: what is missing is told, and no term is below zero.
-        Assert.Equal(192, After([.. paid, booked, recovered, granted, reopened]).ShortfallCents);
+        Assert.Equal(100, After([.. paid, booked, recovered, granted, reopened]).ShortfallCents);
+    }
+
+    [Fact]
+    public void What_comes_in_covers_what_is_missing_first_as_far_as_it_goes()
+    {
+        Movement Moved(string reason, Term from, Term to, long cents) =>
+            new(Guid.CreateVersion7(), 0, Id("agreement"), reason, from, to, cents, Given.Today, Given.Now);
+
+        var position = Position.Of(
+        [
+            Moved("receipt-booked", Term.Received, Term.Free, 20_000), Moved("funds-reserved", Term.Free, Term.InCirculation, 15_000),
+            Moved("receipt-reassigned", Term.Free, Term.Received, 20_000), Moved("cheque-cancelled", Term.InCirculation, Term.Free, 1_000),
+            Moved("receipt-booked", Term.Received, Term.Free, 5_000),
+        ]);
+
+        Assert.Equal((14_000L, 0L, 14_000L, 9_000L), (position.AmountCents(Term.Received), position.AmountCents(Term.Free),
+            position.AmountCents(Term.InCirculation), position.ShortfallCents));
     }
 
     [Fact]

@@ -1,8 +1,8 @@
-using Aptic.Funding.Agreements;
-using Aptic.Funding.Positions;
+using Aptic.Funding.Agreements.Domain;
+using Aptic.Funding.Positions.Domain;
 using Aptic.Kernel;
 using Xunit;
-using static Aptic.Funding.Agreements.AgreementDecider;
+using static Aptic.Funding.Agreements.Domain.AgreementDecider;
 
 namespace Aptic.Tests.Specifications.Funding;
 
@@ -34,6 +34,30 @@ public sealed class RefundTests
         Assert.Equal(RefundStage.Approved, approved.Refunds[RefundId].Stage);
         Assert.Empty(Decide(approve, approved).Events);
         Assert.Equal("refund-not-now", Decide(approve with { CommandId = Guid.NewGuid() }, approved).Refusals.Single().Code);
+    }
+
+    [Fact]
+    public void A_refund_is_not_approved_out_of_a_shortfall()
+    {
+        var approve = new ApproveRefund(DeterministicId.Of("approve"), RefundId, "finance-2", "hash", Given.Now);
+        var asked = After(Request);
+        var bounce = new BounceReceipt(Guid.NewGuid(), asked.Receipts.Keys.Single(), Given.Today, "rejeté", "hash", Given.Now);
+        var bounced = Given.Fold(asked, Decide(bounce, asked).Events)!;
+
+        Assert.Equal((2_000L, "insufficient-funds"), (bounced.ShortfallCents, Decide(approve, bounced).Refusals.Single().Code));
+        var replaced = Given.Fold(bounced, [Given.Money(2_001)])!;
+        Assert.IsType<RefundApproved>(Decide(approve, replaced).Events.Single());
+    }
+
+    [Fact]
+    public void A_refund_that_was_given_up_stays_so_whatever_is_heard_afterwards()
+    {
+        var payoutId = Guid.NewGuid();
+        var approved = After(Request, new ApproveRefund(Guid.NewGuid(), RefundId, "finance-2", "hash", Given.Now));
+        var abandoned = Told(Told(approved, Pay(payoutId)), new AbandonRefund(RefundId, "compte introuvable", Given.Now));
+
+        var returned = Told(abandoned, new ReturnRefund(RefundId, payoutId, "AC04", Given.Today, Given.Now));
+        Assert.Equal((RefundStage.Dropped, 5_000L), (returned.Refunds[RefundId].Stage, returned.FreeCents));
     }
 
     [Fact]
@@ -121,6 +145,10 @@ public sealed class RefundTests
     private static ReturnRefund Return(Guid payoutId) => new(RefundId, payoutId, "AC04", Given.Today, Given.Now);
 
     private static Agreement Told(Agreement agreement, PayRefund paid) => Given.Fold(agreement, Decide(paid, agreement).Events)!;
+
+    private static Agreement Told(Agreement agreement, ReturnRefund returned) => Given.Fold(agreement, Decide(returned, agreement).Events)!;
+
+    private static Agreement Told(Agreement agreement, AbandonRefund abandoned) => Given.Fold(agreement, Decide(abandoned, agreement).Events)!;
 
     private static Agreement After(RequestRefund request, ApproveRefund? approve = null)
     {

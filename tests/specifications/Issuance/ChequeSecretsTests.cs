@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Aptic.ChequeCodes;
 using Aptic.Issuance.Cheques;
+using Aptic.Issuance.Cheques.Domain;
 using Microsoft.Extensions.Configuration;
 using Xunit;
 

@@ -5,6 +5,7 @@ using Aptic.ChequeCodes;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Issuance.Cheques;
+using Aptic.Issuance.Cheques.Domain;
 using Aptic.Issuance.Printing;
 using Aptic.Kernel;
 using Xunit;

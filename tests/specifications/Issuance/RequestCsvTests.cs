@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using Aptic.Issuance.Requests;
+using Aptic.Issuance.Requests.Domain;
 using Aptic.Kernel;
 using Xunit;
 

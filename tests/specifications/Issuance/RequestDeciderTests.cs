@@ -1,10 +1,10 @@
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
-using Aptic.Issuance.Requests;
+using Aptic.Issuance.Requests.Domain;
 using Aptic.Kernel;
 using Xunit;
-using static Aptic.Issuance.Requests.RequestDecider;
+using static Aptic.Issuance.Requests.Domain.RequestDecider;
 
 namespace Aptic.Tests.Specifications.Issuance;
 

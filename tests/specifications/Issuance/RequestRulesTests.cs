@@ -1,6 +1,6 @@
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Funding.V1;
-using Aptic.Issuance.Requests;
+using Aptic.Issuance.Requests.Domain;
 using Aptic.Kernel;
 using Xunit;
 

@@ -1,8 +1,7 @@
-using Aptic.Hosting;
 using Aptic.Kernel;
-using Aptic.Redemption.Cheques;
+using Aptic.Redemption.Cheques.Domain;
 using Xunit;
-using static Aptic.Redemption.Cheques.ChequeDecider;
+using static Aptic.Redemption.Cheques.Domain.ChequeDecider;
 
 namespace Aptic.Tests.Specifications.Redemption;
 

@@ -1,7 +1,7 @@
 using Aptic.Kernel;
-using Aptic.Redemption.Cheques;
+using Aptic.Redemption.Cheques.Domain;
 using Xunit;
-using static Aptic.Redemption.Cheques.ChequeDecider;
+using static Aptic.Redemption.Cheques.Domain.ChequeDecider;
 
 namespace Aptic.Tests.Specifications.Redemption;
 
@@ -157,7 +157,7 @@ public sealed class ChequeDeciderTests
         Assert.Equal("cheque-replaced", Decide(new BlockCheque("x", Given.Now), replaced).Refusals.Single().Code);
         Assert.Equal("cheque-replaced", Decide(new ActivateCheque(Given.Now), replaced).Refusals.Single().Code);
         Assert.Empty(Decide(new ExpireCheque(ParisTime.EndOf(Given.Terms.EntryUntil)), replaced).Events);
-        Assert.Equal("cheque-replaced", Aptic.Redemption.Redemptions.Assessment.Of(Given.Occasion(replaced)).AllRefusals.Single().Code);
+        Assert.Equal("cheque-replaced", Aptic.Redemption.Redemptions.Domain.Assessment.Of(Given.Facts(replaced)).AllRefusals.Single().Code);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using Aptic.Kernel;
-using Aptic.Redemption.Days;
+using Aptic.Redemption.Days.Domain;
 using Xunit;
-using static Aptic.Redemption.Days.DayDecider;
+using static Aptic.Redemption.Days.Domain.DayDecider;
 
 namespace Aptic.Tests.Specifications.Redemption;
 

@@ -1,7 +1,7 @@
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Kernel;
-using Aptic.Redemption.Cheques;
-using Aptic.Redemption.Redemptions;
+using Aptic.Redemption.Cheques.Domain;
+using Aptic.Redemption.Redemptions.Domain;
 using Aptic.Redemption.Replicas;
 using Xunit;
 
@@ -13,37 +13,37 @@ public sealed class EligibilityTests
     private static readonly Guid Beneficiary = DeterministicId.Of("beneficiary");
 
     [Fact]
-    public void A_usable_cheque_at_a_qualified_venue_is_refused_for_nothing() => Refused(Given.Occasion(Given.Active("1")));
+    public void A_usable_cheque_at_a_qualified_venue_is_refused_for_nothing() => Refused(Given.Facts(Given.Active("1")));
 
     [Fact]
-    public void A_code_that_names_no_cheque_is_unknown() => Refused(Given.Occasion([null]), "cheque-unknown");
+    public void A_code_that_names_no_cheque_is_unknown() => Refused(Given.Facts([null]), "cheque-unknown");
 
     [Fact]
-    public void A_cheque_that_was_not_handed_over_is_not_active() => Refused(Given.Occasion(Given.Fold(Given.Registered("1"))), "cheque-not-active");
+    public void A_cheque_that_was_not_handed_over_is_not_active() => Refused(Given.Facts(Given.Fold(Given.Registered("1"))), "cheque-not-active");
 
     [Fact]
     public void A_service_of_the_day_before_the_cheque_was_activated_cannot_be_paid_with_it() =>
-        Refused(Given.Occasion(Given.Active("1")) with { ServicedOn = Given.Today.AddDays(-11) }, "cheque-not-active");
+        Refused(Given.Facts(Given.Active("1")) with { ServicedOn = Given.Today.AddDays(-11) }, "cheque-not-active");
 
     [Fact]
     public void A_blocked_a_cancelled_and_an_expired_cheque_are_refused_each_with_its_own_code()
     {
-        Refused(Given.Occasion(Cheque.Evolve(Given.Active("1"), new ChequeBlocked("perdu", Given.Now))), "cheque-blocked");
-        Refused(Given.Occasion(Cheque.Evolve(Given.Active("1"), new ChequeCancelled(Given.Terms.AgreementId, 1_000, "x", Given.Now))), "cheque-cancelled");
-        Refused(Given.Occasion(Cheque.Evolve(Given.Active("1"), new ChequeExpired(Given.Terms.AgreementId, 1_000, Given.Now))), "cheque-expired");
+        Refused(Given.Facts(Cheque.Evolve(Given.Active("1"), new ChequeBlocked("perdu", Given.Now))), "cheque-blocked");
+        Refused(Given.Facts(Cheque.Evolve(Given.Active("1"), new ChequeCancelled(Given.Terms.AgreementId, 1_000, "x", Given.Now))), "cheque-cancelled");
+        Refused(Given.Facts(Cheque.Evolve(Given.Active("1"), new ChequeExpired(Given.Terms.AgreementId, 1_000, Given.Now))), "cheque-expired");
     }
 
     [Fact]
     public void A_redeemed_cheque_is_refused_and_its_own_venue_is_told_when()
     {
-        var refusals = Refused(Given.Occasion(Redeemed(Given.VenueId)), "already-redeemed");
+        var refusals = Refused(Given.Facts(Redeemed(Given.VenueId)), "already-redeemed");
         Assert.Contains("2026-03-01", refusals[0].Detail, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_cheque_that_another_venue_redeemed_is_refused_without_saying_where_or_when()
     {
-        var refusals = Refused(Given.Occasion(Redeemed(DeterministicId.Of("elsewhere"))), "already-redeemed");
+        var refusals = Refused(Given.Facts(Redeemed(DeterministicId.Of("elsewhere"))), "already-redeemed");
         Assert.DoesNotContain("2026", refusals[0].Detail, StringComparison.Ordinal);
     }
 
@@ -64,7 +64,7 @@ public sealed class EligibilityTests
 
     [Fact]
     public void A_service_of_tomorrow_is_refused() =>
-        Refused(Given.Occasion(Given.Active("1")) with { ServicedOn = Given.Today.AddDays(1) }, "serviced-in-future");
+        Refused(Given.Facts(Given.Active("1")) with { ServicedOn = Given.Today.AddDays(1) }, "serviced-in-future");
 
     [Fact]
     public void A_venue_that_is_suspended_now_cannot_redeem_today() =>
@@ -98,7 +98,7 @@ public sealed class EligibilityTests
 
     [Fact]
     public void A_kind_that_the_agreement_does_not_pay_is_refused() => Refused(
-        Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { ServiceKinds = [ServiceKinds.Individual] }))), "kind-not-payable");
+        Given.Facts(Given.Active("1", Given.TermsWith(r => r with { ServiceKinds = [ServiceKinds.Individual] }))), "kind-not-payable");
 
     [Fact]
     public void Urgent_help_is_refused_where_the_agreement_does_not_name_it() =>
@@ -106,14 +106,14 @@ public sealed class EligibilityTests
 
     [Fact]
     public void Urgent_help_is_paid_where_the_agreement_names_it() => Refused(
-        Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { ServiceKinds = [ServiceKinds.UrgentHelp] }))) with
+        Given.Facts(Given.Active("1", Given.TermsWith(r => r with { ServiceKinds = [ServiceKinds.UrgentHelp] }))) with
         {
             Service = Given.Service(ServiceKinds.UrgentHelp, 1_200),
         });
 
     [Fact]
     public void A_category_that_the_agreement_does_not_cover_is_refused() => Refused(
-        Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { Categories = ["Insertion professionnelle via le numérique"] }))), "category-not-covered");
+        Given.Facts(Given.Active("1", Given.TermsWith(r => r with { Categories = ["Insertion professionnelle via le numérique"] }))), "category-not-covered");
 
     [Fact]
     public void A_cheque_for_pathways_pays_the_services_of_one_of_them() =>
@@ -128,7 +128,7 @@ public sealed class EligibilityTests
 
     [Fact]
     public void A_cheque_without_pathways_pays_services_in_and_out_of_them() =>
-        Refused(Given.Occasion(Given.Active("1")) with { PathwaysOfService = [DeterministicId.Of("another")] });
+        Refused(Given.Facts(Given.Active("1")) with { PathwaysOfService = [DeterministicId.Of("another")] });
 
     [Theory]
     [InlineData(-1, false)]
@@ -154,18 +154,18 @@ public sealed class EligibilityTests
     [InlineData("16")]
     [InlineData("16015")]
     public void A_venue_in_the_department_or_commune_of_the_agreement_is_inside(string territory) =>
-        Refused(Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { Territories = [territory, "33"] }))));
+        Refused(Given.Facts(Given.Active("1", Given.TermsWith(r => r with { Territories = [territory, "33"] }))));
 
     [Fact]
     public void A_venue_elsewhere_is_outside_the_territory() =>
-        Refused(Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { Territories = ["33", "17001"] }))), "outside-territory");
+        Refused(Given.Facts(Given.Active("1", Given.TermsWith(r => r with { Territories = ["33", "17001"] }))), "outside-territory");
 
     [Theory]
     [InlineData("Jeunes", true)]
     [InlineData("Femmes", false)]
     [InlineData(null, false)]
     public void Only_the_publics_that_the_agreement_targets_may_use_its_cheques(string? holder, bool usable) => Refused(
-        Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { TargetPublics = ["Jeunes"] }), targetPublic: holder)),
+        Given.Facts(Given.Active("1", Given.TermsWith(r => r with { TargetPublics = ["Jeunes"] }), targetPublic: holder)),
         usable ? [] : ["public-not-targeted"]);
 
     [Fact]
@@ -178,18 +178,18 @@ public sealed class EligibilityTests
     public void Two_cheques_in_one_redemption_count_together_against_the_limit()
     {
         var terms = Given.TermsWith(r => r with { ChequesPerBeneficiary = 2 });
-        var occasion = Given.Occasion(Given.Active("1", terms, Beneficiary), Given.Active("2", terms, Beneficiary));
-        Refused(occasion with { Cheques = occasion.Cheques.Select(cheque => cheque with { Allowance = Given.Used(1) }).ToList() }, "limit-reached");
+        var facts = Given.Facts(Given.Active("1", terms, Beneficiary), Given.Active("2", terms, Beneficiary));
+        Refused(facts with { Cheques = facts.Cheques.Select(cheque => cheque with { Allowance = Given.Used(1) }).ToList() }, "limit-reached");
     }
 
     [Fact]
     public void The_regulated_tariff_is_refused_where_the_service_does_not_accept_it() => Refused(
-        Given.Occasion(Regulated("1")) with { Service = new KnownService(Given.ServiceId, 1, Given.Workshop.Offer with { AcceptsRegulatedTariff = false }) },
+        Given.Facts(Regulated("1")) with { Service = new KnownService(Given.ServiceId, 1, Given.Workshop.Offer with { AcceptsRegulatedTariff = false }) },
         "tariff-not-accepted");
 
     [Fact]
     public void Every_reason_is_named_not_only_the_first() => Refused(
-        Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { Territories = ["33"], Categories = ["x"], TargetPublics = ["Jeunes"] }))),
+        Given.Facts(Given.Active("1", Given.TermsWith(r => r with { Territories = ["33"], Categories = ["x"], TargetPublics = ["Jeunes"] }))),
         "category-not-covered", "outside-territory", "public-not-targeted");
 
     [Fact]
@@ -197,14 +197,14 @@ public sealed class EligibilityTests
     {
         var names = Enumerable.Range(1, 1_000).Select(number => $"X{number}").ToList();
         var refusals = Refused(
-            Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { ServiceKinds = names, Categories = names, Territories = names }))),
+            Given.Facts(Given.Active("1", Given.TermsWith(r => r with { ServiceKinds = names, Categories = names, Territories = names }))),
             "kind-not-payable", "category-not-covered", "outside-territory");
         Assert.All(refusals, refusal => Assert.EndsWith("X10 and 990 more.", refusal.Detail, StringComparison.Ordinal));
     }
 
-    private static IReadOnlyList<Refusal> Refused(Occasion occasion, params string[] codes)
+    private static IReadOnlyList<Refusal> Refused(RedemptionFacts facts, params string[] codes)
     {
-        var refusals = Assessment.Of(occasion).AllRefusals;
+        var refusals = Assessment.Of(facts).AllRefusals;
         Assert.Equal(codes, refusals.Select(refusal => refusal.Code));
         return refusals;
     }
@@ -214,13 +214,13 @@ public sealed class EligibilityTests
         new ChequeActivated("at-issue", Given.Now.AddDays(-10)),
         new ChequeRedeemed(DeterministicId.Of("redemption"), venueId, "Médiathèque", Given.ServiceId, "Atelier", Given.Today.AddDays(-1), 1_000, 0, Given.Now.AddDays(-1)));
 
-    private static Occasion On(DateOnly servicedOn, DateOnly today) => Given.Occasion(Given.Active("1")) with
+    private static RedemptionFacts On(DateOnly servicedOn, DateOnly today) => Given.Facts(Given.Active("1")) with
     {
         ServicedOn = servicedOn,
         Now = ParisTime.EndOf(today).AddSeconds(-1),
     };
 
-    private static Occasion At(DateTimeOffset since, string status) => Given.Occasion(Given.Active("1")) with
+    private static RedemptionFacts At(DateTimeOffset since, string status) => Given.Facts(Given.Active("1")) with
     {
         Venue = Given.Venue with
         {
@@ -228,16 +228,16 @@ public sealed class EligibilityTests
         },
     };
 
-    private static Occasion With(ServiceOffer offer) => Given.Occasion(Given.Active("1")) with { Service = new KnownService(Given.ServiceId, 1, offer) };
+    private static RedemptionFacts With(ServiceOffer offer) => Given.Facts(Given.Active("1")) with { Service = new KnownService(Given.ServiceId, 1, offer) };
 
-    private static Occasion ForPathway() =>
-        Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { Pathways = [DeterministicId.Of("pathway")] })));
+    private static RedemptionFacts ForPathway() =>
+        Given.Facts(Given.Active("1", Given.TermsWith(r => r with { Pathways = [DeterministicId.Of("pathway")] })));
 
     private static Cheque Regulated(string serial) => Given.Active(serial, Given.TermsWith(r => r with { RegulatedTariff = true }));
 
-    private static Occasion Limited(int limit, int used)
+    private static RedemptionFacts Limited(int limit, int used)
     {
-        var occasion = Given.Occasion(Given.Active("1", Given.TermsWith(r => r with { ChequesPerBeneficiary = limit }), Beneficiary));
-        return occasion with { Cheques = occasion.Cheques.Select(cheque => cheque with { Allowance = Given.Used(used) }).ToList() };
+        var facts = Given.Facts(Given.Active("1", Given.TermsWith(r => r with { ChequesPerBeneficiary = limit }), Beneficiary));
+        return facts with { Cheques = facts.Cheques.Select(cheque => cheque with { Allowance = Given.Used(used) }).ToList() };
     }
 }

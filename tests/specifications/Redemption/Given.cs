@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Kernel;
-using Aptic.Redemption.Allowances;
-using Aptic.Redemption.Cheques;
-using Aptic.Redemption.Redemptions;
+using Aptic.Redemption.Allowances.Domain;
+using Aptic.Redemption.Cheques.Domain;
+using Aptic.Redemption.Redemptions.Domain;
 using Aptic.Redemption.Replicas;
 
 namespace Aptic.Tests.Specifications.Redemption;
@@ -41,7 +41,7 @@ internal static class Given
 
     public static ChequeTerms TermsWith(Func<Restrictions, Restrictions> change) => Terms with { Restrictions = change(Restrictions) };
 
-    public static Occasion Occasion(params Cheque?[] cheques) => new(
+    public static RedemptionFacts Facts(params Cheque?[] cheques) => new(
         Venue, Workshop, Today, cheques.Select((cheque, index) => new PresentedCheque($"/cheques/{index}", cheque, null)).ToList(), Now);
 
     public static Allowance Used(int count) =>

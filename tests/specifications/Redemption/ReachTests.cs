@@ -1,7 +1,7 @@
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Kernel;
-using Aptic.Redemption.Redemptions;
+using Aptic.Redemption.Offers;
 using Aptic.Redemption.Replicas;
 using Xunit;
 

@@ -1,9 +1,9 @@
 using Aptic.Kernel;
-using Aptic.Redemption.Allowances;
-using Aptic.Redemption.Cheques;
-using Aptic.Redemption.Redemptions;
+using Aptic.Redemption.Allowances.Domain;
+using Aptic.Redemption.Cheques.Domain;
+using Aptic.Redemption.Redemptions.Domain;
 using Xunit;
-using static Aptic.Redemption.Redemptions.RedemptionDecider;
+using static Aptic.Redemption.Redemptions.Domain.RedemptionDecider;
 
 namespace Aptic.Tests.Specifications.Redemption;
 
@@ -14,7 +14,7 @@ public sealed class RedemptionDeciderTests
     [Fact]
     public void A_12_euro_workshop_is_paid_10_by_cheque_and_2_by_the_beneficiary()
     {
-        var redeemed = Redeemed(Given.Occasion(Given.Active("1")), expectedComplementCents: 200);
+        var redeemed = Redeemed(Given.Facts(Given.Active("1")), expectedComplementCents: 200);
 
         Assert.Equal((1_200, 200), (redeemed.PriceCents, redeemed.ComplementCents));
         Assert.Equal([(1_000L, 0L)], redeemed.Cheques.Select(cheque => (cheque.CoveredCents, cheque.DifferenceCents)));
@@ -23,7 +23,7 @@ public sealed class RedemptionDeciderTests
     [Fact]
     public void Two_cheques_pay_a_15_euro_service_and_the_difference_is_held()
     {
-        var redeemed = Redeemed(Given.Occasion(Given.Active("1"), Given.Active("2")) with { Service = Given.Service("workshop", 1_500) }, 0);
+        var redeemed = Redeemed(Given.Facts(Given.Active("1"), Given.Active("2")) with { Service = Given.Service("workshop", 1_500) }, 0);
 
         Assert.Equal([(1_000L, 0L), (500L, 500L)], redeemed.Cheques.Select(cheque => (cheque.CoveredCents, cheque.DifferenceCents)));
     }
@@ -33,7 +33,7 @@ public sealed class RedemptionDeciderTests
     {
         var later = Given.Active("1", Given.Terms with { ValidUntil = Given.Terms.ValidUntil.AddDays(1) });
         var redeemed = Redeemed(
-            Given.Occasion(later, Given.Active("3"), Given.Active("2")) with { Service = Given.Service("workshop", 2_500) }, 0);
+            Given.Facts(later, Given.Active("3"), Given.Active("2")) with { Service = Given.Service("workshop", 2_500) }, 0);
 
         Assert.Equal(["2", "3", "1"], redeemed.Cheques.Select(cheque => cheque.Serial));
         Assert.Equal(500, redeemed.Cheques[2].DifferenceCents);
@@ -41,20 +41,20 @@ public sealed class RedemptionDeciderTests
 
     [Fact]
     public void A_cheque_that_the_others_make_unnecessary_is_refused_and_nothing_is_redeemed() =>
-        Refused(Given.Occasion(Given.Active("1"), Given.Active("2")) with { Service = Given.Service("workshop", 1_000) }, 0, "more-cheques-than-needed");
+        Refused(Given.Facts(Given.Active("1"), Given.Active("2")) with { Service = Given.Service("workshop", 1_000) }, 0, "more-cheques-than-needed");
 
     [Fact]
-    public void Another_complement_than_was_announced_is_refused_as_a_changed_price() => Refused(Given.Occasion(Given.Active("1")), 300, "price-changed");
+    public void Another_complement_than_was_announced_is_refused_as_a_changed_price() => Refused(Given.Facts(Given.Active("1")), 300, "price-changed");
 
     [Fact]
     public void One_unusable_cheque_of_two_redeems_neither() =>
-        Refused(Given.Occasion(Given.Active("1"), Given.Fold(Given.Registered("2"))) with { Service = Given.Service("workshop", 2_000) }, 0, "cheque-not-active");
+        Refused(Given.Facts(Given.Active("1"), Given.Fold(Given.Registered("2"))) with { Service = Given.Service("workshop", 2_000) }, 0, "cheque-not-active");
 
     [Fact]
     public void Under_the_regulated_tariff_the_price_counts_as_the_face_value_and_nothing_is_left_to_pay()
     {
         var cheque = Given.Active("1", Given.TermsWith(restrictions => restrictions with { RegulatedTariff = true }));
-        var redeemed = Redeemed(Given.Occasion(cheque), 0);
+        var redeemed = Redeemed(Given.Facts(cheque), 0);
 
         Assert.Equal((1_000, 0), (redeemed.PriceCents, redeemed.ComplementCents));
     }
@@ -67,8 +67,8 @@ public sealed class RedemptionDeciderTests
     [InlineData(5_000, 3)]
     public void Covered_values_and_complement_sum_to_the_price_and_each_cheque_to_its_face_value(long priceCents, int count)
     {
-        var occasion = Given.Occasion(Enumerable.Range(1, count).Select(number => Given.Active($"{number}")).ToArray()) with { Service = Given.Service("workshop", priceCents) };
-        var redeemed = Redeemed(occasion, Math.Max(0, priceCents - count * 1_000));
+        var facts = Given.Facts(Enumerable.Range(1, count).Select(number => Given.Active($"{number}")).ToArray()) with { Service = Given.Service("workshop", priceCents) };
+        var redeemed = Redeemed(facts, Math.Max(0, priceCents - count * 1_000));
 
         Assert.Equal(priceCents, redeemed.Cheques.Sum(cheque => cheque.CoveredCents) + redeemed.ComplementCents);
         Assert.All(redeemed.Cheques, cheque => Assert.Equal(1_000, cheque.CoveredCents + cheque.DifferenceCents));
@@ -76,7 +76,7 @@ public sealed class RedemptionDeciderTests
 
     [Fact]
     public void A_redemption_can_be_reversed_until_the_end_of_the_seventh_paris_day_after_it() =>
-        Assert.Equal(ParisTime.EndOf(new DateOnly(2026, 3, 9)), Redeemed(Given.Occasion(Given.Active("1")), 200).ReversibleUntil);
+        Assert.Equal(ParisTime.EndOf(new DateOnly(2026, 3, 9)), Redeemed(Given.Facts(Given.Active("1")), 200).ReversibleUntil);
 
     [Fact]
     public void A_reversal_in_time_makes_every_cheque_usable_again()
@@ -98,7 +98,7 @@ public sealed class RedemptionDeciderTests
     [Fact]
     public void What_the_cheques_had_over_is_released_once_when_the_redemption_can_no_longer_be_reversed()
     {
-        var (events, _) = Decide(new RedeemService(RedemptionId, 0, "hash"), Given.Occasion(Given.Active("1")) with { Service = Given.Service("workshop", 700) });
+        var (events, _) = Decide(new RedeemService(RedemptionId, 0, "hash"), Given.Facts(Given.Active("1")) with { Service = Given.Service("workshop", 700) });
         var redemption = ServiceRedemption.Evolve(null, events!.OnRedemption);
         var end = redemption.Redeemed.ReversibleUntil;
 
@@ -132,7 +132,7 @@ public sealed class RedemptionDeciderTests
     {
         var cheque = Given.Active("1", Given.TermsWith(restrictions => restrictions with { ChequesPerBeneficiary = 1 }), DeterministicId.Of("beneficiary"));
         var presented = new PresentedCheque("/cheques/0", cheque, Allowance.Untouched(AllowanceIdOf(cheque)!.Value));
-        var (events, _) = Decide(new RedeemService(RedemptionId, 200, "hash"), Given.Occasion() with { Cheques = [presented] });
+        var (events, _) = Decide(new RedeemService(RedemptionId, 200, "hash"), Given.Facts() with { Cheques = [presented] });
         var used = Allowance.Evolve(null, events!.OnAllowances.Single().Event);
         var redemption = ServiceRedemption.Evolve(null, events.OnRedemption);
         var redeemedCheque = Cheque.Evolve(cheque, events.OnCheques[cheque.Id]);
@@ -147,20 +147,20 @@ public sealed class RedemptionDeciderTests
     private static (ServiceRedemption Redemption, Cheque Cheque) ARedemption()
     {
         var cheque = Given.Active("1");
-        var (events, _) = Decide(new RedeemService(RedemptionId, 200, "hash"), Given.Occasion(cheque));
+        var (events, _) = Decide(new RedeemService(RedemptionId, 200, "hash"), Given.Facts(cheque));
         return (ServiceRedemption.Evolve(null, events!.OnRedemption), Cheque.Evolve(cheque, events.OnCheques[cheque.Id]));
     }
 
-    private static ServiceWasRedeemed Redeemed(Occasion occasion, long expectedComplementCents)
+    private static ServiceWasRedeemed Redeemed(RedemptionFacts facts, long expectedComplementCents)
     {
-        var (events, refusals) = Decide(new RedeemService(RedemptionId, expectedComplementCents, "hash"), occasion);
+        var (events, refusals) = Decide(new RedeemService(RedemptionId, expectedComplementCents, "hash"), facts);
         Assert.Empty(refusals);
         return (ServiceWasRedeemed)events!.OnRedemption;
     }
 
-    private static void Refused(Occasion occasion, long expectedComplementCents, string code)
+    private static void Refused(RedemptionFacts facts, long expectedComplementCents, string code)
     {
-        var (events, refusals) = Decide(new RedeemService(RedemptionId, expectedComplementCents, "hash"), occasion);
+        var (events, refusals) = Decide(new RedeemService(RedemptionId, expectedComplementCents, "hash"), facts);
         Assert.Null(events);
         Assert.Equal([code], refusals.Select(refusal => refusal.Code));
     }

@@ -1,6 +1,7 @@
 using Aptic.Kernel;
-using Aptic.Settlement.BankMessages;
-using Aptic.Settlement.OperatorMoney;
+using Aptic.Settlement.Bank;
+using Aptic.Settlement.Bank.Domain;
+using Aptic.Settlement.OperatorMoney.Domain;
 using Xunit;
 using static Aptic.Tests.Specifications.Settlement.Given;
 

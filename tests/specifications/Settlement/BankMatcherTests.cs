@@ -1,7 +1,8 @@
 using System.Text;
 using Aptic.BankFormats;
 using Aptic.Kernel;
-using Aptic.Settlement.BankMessages;
+using Aptic.Settlement.Bank.Domain;
+using Aptic.Settlement.Runs.Domain;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Settlement;

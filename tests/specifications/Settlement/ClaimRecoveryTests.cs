@@ -1,11 +1,11 @@
 using Aptic.Kernel;
-using Aptic.Settlement.Entitlements;
-using Aptic.Settlement.Incidents;
-using Aptic.Settlement.OperatorMoney;
-using Aptic.Settlement.RiskHolds;
-using Aptic.Settlement.Rules;
+using Aptic.Settlement.Claims.Domain;
+using Aptic.Settlement.Earnings.Domain;
+using Aptic.Settlement.OperatorMoney.Domain;
+using Aptic.Settlement.Payees.Domain;
+using Aptic.Settlement.Rules.Domain;
 using Xunit;
-using static Aptic.Settlement.Incidents.IncidentDecider;
+using static Aptic.Settlement.Claims.Domain.IncidentDecider;
 using static Aptic.Tests.Specifications.Settlement.Given;
 
 namespace Aptic.Tests.Specifications.Settlement;
@@ -111,8 +111,8 @@ public sealed class ClaimRecoveryTests
     [Fact]
     public void An_accepted_contestation_withdraws_the_claim_where_nothing_of_it_was_taken()
     {
-        var paid = AnEntitlement() with { Stage = EntitlementStage.Paid, Incidents = [IncidentId] };
-        var accept = new AnswerContestation(Guid.CreateVersion7(), true, "Vous aviez raison", paid, "finance-a", "hash", Later);
+        var paid = AnEntitlement() with { Incidents = [IncidentId] };
+        var accept = new AnswerContestation(Guid.CreateVersion7(), true, "Vous aviez raison", paid, Carriage.Paid, "finance-a", "hash", Later);
         var contested = Decide(Contest, Of()).Events;
         Assert.Equal([Line.ChequeId], Assert.IsType<IncidentContested>(Assert.Single(contested)).ChequeIds);
         Assert.Equal("not-contested", CodeOf(Decide(accept, Of())));

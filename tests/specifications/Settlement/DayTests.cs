@@ -1,9 +1,8 @@
 using Aptic.Kernel;
-using Aptic.Settlement.Days;
-using Aptic.Settlement.Entitlements;
-using Aptic.Settlement.SettlementRuns;
+using Aptic.Settlement.Earnings.Domain;
+using Aptic.Settlement.Runs.Domain;
 using Xunit;
-using static Aptic.Settlement.Days.DayDecider;
+using static Aptic.Settlement.Earnings.Domain.DayDecider;
 using static Aptic.Tests.Specifications.Settlement.Given;
 
 namespace Aptic.Tests.Specifications.Settlement;
@@ -72,37 +71,37 @@ public sealed class DayTests
     [Fact]
     public void An_entitlement_is_taken_when_each_day_on_which_it_could_be_reversed_is_closed_and_matches()
     {
-        var entitlement = AnEntitlement();
-        var days = DayGate.DaysOf(entitlement).ToList();
+        var span = Lots(AnEntitlement())[0].Span;
+        var days = DayGate.DaysOf(span).ToList();
         Assert.Equal((new DateOnly(2026, 12, 1), new DateOnly(2026, 12, 8), 8), (days[0], days[^1], days.Count));
 
         var closed = days.ToDictionary(day => day, day => day == Day ? Closed() : Closed(day, DaySums.None));
         var arrived = new Dictionary<DateOnly, DaySums> { [Day] = Told };
-        Assert.Null(new DayGate(closed, arrived).ReasonAgainst(entitlement));
+        Assert.Null(new DayGate(closed, arrived).ReasonAgainst(span));
 
-        Assert.Equal("day-differs", new DayGate(closed, new Dictionary<DateOnly, DaySums>()).ReasonAgainst(entitlement));
+        Assert.Equal("day-differs", new DayGate(closed, new Dictionary<DateOnly, DaySums>()).ReasonAgainst(span));
         var reversedUnknown = new Dictionary<DateOnly, ClosedDay>(closed) { [days[^1]] = Closed(days[^1], new DaySums(0, 0, 1, 1_000)) };
-        Assert.Equal("day-differs", new DayGate(reversedUnknown, arrived).ReasonAgainst(entitlement));
+        Assert.Equal("day-differs", new DayGate(reversedUnknown, arrived).ReasonAgainst(span));
         foreach (var day in days)
         {
             var open = new Dictionary<DateOnly, ClosedDay>(closed);
             open.Remove(day);
-            Assert.Equal("day-not-closed", new DayGate(open, arrived).ReasonAgainst(entitlement));
+            Assert.Equal("day-not-closed", new DayGate(open, arrived).ReasonAgainst(span));
         }
 
         closed[Day] = Overridden();
-        Assert.Null(new DayGate(closed, new Dictionary<DateOnly, DaySums>()).ReasonAgainst(entitlement));
+        Assert.Null(new DayGate(closed, new Dictionary<DateOnly, DaySums>()).ReasonAgainst(span));
     }
 
     [Fact]
     public void What_waits_for_days_is_listed_by_venue_and_what_a_run_holds_it_keeps()
     {
         var gate = new DayGate(new Dictionary<DateOnly, ClosedDay>(), new Dictionary<DateOnly, DaySums>());
-        var (first, second) = (AnEntitlement(), AnEntitlement(500));
-        var held = Entitlement.Evolve(AnEntitlement(), new EntitlementHeld(Guid.CreateVersion7(), Guid.CreateVersion7(), LaterOn));
+        var free = Lots(AnEntitlement(), AnEntitlement(500));
+        var held = Lots(AnEntitlement())[0] with { IsHeld = true };
 
         Assert.Equal(new WaitingVenue(Venue, Organisation, 2, 960 + 480, "day-not-closed"),
-            Assert.Single(gate.WaitingOf([first, second, held])));
+            Assert.Single(gate.WaitingOf([.. free, held])));
         Assert.True(gate.LetsTake(held));
         Assert.All([WaitingReasons.DayNotClosed, WaitingReasons.DayDiffers], reason => Assert.NotEmpty(WaitingReasons.Explain(reason)));
     }
@@ -117,7 +116,7 @@ public sealed class DayTests
 
         var held = new[] { late, Straggling(missedBy), Straggling(abandoned), null }.Select(command =>
             command is null ? AnEntitlement() : Entitlement.Evolve(null, Decide(command)[0])).ToList();
-        Assert.Equal([new Straggler(Venue, Organisation, Day, missedBy, 2, 1_920)], Straggler.Of(held, new HashSet<Guid> { missedBy }));
+        Assert.Equal([new Straggler(Venue, Organisation, Day, missedBy, 2, 1_920)], Straggler.Of(Lots(held), new HashSet<Guid> { missedBy }));
 
         static EntitlementDecider.AccrueEntitlement Straggling(Guid run) => new(ServiceRedeemed(Cheque(1_000)), run);
         static IReadOnlyList<object> Decide(EntitlementDecider.AccrueEntitlement command) =>

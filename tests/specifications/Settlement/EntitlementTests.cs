@@ -1,23 +1,16 @@
 using Aptic.Kernel;
-using Aptic.Settlement.Entitlements;
+using Aptic.Settlement.Earnings.Domain;
 using Xunit;
-using static Aptic.Settlement.Entitlements.EntitlementDecider;
+using static Aptic.Settlement.Earnings.Domain.EntitlementDecider;
 using static Aptic.Tests.Specifications.Settlement.Given;
 
 namespace Aptic.Tests.Specifications.Settlement;
 
 public sealed class EntitlementTests
 {
-    private static readonly Guid Run = Guid.CreateVersion7();
-    private static readonly Guid OtherRun = Guid.CreateVersion7();
-    private static readonly Guid Payout = Guid.CreateVersion7();
-
     private static readonly AccrueEntitlement Accrue = new(ServiceRedeemed(Cheque(1_000), Cheque(500)));
     private static readonly ReverseEntitlement Reverse = new(RedemptionId, Reversed, new DateOnly(2026, 12, 2));
-    private static readonly HoldEntitlement Hold = new(Run, ReversibleUntil, LaterOn);
-    private static readonly ReleaseEntitlement Release = new(Run, LaterOn);
-    private static readonly PutEntitlementInTransfer PutInTransfer = new(Run, Payout, LaterOn);
-    private static readonly PayEntitlement Pay = new(Run, Payout, new DateOnly(2027, 1, 4), LaterOn);
+    private static readonly ReverseEntitlement ReverseLate = Reverse with { Carriage = Carriage.InTransfer };
 
     [Fact]
     public void A_redemption_accrues_one_line_for_each_cheque()
@@ -87,86 +80,51 @@ public sealed class EntitlementTests
         Assert.Equivalent(After(Accrue, Reverse), After(Reverse, Accrue), strict: true);
 
     [Fact]
-    public void No_run_takes_it_while_it_can_be_reversed()
-    {
-        var tooEarly = Decide(Hold with { CutoffAt = ReversibleUntil.AddTicks(-1) }, After(Accrue));
+    public void A_reversal_that_becomes_known_while_a_run_holds_it_cancels_it() =>
+        Assert.IsType<EntitlementCancelled>(Assert.Single(Decide(Reverse with { Carriage = Carriage.Held }, After(Accrue)).Events));
 
-        Assert.Equal("entitlement-reversible", Assert.Single(tooEarly.Refusals).Code);
-        Assert.IsType<EntitlementHeld>(Assert.Single(Decide(Hold, After(Accrue)).Events));
+    [Theory]
+    [InlineData(Carriage.InTransfer)]
+    [InlineData(Carriage.Paid)]
+    public void A_reversal_that_becomes_known_in_transfer_or_after_payment_is_noted_and_undoes_nothing(Carriage carriage)
+    {
+        var noted = Decide(Reverse with { Carriage = carriage }, After(Accrue)).Events;
+        Assert.IsType<LateReversalNoted>(Assert.Single(noted));
+        Assert.Equal(EntitlementStage.Accrued, State<Entitlement>(Entitlement.Evolve, [.. Decide(Accrue, null).Events, .. noted]).Stage);
     }
 
     [Fact]
-    public void No_run_takes_or_moves_what_another_holds()
+    public void Given_back_with_a_reversal_that_waited_it_is_cancelled()
     {
-        Assert.Equal("entitlement-not-available", Decide(Hold with { RunId = OtherRun }, After(Accrue, Hold)).Refusals[0].Code);
-        Assert.Equal("entitlement-not-available", Decide(PutInTransfer with { RunId = OtherRun }, After(Accrue, Hold)).Refusals[0].Code);
-        Assert.Equal("entitlement-not-available",
-            Decide(Pay with { RunId = OtherRun }, After(Accrue, Hold, PutInTransfer)).Refusals[0].Code);
-        Assert.Empty(Decide(Release with { RunId = OtherRun }, After(Accrue, Hold)).Events);
+        Assert.Empty(CancelReversed(After(Accrue)).Events);
+        Assert.IsType<EntitlementCancelled>(Assert.Single(CancelReversed(After(Accrue, ReverseLate)).Events));
+        Assert.Empty(CancelReversed(After(Accrue, Reverse)).Events);
     }
 
     [Fact]
-    public void What_is_not_held_is_not_transferred_and_what_is_not_in_transfer_is_not_paid()
+    public void What_runs_of_before_told_of_it_passes_by()
     {
-        Assert.True(Decide(PutInTransfer, After(Accrue)).IsRefused);
-        Assert.True(Decide(Pay, After(Accrue, Hold)).IsRefused);
-        Assert.True(Decide(Hold, After(Accrue, Reverse)).IsRefused);
-        Assert.True(Decide(PutInTransfer, After(Accrue, Hold, Reverse)).IsRefused);
+        var (run, payout) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        object[] told =
+        [
+            new EntitlementHeld(RedemptionId, run, LaterOn), new EntitlementReleased(RedemptionId, run, LaterOn),
+            new EntitlementHeld(RedemptionId, run, LaterOn), new EntitlementPutInTransfer(RedemptionId, run, payout, LaterOn),
+            new EntitlementPaid(RedemptionId, run, payout, new DateOnly(2027, 1, 4), LaterOn),
+            new EntitlementReopened(RedemptionId, run, payout, "AC04", LaterOn),
+        ];
+
+        Assert.Equivalent(After(Accrue), told.Aggregate(After(Accrue), Entitlement.Evolve), strict: true);
     }
-
-    [Fact]
-    public void It_is_held_then_in_transfer_then_paid()
-    {
-        Assert.Equal((EntitlementStage.Held, Run), StageAndRun(After(Accrue, Hold)));
-        Assert.Equal((EntitlementStage.InTransfer, Run), StageAndRun(After(Accrue, Hold, PutInTransfer)));
-        var paid = After(Accrue, Hold, PutInTransfer, Pay);
-        Assert.Equal((EntitlementStage.Paid, Run), StageAndRun(paid));
-        Assert.Equal((Payout, new DateOnly(2027, 1, 4)), (paid.PayoutId, paid.ExecutedOn));
-    }
-
-    [Fact]
-    public void A_reversal_that_becomes_known_while_it_is_held_cancels_it_and_takes_it_out_of_the_run()
-    {
-        var state = After(Accrue, Hold, Reverse);
-        Assert.Equal((EntitlementStage.Cancelled, null), StageAndRun(state));
-    }
-
-    [Fact]
-    public void A_reversal_that_becomes_known_in_transfer_or_after_payment_is_noted_and_undoes_nothing()
-    {
-        Assert.IsType<LateReversalNoted>(Assert.Single(Decide(Reverse, After(Accrue, Hold, PutInTransfer)).Events));
-        Assert.IsType<LateReversalNoted>(Assert.Single(Decide(Reverse, After(Accrue, Hold, PutInTransfer, Pay)).Events));
-        Assert.Equal(EntitlementStage.Paid, After(Accrue, Hold, PutInTransfer, Reverse, Pay).Stage);
-    }
-
-    [Fact]
-    public void Released_it_is_free_for_the_next_run()
-    {
-        Assert.Equal((EntitlementStage.Held, OtherRun), StageAndRun(After(Accrue, Hold, Release, Hold with { RunId = OtherRun })));
-        Assert.Equal((EntitlementStage.Accrued, null), StageAndRun(After(Accrue, Hold, PutInTransfer, Release)));
-    }
-
-    [Fact]
-    public void Released_with_a_reversal_that_waited_it_is_cancelled() =>
-        Assert.Equal((EntitlementStage.Cancelled, null), StageAndRun(After(Accrue, Hold, PutInTransfer, Reverse, Release)));
-
-    [Fact]
-    public void What_was_paid_is_not_released() => Assert.Empty(Decide(Release, After(Accrue, Hold, PutInTransfer, Pay)).Events);
 
     public static TheoryData<string, object[]> Repeats => new()
     {
         { "accrued", [Accrue, Accrue] },
-        { "accrued after it was paid", [Accrue, Hold, PutInTransfer, Pay, Accrue] },
         { "accrued after it was reversed", [Accrue, Reverse, Accrue] },
         { "reversed early", [Reverse, Reverse] },
         { "reversed", [Accrue, Reverse, Reverse] },
         { "reversed early and applied", [Reverse, Accrue, Reverse] },
-        { "reversed late", [Accrue, Hold, PutInTransfer, Reverse, Reverse] },
-        { "held", [Accrue, Hold, Hold] },
-        { "released", [Accrue, Hold, Release, Release] },
-        { "put in transfer", [Accrue, Hold, PutInTransfer, PutInTransfer] },
-        { "put in transfer after it was paid", [Accrue, Hold, PutInTransfer, Pay, PutInTransfer] },
-        { "paid", [Accrue, Hold, PutInTransfer, Pay, Pay] },
+        { "reversed late", [Accrue, ReverseLate, ReverseLate] },
+        { "reversed late and then again", [Accrue, ReverseLate, Reverse] },
     };
 
     [Theory]
@@ -182,8 +140,6 @@ public sealed class EntitlementTests
         Assert.Empty(decision.Refusals);
     }
 
-    private static (EntitlementStage, Guid?) StageAndRun(Entitlement state) => (state.Stage, state.RunId);
-
     private static Entitlement After(params object[] commands) =>
         commands.Aggregate((Entitlement?)null, (state, command) => Dispatch(command, state).Events.Aggregate(state, Entitlement.Evolve))!;
 
@@ -191,10 +147,6 @@ public sealed class EntitlementTests
     {
         AccrueEntitlement c => Decide(c, state),
         ReverseEntitlement c => Decide(c, state),
-        HoldEntitlement c => Decide(c, state!),
-        ReleaseEntitlement c => Decide(c, state!),
-        PutEntitlementInTransfer c => Decide(c, state!),
-        PayEntitlement c => Decide(c, state!),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 }

@@ -1,7 +1,7 @@
 using System.Text;
-using Aptic.Settlement;
-using Aptic.Settlement.Books;
-using Aptic.Settlement.Fec;
+using Aptic.Settlement.Books.Domain;
+using Aptic.Settlement.Periods.Domain;
+using Aptic.Settlement.Reports;
 using Microsoft.Extensions.Configuration;
 using Xunit;
 

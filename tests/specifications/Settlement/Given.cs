@@ -1,7 +1,8 @@
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Kernel;
-using Aptic.Settlement.Entitlements;
-using static Aptic.Settlement.Entitlements.EntitlementDecider;
+using Aptic.Settlement.Earnings.Domain;
+using Aptic.Settlement.Runs.Domain;
+using static Aptic.Settlement.Earnings.Domain.EntitlementDecider;
 
 namespace Aptic.Tests.Specifications.Settlement;
 
@@ -33,4 +34,11 @@ internal static class Given
         var redeemed = ServiceRedeemed(Cheque(coveredCents)) with { VenueId = venueId ?? Venue, RedemptionId = Guid.CreateVersion7() };
         return State<Entitlement>(Entitlement.Evolve, Decide(new AccrueEntitlement(redeemed), null).Events);
     }
+
+    /// <summary>What is owed by entitlements, one lot for each.</summary>
+    public static IReadOnlyList<OwedLot> Lots(params IEnumerable<Entitlement> entitlements) => entitlements.Select(one => new OwedLot(
+        one.VenueId, one.OrganisationId, one.AccountingDay, one.ReversibleUntil, one.MissedByRunId, 1, one.PayableCents,
+        one.CommissionCents)).ToList();
+
+    public static IReadOnlyList<VenueSum> Sums(params IEnumerable<Entitlement> entitlements) => VenueSum.Of(Lots(entitlements));
 }

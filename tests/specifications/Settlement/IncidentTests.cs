@@ -1,10 +1,10 @@
 using Aptic.Kernel;
-using Aptic.Settlement.Entitlements;
-using Aptic.Settlement.Incidents;
-using Aptic.Settlement.SettlementRuns;
+using Aptic.Settlement.Claims.Domain;
+using Aptic.Settlement.Earnings.Domain;
+using Aptic.Settlement.Runs.Domain;
 using Xunit;
-using static Aptic.Settlement.Entitlements.EntitlementDecider;
-using static Aptic.Settlement.Incidents.IncidentDecider;
+using static Aptic.Settlement.Claims.Domain.IncidentDecider;
+using static Aptic.Settlement.Earnings.Domain.EntitlementDecider;
 using static Aptic.Tests.Specifications.Settlement.Given;
 
 namespace Aptic.Tests.Specifications.Settlement;
@@ -20,13 +20,11 @@ public sealed class IncidentTests
     {
         var redeemed = ServiceRedeemed(Cheque(1_000) with { Serial = "A" }, Cheque(500) with { Serial = "B" });
         var accrued = Decide(new AccrueEntitlement(redeemed), null).Events;
-        return State<Entitlement>(Entitlement.Evolve, [.. accrued, new EntitlementHeld(RedemptionId, RunId, LaterOn),
-            new EntitlementPutInTransfer(RedemptionId, RunId, PayoutId, LaterOn),
-            new EntitlementPaid(RedemptionId, RunId, PayoutId, Today, LaterOn), .. more]);
+        return State<Entitlement>(Entitlement.Evolve, [.. accrued, .. more]);
     }
 
     private static BookIncident Booking(params RightCover[] right) => new(
-        Guid.CreateVersion7(), IncidentKinds.Overpayment, "Atelier de 12 € saisi à 15 €", right, true, "INC-2026-000001", "finance-a",
+        Guid.CreateVersion7(), IncidentKinds.Overpayment, "Atelier de 12 € saisi à 15 €", right, Carriage.Paid, "INC-2026-000001", "finance-a",
         "hash", LaterOn);
 
     private static IncidentBooked Booked(Entitlement entitlement, params RightCover[] right) =>
@@ -73,10 +71,9 @@ public sealed class IncidentTests
     public void What_is_not_paid_is_refused_with_what_to_do()
     {
         var accrued = AnEntitlement();
-        Assert.Equal("entitlement-not-paid", CodeOf(Decide(Booking(), accrued)));
-        Assert.Equal(
-            "entitlement-in-run", CodeOf(Decide(Booking(), Entitlement.Evolve(accrued, new EntitlementHeld(accrued.Id, RunId, LaterOn)))));
-        Assert.Equal("entitlement-in-run", CodeOf(Decide(Booking() with { IsPaid = false }, Paid())));
+        Assert.Equal("entitlement-not-paid", CodeOf(Decide(Booking() with { Carriage = Carriage.None }, accrued)));
+        Assert.Equal("entitlement-in-run", CodeOf(Decide(Booking() with { Carriage = Carriage.Held }, accrued)));
+        Assert.Equal("entitlement-in-run", CodeOf(Decide(Booking() with { Carriage = Carriage.InTransfer }, accrued)));
         Assert.Equal("redemption-unknown", CodeOf(Decide(Booking(), null)));
         Assert.Equal("entitlement-cancelled", CodeOf(Decide(Booking(), Entitlement.Evolve(accrued,
             new EntitlementCancelled(accrued.Id, Reversed, Today)))));
@@ -165,9 +162,9 @@ public sealed class IncidentTests
         Assert.Equal((940L, 0L), (after.OpenCents, after.HeldCents));
         Assert.Empty(Decide(new RecoverByNetting(PayoutId, Today, "bank", LaterOn), after).Events);
 
-        var reopened = Assert.IsType<ClaimReopened>(Assert.Single(Decide(new ReopenClaim(PayoutId, "AC04", Today, LaterOn), after).Events));
+        var reopened = Assert.IsType<ClaimReopened>(Assert.Single(Decide(new ReturnNetting(RunId, PayoutId, "AC04", Today, LaterOn), after).Events));
         Assert.Equal(recovered.Lines, reopened.Lines);
         Assert.Equal(1_440, Incident.Evolve(after, reopened).OpenCents);
-        Assert.Empty(Decide(new ReopenClaim(PayoutId, "AC04", Today, LaterOn), Incident.Evolve(after, reopened)).Events);
+        Assert.Empty(Decide(new ReturnNetting(RunId, PayoutId, "AC04", Today, LaterOn), Incident.Evolve(after, reopened)).Events);
     }
 }

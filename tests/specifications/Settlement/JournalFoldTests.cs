@@ -1,14 +1,14 @@
 using Aptic.Contracts.Funding.V1;
-using Aptic.Settlement.Books;
-using Aptic.Settlement.Entitlements;
-using Aptic.Settlement.FunderMoney;
-using Aptic.Settlement.Incidents;
-using Aptic.Settlement.OperatorMoney;
-using Aptic.Settlement.Periods;
-using Aptic.Settlement.Rules;
-using Aptic.Settlement.SettlementRuns;
+using Aptic.Settlement.Books.Domain;
+using Aptic.Settlement.Claims.Domain;
+using Aptic.Settlement.Earnings.Domain;
+using Aptic.Settlement.FunderMoney.Domain;
+using Aptic.Settlement.OperatorMoney.Domain;
+using Aptic.Settlement.Periods.Domain;
+using Aptic.Settlement.Rules.Domain;
+using Aptic.Settlement.Runs.Domain;
 using Xunit;
-using static Aptic.Settlement.Entitlements.EntitlementDecider;
+using static Aptic.Settlement.Earnings.Domain.EntitlementDecider;
 using static Aptic.Tests.Specifications.Settlement.Given;
 using static Aptic.Tests.Specifications.Settlement.Ledger;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Aptic.Settlement.Books;
+using Aptic.Settlement.Books.Domain;
 using Aptic.Tests.Specifications.Whole;
 using Xunit;
 using static Aptic.Tests.Specifications.Settlement.Ledger;

@@ -1,5 +1,5 @@
 using Aptic.Hosting;
-using Aptic.Settlement.Replicas;
+using Aptic.Settlement.Payees;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Settlement;

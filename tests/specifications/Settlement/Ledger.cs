@@ -1,6 +1,6 @@
 using System.Globalization;
 using Aptic.Kernel;
-using Aptic.Settlement.Books;
+using Aptic.Settlement.Books.Domain;
 
 namespace Aptic.Tests.Specifications.Settlement;
 

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Xml.Linq;
 using Aptic.BankFormats;
 using Aptic.Kernel;
-using Aptic.Settlement.SettlementRuns;
+using Aptic.Settlement.Runs;
+using Aptic.Settlement.Runs.Domain;
 using CsCheck;
 using Xunit;
 using static Aptic.Tests.Specifications.Settlement.Given;
@@ -77,7 +78,7 @@ public sealed class PaymentPlanTests
         var approved = SettlementRun.Evolve(RunOf("differs", []), new RunApproved(Guid.NewGuid(), Guid.NewGuid(), "finance-b", LaterOn));
         var file = new PaymentFile("RUN1", "digest", transfers, amountCents, [new PaymentBatch("PMT1", transfers, amountCents)]);
 
-        var decision = SettlementRunDecider.Decide(new SettlementRunDecider.ExportRun(
+        var decision = SettlementRunDecider.Decide(new SettlementRunDecider.BeginExport(
             Guid.NewGuid(), [], ExecuteOn, "digest", "finance-b", LaterOn, Pain001.Version09, [file]), approved);
 
         Assert.Equal("files-differ", decision.Refusals.Single().Code);

@@ -1,7 +1,7 @@
 using Aptic.Kernel;
-using Aptic.Settlement.PayoutAccounts;
+using Aptic.Settlement.Payees.Domain;
 using Xunit;
-using static Aptic.Settlement.PayoutAccounts.PayoutAccountDecider;
+using static Aptic.Settlement.Payees.Domain.PayoutAccountDecider;
 using static Aptic.Tests.Specifications.Settlement.Given;
 
 namespace Aptic.Tests.Specifications.Settlement;

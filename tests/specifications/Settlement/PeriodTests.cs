@@ -1,5 +1,5 @@
 using Aptic.Kernel;
-using Aptic.Settlement.Periods;
+using Aptic.Settlement.Periods.Domain;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Settlement;

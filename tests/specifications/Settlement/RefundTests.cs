@@ -1,8 +1,8 @@
 using Aptic.Kernel;
-using Aptic.Settlement.Refunds;
-using Aptic.Settlement.SettlementRuns;
+using Aptic.Settlement.FunderMoney.Domain;
+using Aptic.Settlement.Runs.Domain;
 using Xunit;
-using static Aptic.Settlement.Refunds.RefundDecider;
+using static Aptic.Settlement.FunderMoney.Domain.RefundDecider;
 using static Aptic.Tests.Specifications.Settlement.Given;
 
 namespace Aptic.Tests.Specifications.Settlement;

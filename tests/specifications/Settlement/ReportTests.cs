@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Xml.Linq;
-using Aptic.Settlement.Statements;
+using Aptic.Settlement.Reports;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Settlement;

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Aptic.Settlement.Replay;
+using Aptic.Settlement.Seals.Domain;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Settlement;

@@ -1,8 +1,8 @@
 using Aptic.Kernel;
-using Aptic.Settlement.Entitlements;
-using Aptic.Settlement.SettlementRuns;
+using Aptic.Settlement.Earnings.Domain;
+using Aptic.Settlement.Runs.Domain;
 using Xunit;
-using static Aptic.Settlement.SettlementRuns.SettlementRunDecider;
+using static Aptic.Settlement.Runs.Domain.SettlementRunDecider;
 using static Aptic.Tests.Specifications.Settlement.Given;
 
 namespace Aptic.Tests.Specifications.Settlement;
@@ -20,12 +20,13 @@ public sealed class SettlementRunTests
 
     private static readonly OpenRun Open = new(RunId, new DateOnly(2026, 12, 31), 500, Preparer, "hash", LaterOn);
     private static readonly PrepareRun Prepare = new(Positions(Held), [], [], LaterOn);
-    private static readonly ApproveRun Approve = new(Guid.CreateVersion7(), Held, Approver, LaterOn);
+    private static readonly ApproveRun Approve = new(Guid.CreateVersion7(), Sums(Held), Approver, LaterOn);
     private static readonly DateOnly ExecuteOn = new(2027, 1, 4);
-    private static readonly ExportRun Export = new(Guid.CreateVersion7(), Held, ExecuteOn, "digest", Approver, LaterOn);
+    private static readonly BeginExport Export = new(Guid.CreateVersion7(), Sums(Held), ExecuteOn, "digest", Approver, LaterOn);
+    private static readonly EndExport Exported = new(LaterOn);
     private static readonly DateTimeOffset AfterExecution = LaterOn.AddDays(7);
     private static readonly BeginConfirmation Begin = new(Guid.CreateVersion7(), "hash", ExecuteOn, Preparer, AfterExecution);
-    private static readonly ConfirmRun Confirm = new(Begin.CommandId, "hash", ExecuteOn, Held, Preparer, AfterExecution);
+    private static readonly RecordConfirmed Confirm = new(new LastWord(Begin.CommandId, "hash", ExecuteOn, Preparer), AfterExecution);
     private static readonly AbandonRun Abandon = new(Guid.CreateVersion7(), Preparer, LaterOn);
 
     [Fact]
@@ -76,7 +77,7 @@ public sealed class SettlementRunTests
     [Fact]
     public void A_venue_that_changed_hands_has_a_payout_for_each_organisation()
     {
-        var sums = VenueSum.Of([Held[0], Held[1] with { OrganisationId = Guid.CreateVersion7() }]);
+        var sums = Sums(Held[0], Held[1] with { OrganisationId = Guid.CreateVersion7() });
         var prepare = new PrepareRun(sums.Select(sum => new VenuePosition(sum, Account)).ToList(), [], [], LaterOn);
 
         var payouts = After(Open with { MinimumPayoutCents = 1 }, prepare).Payouts;
@@ -122,7 +123,7 @@ public sealed class SettlementRunTests
 
     [Fact]
     public void A_run_that_pays_nobody_is_not_approved() =>
-        Assert.Equal("run-empty", Decide(Approve with { Held = [] }, After(Open, new PrepareRun([], [], [], LaterOn))).Refusals[0].Code);
+        Assert.Equal("run-empty", Decide(Approve with { Found = [] }, After(Open, new PrepareRun([], [], [], LaterOn))).Refusals[0].Code);
 
     public static TheoryData<string, IReadOnlyList<Entitlement>> Differences => new()
     {
@@ -141,8 +142,8 @@ public sealed class SettlementRunTests
         Assert.NotEmpty(what);
         foreach (var decision in new[]
         {
-            Decide(Approve with { Held = found }, After(Open, Prepare)),
-            Decide(Export with { InTransfer = found }, After(Open, Prepare, Approve)),
+            Decide(Approve with { Found = Sums(found) }, After(Open, Prepare)),
+            Decide(Export with { Found = Sums(found) }, After(Open, Prepare, Approve)),
         })
         {
             var stopped = (RunStopped)Assert.Single(decision.Events);
@@ -152,35 +153,21 @@ public sealed class SettlementRunTests
     }
 
     [Fact]
-    public void A_reversal_that_came_in_while_an_export_was_interrupted_stops_the_run()
-    {
-        var reversed = Held[0] with
-        {
-            Stage = EntitlementStage.InTransfer,
-            Reversal = new KnownReversal(LaterOn, ParisTime.DayOf(LaterOn))
-        };
-
-        var decision = Decide(Export with { InTransfer = [reversed, Held[1], Held[2]] }, After(Open, Prepare, Approve));
-
-        Assert.Equal(StopReasons.TotalsDiffer, ((RunStopped)Assert.Single(decision.Events)).Reason);
-    }
-
-    [Fact]
     public void The_difference_is_named()
     {
-        var stopped = (RunStopped)Assert.Single(Decide(Approve with { Held = [Held[0], Held[2]] }, After(Open, Prepare)).Events);
+        var stopped = (RunStopped)Assert.Single(Decide(Approve with { Found = Sums(Held[0], Held[2]) }, After(Open, Prepare)).Events);
         Assert.Equal([new SumDifference(Library, Organisation, 2, 1_152, 1, 960)], stopped.Differences);
     }
 
     [Fact]
     public void Nothing_follows_a_stopped_run()
     {
-        var stopped = After(Open, Prepare, Approve with { Held = [] });
+        var stopped = After(Open, Prepare, Approve with { Found = [] });
 
         Assert.Equal(RunStage.Stopped, stopped.Stage);
         Assert.Equal("run-stopped", Decide(Approve, stopped).Refusals[0].Code);
         Assert.Equal("run-stopped", Decide(Export, stopped).Refusals[0].Code);
-        Assert.Equal("run-stopped", Decide(Confirm, stopped).Refusals[0].Code);
+        Assert.Equal("run-stopped", Decide(Begin, stopped).Refusals[0].Code);
         Assert.Equal("run-stopped", Decide(Abandon, stopped).Refusals[0].Code);
     }
 
@@ -189,54 +176,30 @@ public sealed class SettlementRunTests
     {
         Assert.Equal("run-opened", Decide(Approve, After(Open)).Refusals[0].Code);
         Assert.Equal("run-prepared", Decide(Export, After(Open, Prepare)).Refusals[0].Code);
-        Assert.Equal("run-approved", Decide(Confirm, After(Open, Prepare, Approve)).Refusals[0].Code);
-        Assert.Equal("run-exported", Decide(Abandon, After(Open, Prepare, Approve, Export)).Refusals[0].Code);
+        Assert.Equal("run-approved", Decide(Begin, After(Open, Prepare, Approve)).Refusals[0].Code);
+        Assert.Equal("run-exporting", Decide(Abandon, After(Open, Prepare, Approve, Export)).Refusals[0].Code);
+        Assert.Equal("run-exporting", Decide(Begin, After(Open, Prepare, Approve, Export)).Refusals[0].Code);
+        Assert.Equal("run-exported", Decide(Abandon, After(Open, Prepare, Approve, Export, Exported)).Refusals[0].Code);
         Assert.Equal("run-approved",
             Decide(Approve with { CommandId = Guid.CreateVersion7() }, After(Open, Prepare, Approve)).Refusals[0].Code);
         Assert.Equal("run-exported",
-            Decide(Export with { CommandId = Guid.CreateVersion7() }, After(Open, Prepare, Approve, Export)).Refusals[0].Code);
+            Decide(Export with { CommandId = Guid.CreateVersion7() }, After(Open, Prepare, Approve, Export, Exported)).Refusals[0].Code);
         Assert.Equal(
             "run-stopped", Decide(Abandon with { CommandId = Guid.CreateVersion7() }, After(Open, Prepare, Abandon)).Refusals[0].Code);
         Assert.Equal("run-confirmed",
-            Decide(Confirm with { CommandId = Guid.CreateVersion7() }, After(Open, Prepare, Approve, Export, Confirm)).Refusals[0].Code);
+            Decide(Begin with { CommandId = Guid.CreateVersion7() }, After(Open, Prepare, Approve, Export, Exported, Confirm))
+                .Refusals[0].Code);
     }
 
     [Fact]
-    public void Exported_each_payout_is_told_with_its_lines()
+    public void The_export_is_what_was_begun()
     {
-        var events = Decide(Export, After(Open, Prepare, Approve)).Events;
+        var begun = (RunExportBegun)Assert.Single(Decide(Export, After(Open, Prepare, Approve)).Events);
+        var exported = (RunExported)Assert.Single(Decide(Exported, After(Open, Prepare, Approve, Export)).Events);
 
-        var transfers = events.OfType<PayoutPutInTransfer>().ToList();
-        Assert.Equal([1_152L, 960L], transfers.Select(transfer => transfer.Lines.Sum(line => line.PayableCents)));
-        Assert.Equal(Held.SelectMany(entitlement => entitlement.Lines).Select(line => line.ChequeId).Order(),
-            transfers.SelectMany(transfer => transfer.Lines).Select(line => line.ChequeId).Order());
-        Assert.Equal("digest", Assert.IsType<RunExported>(events[^1]).FileSha256);
-    }
-
-    [Fact]
-    public void Confirmed_each_payout_is_executed_with_its_lines_on_the_day_of_the_bank()
-    {
-        var events = Decide(Confirm, After(Open, Prepare, Approve, Export)).Events;
-
-        var executed = events.OfType<PayoutExecuted>().ToList();
-        Assert.Equal([1_152L, 960L], executed.Select(payout => payout.Lines.Sum(line => line.PayableCents)));
-        Assert.All(executed, payout =>
-            Assert.Equal((Confirm.ExecutedOn, 1, 1), (payout.ExecutedOn, payout.ChunkNumber, payout.ChunkCount)));
-        Assert.IsType<RunConfirmed>(events[^1]);
-    }
-
-    [Fact]
-    public void A_large_payout_comes_in_chunks_that_hold_every_line_once()
-    {
-        var many = Enumerable.Range(0, 1_201).Select(_ => AnEntitlement(1_000, Library)).ToList();
-        var run = After(Open, new PrepareRun(Positions(many), [], [], LaterOn), Approve with { Held = many },
-            Export with { InTransfer = many });
-
-        var chunks = Decide(Confirm with { Paid = many }, run).Events.OfType<PayoutExecuted>().ToList();
-
-        Assert.Equal([(1, 3, 500), (2, 3, 500), (3, 3, 201)],
-            chunks.Select(chunk => (chunk.ChunkNumber, chunk.ChunkCount, chunk.Lines.Count)));
-        Assert.Equal(1_201, chunks.SelectMany(chunk => chunk.Lines).Select(line => line.RedemptionId).Distinct().Count());
+        Assert.Equal((begun.CommandId, begun.MessageId, "digest", ExecuteOn, Approver),
+            (exported.CommandId, exported.MessageId, exported.FileSha256, exported.ExecuteOn, exported.ExportedBy));
+        Assert.Equal(Decision.Nothing, Decide(Exported, After(Open, Prepare, Approve)));
     }
 
     [Theory]
@@ -247,49 +210,34 @@ public sealed class SettlementRunTests
     public void The_bank_executed_it_between_the_requested_day_and_today(string executedOn, string? code)
     {
         var day = DateOnly.Parse(executedOn, null);
-        var exported = After(Open, Prepare, Approve, Export);
+        var decision = Decide(Begin with { ExecutedOn = day }, After(Open, Prepare, Approve, Export, Exported));
 
-        foreach (var decision in new[]
-        {
-            Decide(Begin with { ExecutedOn = day }, exported), Decide(Confirm with { ExecutedOn = day }, exported),
-        })
-            Assert.Equal(code is null ? [] : [(code, "/executedOn")], decision.Refusals.Select(refusal => (refusal.Code, refusal.Place!)));
+        Assert.Equal(code is null ? [] : [(code, "/executedOn")], decision.Refusals.Select(refusal => (refusal.Code, refusal.Place!)));
     }
 
     [Fact]
     public void Once_a_confirmation_is_begun_its_day_stands()
     {
-        var begun = After(Open, Prepare, Approve, Export, Begin);
+        var begun = After(Open, Prepare, Approve, Export, Exported, Begin);
         var (another, nextDay) = (Guid.CreateVersion7(), ExecuteOn.AddDays(1));
 
         Assert.Equal("confirmation-begun", Decide(Begin with { CommandId = another, ExecutedOn = nextDay }, begun).Refusals[0].Code);
-        Assert.Equal("confirmation-begun", Decide(Confirm with { CommandId = another, ExecutedOn = nextDay }, begun).Refusals[0].Code);
         Assert.Equal(Decision.Nothing, Decide(Begin with { CommandId = another }, begun));
-        var confirmed = (RunConfirmed)Decide(Confirm with { CommandId = another }, begun).Events[^1];
+        var confirmed = (RunConfirmed)Assert.Single(
+            Decide(Confirm with { Word = LastWordOn(begun, [], Confirm.Word with { CommandId = another }) }, begun).Events);
         Assert.Equal(ExecuteOn, confirmed.ExecutedOn);
         // Who began it and who finished it both get the answer when they repeat.
         var done = SettlementRun.Evolve(begun, confirmed);
-        Assert.Equal(Decision.Nothing, Decide(Confirm, done));
-        Assert.Equal(Decision.Nothing, Decide(Confirm with { CommandId = another }, done));
-        Assert.Equal("run-confirmed", Decide(Confirm with { CommandId = Guid.CreateVersion7() }, done).Refusals[0].Code);
-    }
-
-    [Fact]
-    public void What_was_paid_on_a_day_is_not_confirmed_for_another()
-    {
-        var paid = Held.Select(entitlement => entitlement with { Stage = EntitlementStage.Paid, ExecutedOn = ExecuteOn }).ToList();
-        var exported = After(Open, Prepare, Approve, Export);
-
-        Assert.Equal(
-            "confirmation-begun", Decide(Confirm with { ExecutedOn = ExecuteOn.AddDays(1), Paid = paid }, exported).Refusals[0].Code);
-        Assert.False(Decide(Confirm with { Paid = paid }, exported).IsRefused);
+        Assert.Equal(Decision.Nothing, Decide(Begin, done));
+        Assert.Equal(Decision.Nothing, Decide(Begin with { CommandId = another }, done));
+        Assert.Equal("run-confirmed", Decide(Begin with { CommandId = Guid.CreateVersion7() }, done).Refusals[0].Code);
     }
 
     [Fact]
     public void What_another_run_holds_waits_and_names_that_run()
     {
         var other = Guid.CreateVersion7();
-        var elsewhere = SumOfRun.Of(Held.Select(entitlement => entitlement with { Stage = EntitlementStage.Held, RunId = other }));
+        var elsewhere = Sums(Held).Select(sum => new SumOfRun(other, sum)).ToList();
 
         var prepared = (RunPrepared)Assert.Single(Decide(new PrepareRun([], [], elsewhere, LaterOn), After(Open)).Events);
 
@@ -297,10 +245,6 @@ public sealed class SettlementRunTests
             prepared.Waiting.Select(waiting => (waiting.VenueId, waiting.PayableCents, waiting.Reason, waiting.HeldByRunId!.Value)));
         Assert.NotEmpty(WaitingReasons.Explain(WaitingReasons.HeldByAnotherRun));
     }
-
-    [Fact]
-    public void Sums_that_differ_after_the_export_are_not_confirmed() =>
-        Assert.Equal("totals-differ", Decide(Confirm with { Paid = [] }, After(Open, Prepare, Approve, Export)).Refusals[0].Code);
 
     [Fact]
     public void A_run_can_be_abandoned_until_it_is_exported()
@@ -315,12 +259,14 @@ public sealed class SettlementRunTests
         { "prepared", [Open, Prepare, Prepare] },
         { "prepared after approval", [Open, Prepare, Approve, Prepare] },
         { "approved", [Open, Prepare, Approve, Approve] },
-        { "approved after confirmation", [Open, Prepare, Approve, Export, Confirm, Approve] },
-        { "exported", [Open, Prepare, Approve, Export, Export] },
-        { "exported after confirmation", [Open, Prepare, Approve, Export, Confirm, Export] },
-        { "confirmed", [Open, Prepare, Approve, Export, Confirm, Confirm] },
-        { "begun to be confirmed", [Open, Prepare, Approve, Export, Begin, Begin] },
-        { "confirmed after it was begun", [Open, Prepare, Approve, Export, Begin, Confirm, Confirm] },
+        { "approved after confirmation", [Open, Prepare, Approve, Export, Exported, Confirm, Approve] },
+        { "begun to be exported", [Open, Prepare, Approve, Export, Export] },
+        { "exported", [Open, Prepare, Approve, Export, Exported, Export] },
+        { "exported twice", [Open, Prepare, Approve, Export, Exported, Exported] },
+        { "exported after confirmation", [Open, Prepare, Approve, Export, Exported, Confirm, Export] },
+        { "confirmed", [Open, Prepare, Approve, Export, Exported, Confirm, Confirm] },
+        { "begun to be confirmed", [Open, Prepare, Approve, Export, Exported, Begin, Begin] },
+        { "confirmed after it was begun", [Open, Prepare, Approve, Export, Exported, Begin, Confirm, Begin] },
         { "abandoned", [Open, Prepare, Abandon, Abandon] },
     };
 
@@ -337,7 +283,7 @@ public sealed class SettlementRunTests
     }
 
     private static List<VenuePosition> Positions(IEnumerable<Entitlement> entitlements) =>
-        VenueSum.Of(entitlements).Select(sum => new VenuePosition(sum, Account)).ToList();
+        Sums(entitlements).Select(sum => new VenuePosition(sum, Account)).ToList();
 
     private static SettlementRun After(params object[] commands) =>
         commands.Aggregate((SettlementRun?)null, (state, command) =>
@@ -348,9 +294,10 @@ public sealed class SettlementRunTests
         OpenRun c => Decide(c, state),
         PrepareRun c => Decide(c, state!),
         ApproveRun c => Decide(c, state!),
-        ExportRun c => Decide(c, state!),
+        BeginExport c => Decide(c, state!),
+        EndExport c => Decide(c, state!),
         BeginConfirmation c => Decide(c, state!),
-        ConfirmRun c => Decide(c, state!),
+        RecordConfirmed c => Decide(c, state!),
         AbandonRun c => Decide(c, state!),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Aptic.Kernel;
-using Aptic.Settlement.Books;
-using Aptic.Settlement.Periods;
-using Aptic.Settlement.Statements;
+using Aptic.Settlement.Books.Domain;
+using Aptic.Settlement.Periods.Domain;
+using Aptic.Settlement.Reports;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.Settlement;
@@ -72,10 +72,10 @@ public sealed class StatementTests
     {
         var lastOfMarch = new DateOnly(2026, 3, 31);
 
-        Assert.Equal("2026-03", StatementDesk.RequireBegun("2026-03", lastOfMarch, "query period"));
+        Assert.Equal("2026-03", StatementQueries.RequireBegun("2026-03", lastOfMarch, "query period"));
         Assert.Equal("period-in-future", Assert.Throws<RefusedException>(() =>
-            StatementDesk.RequireBegun("2026-04", lastOfMarch, "query period")).Refusals[0].Code);
-        Assert.Equal("2026-04", StatementDesk.RequireBegun("2026-04", lastOfMarch.AddDays(1), "query period"));
+            StatementQueries.RequireBegun("2026-04", lastOfMarch, "query period")).Refusals[0].Code);
+        Assert.Equal("2026-04", StatementQueries.RequireBegun("2026-04", lastOfMarch.AddDays(1), "query period"));
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Aptic.Issuance;
 using Aptic.Redemption;
 using Aptic.Settlement;
 using Aptic.Tests.Specifications.WireFormat;
+using JasperFx.Events;
 using Marten;
 using Xunit;
 
@@ -26,7 +27,10 @@ public sealed class StoredEventTests
 
     [Theory]
     [MemberData(nameof(Events))]
-    public void An_event_is_written_and_read_as_it_was_committed(Type @event) => Snapshot.Matches("StoredEvents", @event, Options);
+    public void An_event_is_written_and_read_as_it_was_committed(Type @event) => Snapshot.Matches("StoredEvents", NameOf(@event), @event, Options);
+
+    // As the event store calls it, under its service: what is stored does not know where the type lies.
+    private static string NameOf(Type @event) => $"{@event.Namespace!.Split('.')[1].ToLowerInvariant()}.{@event.GetEventTypeName()}";
 
     private static IEnumerable<Type> EventsOf(Action<StoreOptions> configure)
     {

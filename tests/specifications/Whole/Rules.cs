@@ -1,14 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Aptic.Funding.Agreements;
-using Aptic.Funding.Positions;
-using Aptic.Issuance.Requests;
-using Aptic.Redemption.Cheques;
-using Aptic.Redemption.Redemptions;
-using Aptic.Settlement.Books;
-using Aptic.Settlement.Entitlements;
-using Aptic.Settlement.Incidents;
-using Aptic.Settlement.SettlementRuns;
+using Aptic.Funding.Agreements.Domain;
+using Aptic.Funding.Positions.Domain;
+using Aptic.Issuance.Requests.Domain;
+using Aptic.Redemption.Cheques.Domain;
+using Aptic.Redemption.Redemptions.Domain;
+using Aptic.Settlement.Books.Domain;
+using Aptic.Settlement.Claims.Domain;
+using Aptic.Settlement.Earnings.Domain;
+using Aptic.Settlement.Runs.Domain;
 
 namespace Aptic.Tests.Specifications.Whole;
 
@@ -56,6 +56,7 @@ internal static class Rules
         ReplayGivesWhatWasServed(world.Entitlements);
         ReplayGivesWhatWasServed(world.Incidents);
         ReplayGivesWhatWasServed(world.Runs);
+        ReplayGivesWhatWasServed(world.Payouts);
         ReplayGivesWhatWasServed(world.ClosedDays);
         ReplayGivesWhatWasServed(world.HeardDays);
     }
@@ -118,7 +119,7 @@ internal static class Rules
             .Where(use => use.cheque.AgreementId == agreement.Id).ToList();
         var earned = world.Entitlements.States
             .Where(entitlement => entitlement.Stage is not (EntitlementStage.Cancelled or EntitlementStage.AwaitingRedemption))
-            .SelectMany(entitlement => entitlement.Lines, (entitlement, line) => (IsPaid: entitlement.Stage == EntitlementStage.Paid, Line: line))
+            .SelectMany(entitlement => entitlement.Lines, (entitlement, line) => (IsPaid: world.IsPaid(entitlement), Line: line))
             .Where(one => one.Line.AgreementId == agreement.Id).ToList();
         var claimed = world.Incidents.States.SelectMany(incident => incident.ClaimLines).Where(line => line.AgreementId == agreement.Id).ToList();
         var recovered = world.Incidents.States.SelectMany(incident => incident.Recoveries).SelectMany(recovery => recovery.Lines)
@@ -152,6 +153,8 @@ internal static class Rules
         Equal(freeCents, agreement.FreeCents, $"Free money of agreement {agreement.Id}, as its stream knows it");
         Is(Term.Received, receivedCents + position.ShortfallCents);
         Is(Term.Free, freeCents + position.ShortfallCents);
+        Must(position.AmountCents(Term.Free) == 0 || position.ShortfallCents == 0,
+            $"Agreement {agreement.Id} shows money as free while some is missing.");
     }
 
     private static bool IsMissing(World world, Agreement agreement)
@@ -177,7 +180,7 @@ internal static class Rules
         foreach (var held in world.Incidents.States.SelectMany(incident => incident.Held))
         {
             var run = world.Runs[held.RunId]!;
-            Must(run.Stage is not (RunStage.Stopped or RunStage.Confirmed) && !run.Outcomes.ContainsKey(held.PayoutId), "A claim is held by a payout that is over.");
+            Must(run.Stage is not (RunStage.Stopped or RunStage.Confirmed) && world.Payouts[held.PayoutId] is not { HasOutcome: true }, "A claim is held by a payout that is over.");
         }
     }
 
@@ -219,8 +222,9 @@ internal static class Rules
         var entitlement = world.Entitlements[redemption.Id];
         Must(entitlement is not null, $"Redemption {redemption.Id} earns nothing.");
         Equal(redemption.Reversal is not null, entitlement!.Reversal is not null, $"Redemption {redemption.Id} is reversed, and its entitlement knows");
-        Must(entitlement.Reversal is null || entitlement.Stage is EntitlementStage.Cancelled or EntitlementStage.InTransfer
-            || entitlement is { Stage: EntitlementStage.Paid, PayableCents: 0 }, $"Redemption {redemption.Id} is reversed, and {entitlement.Stage}");
+        var carriage = world.RunsInMemory.CarrierOf(redemption.Id).Carriage;
+        Must(entitlement.Reversal is null || entitlement.Stage == EntitlementStage.Cancelled || carriage == Carriage.InTransfer
+            || carriage == Carriage.Paid && entitlement.PayableCents == 0, $"Redemption {redemption.Id} is reversed, and {entitlement.Stage}, {carriage}");
         Equal(redemption.Redeemed.Cheques.Sum(cheque => cheque.CoveredCents), entitlement.Earned.Sum(line => line.CoveredCents), "Covered value, and its entitlement's");
         foreach (var line in entitlement.Earned) Equal(PayableCents(line.CoveredCents, line.PayoutRateBasisPoints), line.PayableCents, $"What cheque {line.Serial} earned");
         foreach (var line in entitlement.Lines.Concat(entitlement.Earned)) Equal(line.CoveredCents, line.PayableCents + line.CommissionCents, $"Covered value of cheque {line.Serial}, and its parts");
@@ -234,21 +238,26 @@ internal static class Rules
         Must(closed.Zip(closed.Skip(1)).All(pair => pair.First.AddDays(1) == pair.Second), "A day was left out.");
         Equal(closed.Count, world.HeardDays.Ids.Count, "Days that were closed, and days of which settlement heard");
         foreach (var day in world.HeardDays.States)
-            Equal(Aptic.Settlement.Days.DayStanding.Matches, Aptic.Settlement.Days.ClosedDay.StandingOf(
-                day, arrived.GetValueOrDefault(day.Day, Aptic.Settlement.Days.DaySums.None)), $"What arrived of {day.Day:O}");
+            Equal(Aptic.Settlement.Earnings.Domain.DayStanding.Matches, Aptic.Settlement.Earnings.Domain.ClosedDay.StandingOf(
+                day, arrived.GetValueOrDefault(day.Day, Aptic.Settlement.Earnings.Domain.DaySums.None)), $"What arrived of {day.Day:O}");
     }
 
     private static void RunSumsUp(World world, SettlementRun run)
     {
-        var executed = world.Runs.EventsOf(run.Id).OfType<PayoutExecuted>().ToList();
-        Equal(run.Payouts.Where(payout => run.Outcomes.GetValueOrDefault(payout.PayoutId)?.ExecutedOn is not null).Sum(payout => payout.PayableCents),
+        Must(!world.RunsInMemory.IsUnfinished(run.Id), $"Run {run.Id} has something to do still.");
+        var states = run.Payouts.Select(payout => world.Payouts[payout.PayoutId]).ToList();
+        var executed = EventsOf(world, run).OfType<PayoutExecuted>().ToList();
+        Equal(run.Payouts.Zip(states).Where(pair => pair.Second?.ExecutedOn is not null).Sum(pair => pair.First.PayableCents),
             executed.SelectMany(payout => payout.Lines).Sum(line => line.PayableCents), $"Run {run.Id}, and what it paid");
-        Equal(run.Confirmation is not null, run.Export is not null && !run.Pending.Any(), $"Run {run.Id} is confirmed, and each payout has its outcome");
-        var events = world.Runs.States.SelectMany(each => world.Runs.EventsOf(each.Id)).ToList();
+        Equal(run.Confirmation is not null, run.Export is not null && states.All(payout => payout is { HasOutcome: true }), $"Run {run.Id} is confirmed, and each payout has its outcome");
+        var events = world.Runs.States.SelectMany(each => EventsOf(world, each)).ToList();
         var returned = events.OfType<PayoutReturned>().Where(payout => payout.WasExecuted).SelectMany(payout => payout.Lines).ToLookup(IdOf);
         var twice = events.OfType<PayoutExecuted>().SelectMany(payout => payout.Lines).GroupBy(IdOf).Count(line => line.Count() - returned[line.Key].Count() > 1);
         Equal(0, twice, "Cheques that were paid twice");
     }
+
+    private static IEnumerable<object> EventsOf(World world, SettlementRun run) =>
+        world.Payouts.States.Where(payout => payout.RunId == run.Id).SelectMany(payout => world.Payouts.EventsOf(payout.Id));
 
     private static (Guid, Guid) IdOf(PayoutLine line) => (line.RedemptionId, line.ChequeId);
 
@@ -266,15 +275,15 @@ internal static class Rules
         // A refund leaves the cheques' money when it is approved, and the account of refunds when it is handed to the bank.
         var askedCents = world.Agreements.States.SelectMany(agreement => agreement.Refunds.Values)
             .Where(refund => refund.Stage == RefundStage.Requested).Sum(refund => refund.Requested.AmountCents);
-        long RefundsCents(params Aptic.Settlement.Refunds.RefundStage[] stages) =>
+        long RefundsCents(params Aptic.Settlement.FunderMoney.Domain.RefundStage[] stages) =>
             world.Refunds.States.Where(refund => stages.Contains(refund.Stage)).Sum(refund => refund.AmountCents);
-        var transferredCents = RefundsCents(Aptic.Settlement.Refunds.RefundStage.InTransfer);
+        var transferredCents = RefundsCents(Aptic.Settlement.FunderMoney.Domain.RefundStage.InTransfer);
         Equal(TermCents(Term.Free, Term.InCirculation, Term.DifferenceHeld) + askedCents - positions.Sum(position => position.ShortfallCents),
             CreditCents(ChartOfAccounts.ChequeMoney), "Funders' money that no service used, and its account");
-        Equal(RefundsCents(Aptic.Settlement.Refunds.RefundStage.Payable, Aptic.Settlement.Refunds.RefundStage.Held), CreditCents(ChartOfAccounts.Refunds),
+        Equal(RefundsCents(Aptic.Settlement.FunderMoney.Domain.RefundStage.Payable, Aptic.Settlement.FunderMoney.Domain.RefundStage.Held), CreditCents(ChartOfAccounts.Refunds),
             "Refunds that are approved, and their account");
         Equal(TermCents(Term.Refunding), askedCents + CreditCents(ChartOfAccounts.Refunds) + transferredCents, "Refunding, and what settlement has of it");
-        Equal(TermCents(Term.Refunded), RefundsCents(Aptic.Settlement.Refunds.RefundStage.Paid), "Refunded, and what settlement paid");
+        Equal(TermCents(Term.Refunded), RefundsCents(Aptic.Settlement.FunderMoney.Domain.RefundStage.Paid), "Refunded, and what settlement paid");
         Equal(TermCents(Term.Owed) + transferredCents, CreditCents(ChartOfAccounts.VenuesOwed) + CreditCents(ChartOfAccounts.InTransfer),
             "Owed to venues and refunds under way, and their accounts");
         Equal(TermCents(Term.Recoverable), CreditCents(ChartOfAccounts.ToBeRestored), "Recoverable, and its account");

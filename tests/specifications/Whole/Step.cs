@@ -1,4 +1,4 @@
-using static Aptic.Funding.Agreements.AgreementDecider;
+using static Aptic.Funding.Agreements.Domain.AgreementDecider;
 
 namespace Aptic.Tests.Specifications.Whole;
 

@@ -1,4 +1,4 @@
-using Aptic.Funding.Agreements;
+using Aptic.Funding.Agreements.Domain;
 using CsCheck;
 
 namespace Aptic.Tests.Specifications.Whole;

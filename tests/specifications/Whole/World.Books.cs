@@ -1,9 +1,9 @@
 using Aptic.Kernel;
-using Aptic.Settlement.Books;
+using Aptic.Settlement.Books.Domain;
 
 namespace Aptic.Tests.Specifications.Whole;
 
-// Settlement's books: BookKeeper.
+// Settlement's books: BookProjection.
 internal sealed partial class World
 {
     /// <summary>Settlement's events, as its store numbers them.</summary>

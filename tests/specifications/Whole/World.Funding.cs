@@ -3,14 +3,14 @@ using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Contracts.Settlement.V1;
-using Aptic.Funding.Agreements;
-using Aptic.Funding.Positions;
+using Aptic.Funding.Agreements.Domain;
+using Aptic.Funding.Positions.Domain;
 using Aptic.Kernel;
-using static Aptic.Funding.Agreements.AgreementDecider;
+using static Aptic.Funding.Agreements.Domain.AgreementDecider;
 
 namespace Aptic.Tests.Specifications.Whole;
 
-// Funding: AgreementDesk, CorrectReceipt, IssuanceRequestedConsumer, ReturnBooker, and the consumers of position/.
+// Funding: AgreementWriter, CorrectReceipt, IssuanceRequestedConsumer, ReturnBooker, and the consumers of position/.
 internal sealed partial class World
 {
     private const string FunderId = "departement-16";

@@ -2,9 +2,9 @@ using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Issuance.Replicas;
-using Aptic.Issuance.Requests;
+using Aptic.Issuance.Requests.Domain;
 using Aptic.Kernel;
-using static Aptic.Issuance.Requests.RequestDecider;
+using static Aptic.Issuance.Requests.Domain.RequestDecider;
 
 namespace Aptic.Tests.Specifications.Whole;
 

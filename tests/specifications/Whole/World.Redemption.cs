@@ -1,18 +1,18 @@
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Contracts.Issuance.V1;
 using Aptic.Contracts.Settlement.V1;
-using Aptic.Hosting;
 using Aptic.Kernel;
-using Aptic.Redemption.Allowances;
+using Aptic.Redemption.Allowances.Domain;
 using Aptic.Redemption.Cheques;
-using Aptic.Redemption.Days;
-using Aptic.Redemption.Redemptions;
+using Aptic.Redemption.Cheques.Domain;
+using Aptic.Redemption.Days.Domain;
+using Aptic.Redemption.Redemptions.Domain;
 using Aptic.Redemption.Replicas;
-using static Aptic.Redemption.Cheques.ChequeDecider;
+using static Aptic.Redemption.Cheques.Domain.ChequeDecider;
 
 namespace Aptic.Tests.Specifications.Whole;
 
-// Redemption: ChangeCheque, RedeemService with OccasionReader, ReverseRedemption, Sweep, its consumers; and what the catalogue tells it.
+// Redemption: ChangeCheque, RedeemService with RedemptionFactsReader, ReverseRedemption, Sweep, its consumers; and what the catalogue tells it.
 internal sealed partial class World
 {
     private const int VenueCount = 3;
@@ -37,7 +37,7 @@ internal sealed partial class World
 
     public Streams<Allowance> Allowances { get; }
 
-    public Streams<Aptic.Redemption.Days.ClosedDay> ClosedDays { get; }
+    public Streams<Aptic.Redemption.Days.Domain.ClosedDay> ClosedDays { get; }
 
     private void SubscribeRedemption()
     {
@@ -193,9 +193,9 @@ internal sealed partial class World
         {
             if (Redemptions.Has(id)) return Done;
 
-            var occasion = OccasionOf(service, servicedOn, presented);
-            var command = new RedemptionDecider.RedeemService(id, complementCents ??= Assessment.Of(occasion).ComplementCents, "hash");
-            var (events, refusals) = RedemptionDecider.Decide(command, occasion);
+            var facts = OccasionOf(service, servicedOn, presented);
+            var command = new RedemptionDecider.RedeemService(id, complementCents ??= Assessment.Of(facts).ComplementCents, "hash");
+            var (events, refusals) = RedemptionDecider.Decide(command, facts);
             if (events is null) return Refused(refusals);
 
             Append(id, events);
@@ -209,11 +209,11 @@ internal sealed partial class World
         return active.Count > 0 ? active[pick / 2 % active.Count].Id : Cheques.At(pick)?.Id;
     }
 
-    private Occasion OccasionOf(ServiceOffer service, DateOnly servicedOn, List<Guid> presented)
+    private RedemptionFacts OccasionOf(ServiceOffer service, DateOnly servicedOn, List<Guid> presented)
     {
         var cheques = presented.Select((id, index) => new PresentedCheque($"/cheques/{index}", Cheques[id],
             RedemptionDecider.AllowanceIdOf(Cheques[id]!) is { } allowance ? Allowances[allowance] ?? Allowance.Untouched(allowance) : null)).ToList();
-        return new Occasion(_knownVenues[service.VenueId], _knownServices[service.ServiceId], servicedOn, cheques, Now);
+        return new RedemptionFacts(_knownVenues[service.VenueId], _knownServices[service.ServiceId], servicedOn, cheques, Now);
     }
 
     private void Append(Guid redemptionId, RedemptionEvents events)
@@ -258,7 +258,7 @@ internal sealed partial class World
         DateOnly? last = ClosedDays.Ids.Count == 0 ? null : ClosedDays[ClosedDays.Ids[^1]]!.Closed.Day;
         foreach (var day in DayDecider.DueOn(first, last, Now))
         {
-            var id = Aptic.Redemption.Days.ClosedDay.IdOf(day);
+            var id = Aptic.Redemption.Days.Domain.ClosedDay.IdOf(day);
             ClosedDays.Append(id, DayDecider.Decide(new DayDecider.CloseDay(day, SumsOf(day), Now), ClosedDays[id]).Events);
         }
     }

@@ -1,19 +1,16 @@
-using Aptic.BankFormats;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Redemption.V1;
 using Aptic.Kernel;
-using Aptic.Settlement.Days;
-using Aptic.Settlement.Entitlements;
-using Aptic.Settlement.FunderMoney;
-using Aptic.Settlement.Incidents;
-using Aptic.Settlement.Refunds;
-using Aptic.Settlement.SettlementRuns;
-using static Aptic.Settlement.Entitlements.EntitlementDecider;
+using Aptic.Settlement.Claims.Domain;
+using Aptic.Settlement.Earnings.Domain;
+using Aptic.Settlement.FunderMoney.Domain;
+using Aptic.Settlement.Runs.Domain;
+using static Aptic.Settlement.Earnings.Domain.EntitlementDecider;
 
 namespace Aptic.Tests.Specifications.Whole;
 
-// Settlement: its consumers, RunProcess with the steps of PrepareRun, ApproveRun, ExportRun, ConfirmRun and AbandonRun, PayoutOutcomes, and
-// IncidentDesk.
+// Settlement: its consumers, the commands on runs, what the bank tells of payouts, and incidents. Runs go on as RunProcess says; some are
+// interrupted, and go on later.
 internal sealed partial class World
 {
     private const long MinimumPayoutCents = 500;
@@ -24,6 +21,17 @@ internal sealed partial class World
     public Streams<Entitlement> Entitlements { get; }
 
     public Streams<SettlementRun> Runs { get; }
+
+    public Streams<PayoutState> Payouts { get; }
+
+    /// <summary>Takes the actions of runs.</summary>
+    public RunsInMemory RunsInMemory { get; }
+
+    // By run, the command that was interrupted.
+    private readonly Dictionary<Guid, Guid> _interrupted = [];
+
+    // Runs that take days as they are.
+    private readonly HashSet<Guid> _ignoringDays = [];
 
     public Streams<Incident> Incidents { get; }
 
@@ -44,9 +52,9 @@ internal sealed partial class World
         Subscribe<RedemptionReversed>(Me, message =>
         {
             Arrive(message.RedemptionId,
-                Decide(new ReverseEntitlement(message.RedemptionId, message.OccurredAt, message.AccountingDay), Entitlements[message.RedemptionId]),
+                RunsInMemory.Reverse(message.RedemptionId, message.OccurredAt, message.AccountingDay),
                 message.AccountingDay, isReversal: true, message.Cheques);
-            BookLateReversal(message.RedemptionId);
+            RunsInMemory.BookLateReversal(message.RedemptionId);
         });
         Subscribe<DayClosed>(Me, message => HeardDays.Append(ClosedDay.IdOf(message.Day), DayDecider.Decide(new DayDecider.HearClosure(message.Day,
             new DaySums(message.RedemptionCount, message.CoveredCents, message.ReversalCount, message.ReversedCents), message.OccurredAt),
@@ -86,60 +94,33 @@ internal sealed partial class World
         {
             var opened = SettlementRunDecider.Decide(new SettlementRunDecider.OpenRun(id, cutoffOn, MinimumPayoutCents, "one", "hash", Now), Runs[id]);
             if (opened.IsRefused) return Refused(opened.Refusals);
+            if (step.IgnoresDays) _ignoringDays.Add(id);
             Runs.Append(id, opened.Events);
-            if (Runs[id] is not { Stage: RunStage.Opened } run) return Done;
-
-            var gate = new DayGate(HeardDays.States.ToDictionary(day => day.Day), Arrived());
-            var found = Entitlements.States.Where(entitlement =>
-                entitlement.RunId == id || entitlement.Stage == EntitlementStage.Accrued && entitlement.ReversibleUntil <= run.CutoffAt).ToList();
-            var takeable = found.Where(entitlement => step.IgnoresDays || gate.LetsTake(entitlement)).ToList();
-            var notHeld = PositionsOf(takeable).Where(position => !IsPayable(position)).ToList();
-            foreach (var entitlement in takeable.Where(entitlement => notHeld.All(position => position.Sum.VenueId != entitlement.VenueId)))
-                AppendTo(entitlement.Id, Decide(new HoldEntitlement(id, run.CutoffAt, Now), entitlement));
-            var positions = PositionsOf(OfRun(id));
-            var sums = positions.Where(IsPayable).Select(position => position.Sum);
-            foreach (var part in Nettings.Of(id, sums, Incidents.States.Where(incident => incident.OpenCents > 0).ToList(), Today))
-                Incidents.Append(part.SourceId, IncidentDecider.Decide(
-                    new IncidentDecider.NetClaim(id, part.PayoutId, part.AmountCents, Today, Now), Incidents[part.SourceId]!).Events);
-            MoveRefunds(Refunds.States.Select(refund => refund.Id), refund => RefundDecider.Decide(new RefundDecider.HoldRefund(id, run.CutoffAt, Now), refund));
-            var refunds = Refunds.States.Where(refund => refund.RunId == id)
-                .Select(refund => new RefundPosition(refund, new PayableAccount(refund.OrganisationId, true))).ToList();
-            Runs.Append(id, SettlementRunDecider.Decide(new SettlementRunDecider.PrepareRun(
-                positions, notHeld, [], Now, gate.WaitingOf(found), null, BesideOf(id), refunds), run).Events);
-            return Done;
+            return Go(id, id, opened);
         });
     }
 
     private string Move(Guid runId, RunMove move)
     {
         var executedOn = Today;
-        return Keyed($"{move} run", id => move switch
+        return Keyed($"{move} run", id =>
         {
-            RunMove.Approve => TakeRun(runId, (run, held) => SettlementRunDecider.Decide(
-                new SettlementRunDecider.ApproveRun(id, held, "other", Now, BesideOf(runId)), run)),
-            RunMove.Abandon => TakeRun(runId, (run, _) => SettlementRunDecider.Decide(new SettlementRunDecider.AbandonRun(id, "one", Now), run)),
-            RunMove.Confirm => TakeRun(runId,
-                (run, held) => SettlementRunDecider.Decide(new SettlementRunDecider.ConfirmRun(id, "hash", executedOn, held, "one", Now), run),
-                (run, entitlement) => run.Outcomes.ContainsKey(entitlement.PayoutId!.Value)
-                    ? Decision.Nothing
-                    : Decide(new PayEntitlement(run.Id, entitlement.PayoutId.Value, executedOn, Now), entitlement),
-                run => SettlementRunDecider.Decide(new SettlementRunDecider.BeginConfirmation(id, "hash", executedOn, "one", Now), run),
-                run => RecoverBeside(runId, run.Pending.Select(payout => payout.PayoutId), executedOn)),
-            _ => Export(runId, id),
+            var (run, sums) = (Runs[runId]!, RunsInMemory.SumsOf(runId));
+            var beside = RunsInMemory.BesideOf(run);
+            var decision = move switch
+            {
+                RunMove.Approve => SettlementRunDecider.Decide(new SettlementRunDecider.ApproveRun(id, sums, "other", Now, beside), run),
+                RunMove.Abandon => SettlementRunDecider.Decide(new SettlementRunDecider.AbandonRun(id, "one", Now), run),
+                RunMove.Confirm => SettlementRunDecider.Decide(
+                    new SettlementRunDecider.BeginConfirmation(id, "hash", executedOn, "one", Now), run),
+                _ => SettlementRunDecider.Decide(
+                    new SettlementRunDecider.BeginExport(id, sums, Today, "digest", "one", Now, Beside: beside), run),
+            };
+            if (decision.IsRefused) return Refused(decision.Refusals);
+            Runs.Append(runId, decision.Events);
+            var outcome = Go(runId, id, decision, move == RunMove.Confirm ? new SettlementRunDecider.LastWord(id, "hash", executedOn, "one") : null);
+            return decision.Events is [RunStopped { Reason: StopReasons.TotalsDiffer }] ? "stopped" : outcome;
         });
-    }
-
-    private string Export(Guid runId, Guid commandId)
-    {
-        var outcome = TakeRun(runId,
-            (run, held) => SettlementRunDecider.Decide(new SettlementRunDecider.ExportRun(commandId, held, Today, "digest", "one", Now, Beside: BesideOf(runId)), run),
-            (run, entitlement) => Decide(new PutEntitlementInTransfer(run.Id,
-                run.Payouts.Single(payout => payout.VenueId == entitlement.VenueId).PayoutId, Now), entitlement),
-            moveBeside: run => MoveRefunds(RefundsOf(run.Payouts), refund => RefundDecider.Decide(new RefundDecider.PutRefundInTransfer(
-                run.Id, SettlementRunDecider.RefundPayoutIdOf(run.Id, refund.Id), Now), refund)));
-        if (Runs[runId] is { Stage: RunStage.Exported } exported)
-            Execute(runId, commandId, exported.Pending.Where(payout => payout.NetCents == 0), Today);
-        return outcome;
     }
 
     private string Tell(TellOutcome step)
@@ -151,100 +132,58 @@ internal sealed partial class World
         var on = Today;
         return Keyed(step.IsExecuted ? "execute payout" : "return payout", id =>
         {
+            // What was begun before is finished first.
+            if (_interrupted.Remove(told.Id)) RunsInMemory.Drive(told.Id);
             var run = Runs[told.Id]!;
-            if (!step.IsExecuted) return Return(run, told.Payout, id, on);
-            if (run.Outcomes.ContainsKey(told.Payout.PayoutId)) return "known";
-            Execute(run.Id, id, [told.Payout], on);
-            return Done;
+            var decision = step.IsExecuted
+                ? SettlementRunDecider.Decide(new SettlementRunDecider.BeginFates(id, [PayoutFate.Executed(told.Payout.PayoutId, on)],
+                    Payouts.States.Where(payout => payout.HasOutcome).Select(payout => payout.Id).ToHashSet(), "bank", Now), run)
+                : RunsInMemory.BeginReturn(run, told.Payout, id, "AC04", on);
+            if (decision.IsRefused) return Refused(decision.Refusals);
+            if (step.IsExecuted) Runs.Append(told.Id, decision.Events);
+            return decision.Events.Count == 0 ? "known" : Go(told.Id, id, decision);
         });
     }
 
-    private void Execute(Guid runId, Guid sourceId, IEnumerable<Payout> payouts, DateOnly on)
+    /// <summary>Drives a run after a command; sometimes the process dies among its actions.</summary>
+    private string Go(Guid runId, Guid commandId, Decision decision, SettlementRunDecider.LastWord? askedBy = null)
     {
-        var fates = payouts.Select(payout => new PayoutFate(payout.PayoutId, true, on, null)).ToList();
-        if (fates.Count == 0) return;
-        TakeRun(runId,
-            (run, held) => SettlementRunDecider.Decide(new SettlementRunDecider.ExecutePayouts(sourceId, fates, held, "bank", Now), run),
-            (run, entitlement) => fates.Any(fate => fate.PayoutId == entitlement.PayoutId)
-                ? Decide(new PayEntitlement(run.Id, entitlement.PayoutId!.Value, on, Now), entitlement)
-                : Decision.Nothing,
-            run => SettlementRunDecider.Decide(new SettlementRunDecider.BeginFates(sourceId, fates, "bank", Now), run),
-            _ => RecoverBeside(runId, fates.Select(fate => fate.PayoutId), on));
+        // A repeat goes on with what it was interrupted in itself.
+        if (decision.Events.Count == 0 && _interrupted.GetValueOrDefault(runId) != commandId) return Done;
+
+        var dice = commandId.ToByteArray();
+        var isInterrupted = decision.Events.Count > 0 && dice[0] % 3 == 0;
+        RunsInMemory.Drive(runId, askedBy, isInterrupted ? dice[1] % 6 : int.MaxValue);
+        if (!isInterrupted) _interrupted.Remove(runId);
+        else _interrupted[runId] = commandId;
+        return isInterrupted ? "interrupted" : Done;
     }
 
-    private string Return(SettlementRun run, Payout payout, Guid sourceId, DateOnly on)
+    /// <summary>What was interrupted goes on, as the watchdog sees to it.</summary>
+    private bool GoOn()
     {
-        var carried = OfRun(run.Id).Where(entitlement => entitlement.PayoutId == payout.PayoutId).ToList();
-        List<(Guid IncidentId, ClaimRecovered Recovered)> recoveries = [];
-        if (run.IsPaid(payout))
-            foreach (var incident in Incidents.States.Where(incident => carried.Any(entitlement => entitlement.Id == incident.RedemptionId)))
-                recoveries.AddRange(IncidentDecider.Decide(new IncidentDecider.RecoverByReturn(payout.PayoutId, on, "bank", Now), incident)
-                    .Events.OfType<ClaimRecovered>().Select(recovered => (incident.Id, recovered)));
-        var decision = SettlementRunDecider.Decide(new SettlementRunDecider.ReturnPayout(sourceId, payout.PayoutId, "AC04", on, carried,
-            recoveries.SelectMany(recovery => recovery.Recovered.Lines).Sum(line => line.RecoveredCents), "bank", Now), run);
-        if (decision.IsRefused) return Refused(decision.Refusals);
-        if (decision.Events.Count == 0) return "known";
-
-        foreach (var (incidentId, recovered) in recoveries) Incidents.Append(incidentId, recovered);
-        Runs.Append(run.Id, decision.Events);
-        foreach (var incident in Incidents.States.ToList())
-            Incidents.Append(incident.Id, run.IsPaid(payout)
-                ? IncidentDecider.Decide(new IncidentDecider.ReopenClaim(payout.PayoutId, "AC04", on, Now), incident).Events
-                : IncidentDecider.Decide(new IncidentDecider.ReleaseNetting(run.Id, payout.PayoutId, Now), incident).Events);
-        MoveRefunds(RefundsOf([payout]), refund => RefundDecider.Decide(new RefundDecider.ReturnRefund(run.Id, payout.PayoutId, "AC04", on, Now), refund));
-        foreach (var entitlement in carried)
-        {
-            AppendTo(entitlement.Id, Decide(new ReopenEntitlement(run.Id, payout.PayoutId, "AC04", Now), Entitlements[entitlement.Id]!));
-            BookLateReversal(entitlement.Id);
-        }
-
-        return Done;
+        var before = _happened.Count;
+        foreach (var runId in _interrupted.Keys.ToList()) RunsInMemory.Drive(runId);
+        _interrupted.Clear();
+        return _happened.Count > before;
     }
 
     private string Correct(CorrectPaid step)
     {
-        if (Pick(Entitlements.States.Where(entitlement => entitlement is { Stage: EntitlementStage.Paid, PayableCents: > 0 }).ToList(), step.Entitlement)
+        if (Pick(Entitlements.States.Where(entitlement => IsPaid(entitlement) && entitlement.PayableCents > 0).ToList(), step.Entitlement)
             is not { } picked) return "nothing paid";
         return Keyed("correct", id =>
         {
-            var entitlement = Entitlements[picked.Id]!;
-            var right = entitlement.Lines.Select(line => new IncidentDecider.RightCover(line.Serial, Math.Max(0, line.CoveredCents - step.Cents))).ToList();
-            return Book(entitlement, new IncidentDecider.BookIncident(
-                id, IncidentKinds.Overpayment, "trop versé", right, IsPaid(entitlement), $"{id}", "one", "hash", Now));
+            var right = Entitlements[picked.Id]!.Lines
+                .Select(line => new IncidentDecider.RightCover(line.Serial, Math.Max(0, line.CoveredCents - step.Cents))).ToList();
+            var decision = RunsInMemory.Book(picked.Id, new IncidentDecider.BookIncident(
+                id, IncidentKinds.Overpayment, "trop versé", right, Carriage.None, $"{id}", "one", "hash", Now));
+            return decision.IsRefused ? Refused(decision.Refusals) : Done;
         });
     }
 
-    private void BookLateReversal(Guid redemptionId)
-    {
-        if (Entitlements[redemptionId] is not { Reversal: not null } entitlement) return;
-        if (!IsPaid(entitlement) && entitlement is not { Stage: EntitlementStage.Cancelled, Incidents.Count: > 0 }) return;
-        var id = DeterministicId.Of("incident", IncidentKinds.LateReversal, redemptionId.ToString());
-        Book(entitlement, new IncidentDecider.BookIncident(id, IncidentKinds.LateReversal, "annulé", [], IsPaid(entitlement), $"{id}", "redemption", "", Now));
-    }
-
-    private string Book(Entitlement entitlement, IncidentDecider.BookIncident command)
-    {
-        var decision = IncidentDecider.Decide(command, entitlement);
-        if (decision.IsRefused) return Refused(decision.Refusals);
-        if (decision.Events is not [IncidentBooked booked]) return Done;
-        Incidents.Append(command.IncidentId, booked);
-        AppendTo(entitlement.Id, Decide(new CorrectEntitlement(command.IncidentId, booked.RightLines, Now), entitlement));
-        return Done;
-    }
-
-    private bool IsPaid(Entitlement entitlement) => entitlement is { RunId: { } runId, PayoutId: { } payoutId }
-        && Runs[runId]!.Outcomes.GetValueOrDefault(payoutId) is { ExecutedOn: not null, ReturnedOn: null };
-
-    private SettlementRunDecider.HeldBeside BesideOf(Guid runId) => new(Incidents.States.SelectMany(incident => incident.Held
-        .Where(held => held.RunId == runId).Select(held => new HeldPart(incident.Id, held.PayoutId, held.AmountCents))).ToList(), [], Refunds.States.Where(refund => refund.RunId == runId)
-        .Select(refund => new HeldPart(refund.Id, SettlementRunDecider.RefundPayoutIdOf(runId, refund.Id), refund.AmountCents)).ToList());
-
-    private void MoveRefunds(IEnumerable<Guid> ids, Func<Refund, Decision> decide)
-    {
-        foreach (var id in ids.ToList()) Refunds.Append(id, decide(Refunds[id]!).Events);
-    }
-
-    private static IEnumerable<Guid> RefundsOf(IEnumerable<Payout> payouts) => payouts.Select(payout => payout.RefundId).OfType<Guid>();
+    /// <summary>The bank executed what carries the entitlement, and it did not come back.</summary>
+    public bool IsPaid(Entitlement entitlement) => RunsInMemory.CarrierOf(entitlement.Id).Carriage == Carriage.Paid;
 
     private string AbandonRefund(Guid refundId) => Refunds[refundId] is null ? "not approved" : Keyed("abandon refund", id =>
     {
@@ -254,68 +193,6 @@ internal sealed partial class World
         return Done;
     });
 
-    private void RecoverBeside(Guid runId, IEnumerable<Guid> payouts, DateOnly on)
-    {
-        var executed = payouts.ToHashSet();
-        foreach (var part in BesideOf(runId).Nettings.Where(part => executed.Contains(part.PayoutId)))
-            Incidents.Append(part.SourceId, IncidentDecider.Decide(
-                new IncidentDecider.RecoverByNetting(part.PayoutId, on, "bank", Now), Incidents[part.SourceId]!).Events);
-        MoveRefunds(RefundsOf(Runs[runId]!.Payouts.Where(payout => executed.Contains(payout.PayoutId))), refund =>
-        {
-            var payoutId = SettlementRunDecider.RefundPayoutIdOf(runId, refund.Id);
-            return RefundDecider.Decide(new RefundDecider.ExecuteRefund(runId, payoutId, OwnTransfers.EndToEndIdOf(payoutId), on, Now), refund);
-        });
-    }
-
-    private string TakeRun(
-        Guid runId, Func<SettlementRun, IReadOnlyList<Entitlement>, Decision> decide, Func<SettlementRun, Entitlement, Decision>? move = null,
-        Func<SettlementRun, Decision>? begin = null, Action<SettlementRun>? moveBeside = null)
-    {
-        var run = Runs[runId]!;
-        var decision = decide(run, OfRun(runId));
-        if (decision.IsRefused) return Refused(decision.Refusals);
-        if (decision.Events.Count == 0) return Done;
-        if (begin is not null)
-        {
-            var begun = begin(run);
-            if (begun.IsRefused) return Refused(begun.Refusals);
-            Runs.Append(runId, begun.Events);
-            run = Runs[runId]!;
-        }
-
-        if (move is not null && decision.Events is not [RunStopped])
-        {
-            foreach (var entitlement in OfRun(runId)) AppendTo(entitlement.Id, move(run, entitlement));
-            moveBeside?.Invoke(run);
-            decision = decide(run, OfRun(runId));
-            if (decision.IsRefused) return Refused(decision.Refusals);
-        }
-
-        if (decision.Events is [RunStopped])
-        {
-            foreach (var part in BesideOf(runId).Nettings)
-                Incidents.Append(part.SourceId, IncidentDecider.Decide(
-                    new IncidentDecider.ReleaseNetting(runId, part.PayoutId, Now), Incidents[part.SourceId]!).Events);
-            MoveRefunds(Refunds.States.Where(refund => refund.RunId == runId).Select(refund => refund.Id),
-                refund => RefundDecider.Decide(new RefundDecider.ReleaseRefund(runId, Now), refund));
-            foreach (var entitlement in OfRun(runId)) AppendTo(entitlement.Id, Decide(new ReleaseEntitlement(runId, Now), entitlement));
-        }
-
-        Runs.Append(runId, decision.Events);
-        foreach (var entitlement in OfRun(runId)) BookLateReversal(entitlement.Id);
-        return decision.Events is [RunStopped] ? "stopped" : Done;
-    }
-
-    private List<Entitlement> OfRun(Guid runId) => Entitlements.States.Where(entitlement => entitlement.RunId == runId).ToList();
-
-    private void AppendTo(Guid entitlementId, Decision decision)
-    {
-        if (decision.IsRefused) throw new BrokenRuleException($"Entitlement {entitlementId} does not follow its run: {Refused(decision.Refusals)}");
-        Entitlements.Append(entitlementId, decision.Events);
-    }
-
-    private static List<VenuePosition> PositionsOf(IReadOnlyList<Entitlement> entitlements) => VenueSum.Of(entitlements)
-        .Select(sum => new VenuePosition(sum, OrganisationsWithAccount.Contains(sum.OrganisationId) ? new PayableAccount(sum.OrganisationId, true) : null)).ToList();
-
-    private static bool IsPayable(VenuePosition position) => WaitingReasons.Of(position, MinimumPayoutCents) is null;
+    private DayGate? GateOf(Guid runId) =>
+        _ignoringDays.Contains(runId) ? null : new DayGate(HeardDays.States.ToDictionary(day => day.Day), Arrived());
 }

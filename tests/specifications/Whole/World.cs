@@ -23,21 +23,27 @@ internal sealed partial class World
 
     public World()
     {
-        Agreements = new(Aptic.Funding.Agreements.Agreement.Evolve, Happen, Aptic.Funding.FundingContracts.Translation);
+        Agreements = new(Aptic.Funding.Agreements.Domain.Agreement.Evolve, Happen, Aptic.Funding.FundingContracts.Translation);
         RefusedReservations = new((_, @event) => @event, Happen, Aptic.Funding.FundingContracts.Translation);
-        Requests = new(Aptic.Issuance.Requests.IssuanceRequest.Evolve, Happen, Aptic.Issuance.IssuanceContracts.Translation);
+        Requests = new(Aptic.Issuance.Requests.Domain.IssuanceRequest.Evolve, Happen, Aptic.Issuance.IssuanceContracts.Translation);
         Chunks = new((_, @event) => @event, Happen, Aptic.Issuance.IssuanceContracts.Translation);
-        Cheques = new(Aptic.Redemption.Cheques.Cheque.Evolve, Happen, Aptic.Redemption.RedemptionContracts.Translation);
+        Cheques = new(Aptic.Redemption.Cheques.Domain.Cheque.Evolve, Happen, Aptic.Redemption.RedemptionContracts.Translation);
         Marks = new((_, @event) => @event, Happen, Aptic.Redemption.RedemptionContracts.Translation);
-        Redemptions = new(Aptic.Redemption.Redemptions.ServiceRedemption.Evolve, Happen, Aptic.Redemption.RedemptionContracts.Translation);
-        Allowances = new(Aptic.Redemption.Allowances.Allowance.Evolve, Happen, Aptic.Redemption.RedemptionContracts.Translation);
-        ClosedDays = new(Aptic.Redemption.Days.ClosedDay.Evolve, Happen, Aptic.Redemption.RedemptionContracts.Translation);
-        HeardDays = new(Aptic.Settlement.Days.ClosedDay.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
-        Entitlements = new(Aptic.Settlement.Entitlements.Entitlement.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
-        Incidents = new(Aptic.Settlement.Incidents.Incident.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
-        Runs = new(Aptic.Settlement.SettlementRuns.SettlementRun.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
-        Refunds = new(Aptic.Settlement.Refunds.Refund.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
-        FunderMoney = new(Aptic.Settlement.FunderMoney.FunderMoneyMovement.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
+        Redemptions = new(Aptic.Redemption.Redemptions.Domain.ServiceRedemption.Evolve, Happen, Aptic.Redemption.RedemptionContracts.Translation);
+        Allowances = new(Aptic.Redemption.Allowances.Domain.Allowance.Evolve, Happen, Aptic.Redemption.RedemptionContracts.Translation);
+        ClosedDays = new(Aptic.Redemption.Days.Domain.ClosedDay.Evolve, Happen, Aptic.Redemption.RedemptionContracts.Translation);
+        HeardDays = new(Aptic.Settlement.Earnings.Domain.ClosedDay.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
+        Entitlements = new(Aptic.Settlement.Earnings.Domain.Entitlement.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
+        Incidents = new(Aptic.Settlement.Claims.Domain.Incident.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
+        Runs = new(Aptic.Settlement.Runs.Domain.SettlementRun.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
+        Payouts = new(Aptic.Settlement.Runs.Domain.PayoutState.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
+        Refunds = new(Aptic.Settlement.FunderMoney.Domain.Refund.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
+        FunderMoney = new(Aptic.Settlement.FunderMoney.Domain.FunderMoneyMovement.Evolve, Happen, Aptic.Settlement.SettlementContracts.Translation);
+        RunsInMemory = new(Entitlements, Runs, Payouts, Incidents, Refunds, () => Now)
+        {
+            HasAccount = OrganisationsWithAccount.Contains,
+            GateOf = GateOf,
+        };
         SubscribeFunding();
         SubscribeIssuance();
         SubscribeRedemption();
@@ -80,7 +86,11 @@ internal sealed partial class World
     public string DeliverAll()
     {
         var count = 0;
-        for (; _pending.Count > 0; count++) DeliverAt(0, isKept: false);
+        do
+        {
+            for (; _pending.Count > 0; count++) DeliverAt(0, isKept: false);
+        }
+        while (GoOn());
         return $"{count} messages";
     }
 

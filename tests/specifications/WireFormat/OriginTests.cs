@@ -1,10 +1,10 @@
 using Aptic.Contracts.Funding.V1;
 using Aptic.Contracts.Issuance.V1;
 using Aptic.Funding;
-using Aptic.Funding.Agreements;
+using Aptic.Funding.Agreements.Domain;
 using Aptic.Hosting;
 using Aptic.Issuance;
-using Aptic.Issuance.Requests;
+using Aptic.Issuance.Requests.Domain;
 using Xunit;
 
 namespace Aptic.Tests.Specifications.WireFormat;

@@ -12,7 +12,7 @@ public sealed class WireFormatTests
 
     [Theory]
     [MemberData(nameof(Messages))]
-    public void A_message_is_written_and_read_as_it_was_committed(Type message) => Snapshot.Matches("WireFormat", message, SystemTextJsonMessageSerializer.Options);
+    public void A_message_is_written_and_read_as_it_was_committed(Type message) => Snapshot.Matches("WireFormat", message.FullName!, message, SystemTextJsonMessageSerializer.Options);
 
     [Theory]
     [MemberData(nameof(Messages))]

@@ -1,0 +1,75 @@
+using Aptic.Catalogue.Standard;
+using Aptic.Contracts.Catalogue.V1;
+using Aptic.Kernel;
+
+namespace Aptic.Catalogue.Venues.Domain;
+
+/// <summary>The decision on a row of an import. Pure: what is known already emits nothing.</summary>
+public static class VenueImport
+{
+    /// <param name="Sheet">Without telephone and e-mail addresses.</param>
+    /// <param name="OrganisationId">The organisation that the sheet's number names.</param>
+    /// <param name="IsEarly">True for a row of v0.1, which has fewer fields and words.</param>
+    public sealed record ImportVenue(
+        Guid VenueId, Guid OrganisationId, string OrganisationName, StandardVenue Sheet, DateTimeOffset Now, bool IsEarly = false);
+
+    public static Decision Decide(ImportVenue command, Venue? state)
+    {
+        if (state is null)
+        {
+            var registered = new StatusChange(VenueStatuses.Registered, command.Now);
+            return Decision.Of(new VenueRegistered(StandingOf(command, [registered], false, []), command.Sheet, command.Now));
+        }
+
+        if (IsOutdated(command.Sheet, state)) return Decision.Nothing;
+
+        // A venue that was put under an organisation by hand stays there for as long as its number does not change.
+        var keeps = command.Sheet.Pivot == state.Sheet.Pivot || KeepsOrganisation(command, state);
+        var accepted = keeps ? Keeping(command, state) : command;
+        var changed = StandardText.ChangedFields(state.Sheet, accepted.Sheet);
+        if (changed.Count == 0 || SaysNothingNew(accepted, state)) return Decision.Nothing;
+
+        var standing = StandingOf(accepted, state.Standing.History, state.Standing.AcceptsRegulatedTariff, state.Standing.Apps);
+        return Decision.Of(new VenueDetailsChanged(standing, accepted.Sheet, changed, command.Now));
+    }
+
+    /// <summary>A row of v0.1 that says what v0.1 can say of the venue does not take away what only v1.0 could say.</summary>
+    private static bool SaysNothingNew(ImportVenue command, Venue state) =>
+        command.IsEarly && EarlyStandardText.Of(command.Sheet).SequenceEqual(EarlyStandardText.Of(state.Sheet));
+
+    /// <summary>True where the source says that the row is older than what is known.</summary>
+    public static bool IsOutdated(StandardVenue sheet, Venue state) => sheet.UpdatedOn < state.Sheet.UpdatedOn;
+
+    /// <summary>
+    /// True where the import names another organisation for a venue that was qualified. It is not moved: a line in a file does
+    /// not decide who is paid.
+    /// </summary>
+    public static bool KeepsOrganisation(ImportVenue command, Venue state) =>
+        state.HasBeenQualified && command.OrganisationId != state.Standing.OrganisationId && command.Sheet.Pivot != state.Sheet.Pivot;
+
+    private static ImportVenue Keeping(ImportVenue command, Venue state) => command with
+    {
+        OrganisationId = state.Standing.OrganisationId,
+        OrganisationName = state.Standing.OrganisationName,
+        Sheet = command.Sheet with { Pivot = state.Sheet.Pivot },
+    };
+
+    internal static Standing StandingOf(
+        Guid venueId, Guid organisationId, string organisationName, StandardVenue sheet, IReadOnlyList<StatusChange> history,
+        bool acceptsRegulatedTariff, IReadOnlyList<string> apps) => new(
+        venueId,
+        organisationId,
+        organisationName,
+        sheet.Name,
+        Department.CodeOf(sheet.InseeCode, sheet.PostalCode),
+        sheet.InseeCode,
+        history,
+        acceptsRegulatedTariff,
+        apps,
+        sheet.Coordinates);
+
+    private static Standing StandingOf(
+        ImportVenue command, IReadOnlyList<StatusChange> history, bool acceptsRegulatedTariff, IReadOnlyList<string> apps) =>
+        StandingOf(
+            command.VenueId, command.OrganisationId, command.OrganisationName, command.Sheet, history, acceptsRegulatedTariff, apps);
+}

@@ -1,0 +1,49 @@
+using Aptic.Contracts.Issuance.V1;
+using Aptic.Funding.Agreements.Domain;
+using Aptic.Hosting;
+using Marten;
+using MassTransit;
+using Npgsql;
+using static Aptic.Funding.Agreements.Domain.AgreementDecider;
+
+namespace Aptic.Funding.Agreements;
+
+/// <summary>Sets money aside for an issuance request, or refuses with every reason.</summary>
+public sealed class IssuanceRequestedConsumer(Decisions decisions, TimeProvider time) : IConsumer<IssuanceRequested>
+{
+    public Task Consume(ConsumeContext<IssuanceRequested> context)
+    {
+        var message = context.Message;
+        var command = new ReserveFunds(message.RequestId, message.AgreementId, message.PartnerId, message.ChequeCount, time.GetUtcNow());
+        return decisions.DecideAsync("issuance", session => ReserveAsync(session, command, context.CancellationToken),
+            context.CancellationToken);
+    }
+
+    /// <summary>
+    /// Of two copies of one message, the second waits for what the first answers: a refusal and a reservation are in different streams, and
+    /// money that comes in between would have one request both refused and granted.
+    /// </summary>
+    private static async Task LockAsync(IDocumentSession session, Guid requestId, CancellationToken cancellationToken)
+    {
+        await session.BeginTransactionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))");
+        command.Parameters.Add(new() { Value = $"issuance-request {requestId}" });
+        await using var reader = await session.ExecuteReaderAsync(command, cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+    }
+
+    private static async Task ReserveAsync(IDocumentSession session, ReserveFunds command, CancellationToken cancellationToken)
+    {
+        await LockAsync(session, command.RequestId, cancellationToken);
+        // A request that was refused stays refused, even when money has come since: the partner was told.
+        if (await session.Events.FetchStreamStateAsync(command.RequestId, cancellationToken) is not null) return;
+
+        var scheme = await session.Events.AggregateStreamAsync<Scheme>(Scheme.TheOne, token: cancellationToken);
+        var stream = await session.Events.FetchForWriting<Agreement>(command.AgreementId, cancellationToken);
+        var events = Decide(command with { LastDay = scheme?.WindDown?.LastDay }, stream.Aggregate).Events;
+        if (events is [ReservationRefused refused]) session.Events.StartStream(command.RequestId, refused);
+        else AgreementWriter.Append(session, stream, events);
+    }
+}
+
+public sealed class IssuanceRequestedConsumerDefinition : ConsumerDefinition<IssuanceRequestedConsumer>;

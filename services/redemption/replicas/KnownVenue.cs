@@ -1,0 +1,26 @@
+using Aptic.Contracts.Catalogue.V1;
+using Aptic.Hosting;
+using Aptic.Kernel;
+
+namespace Aptic.Redemption.Replicas;
+
+/// <summary>A venue as redemption last heard of it.</summary>
+public sealed record KnownVenue(Guid Id, long Revision, VenueStanding Standing) : IReplica
+{
+    /// <summary>
+    /// The venue's status for a service of that day: today, its status now; for an earlier day, its status at that day's end.
+    /// </summary>
+    public string StatusFor(DateOnly servicedOn, DateTimeOffset now)
+    {
+        var instant = servicedOn >= ParisTime.DayOf(now) ? now : ParisTime.EndOf(servicedOn).AddTicks(-1);
+        return Standing.History.LastOrDefault(change => change.Since <= instant)?.Status ?? VenueStatuses.Registered;
+    }
+
+    /// <summary>True for finance and ops, and for an app that acts for the venue.</summary>
+    public bool MayBeSeenBy(Caller caller) => caller.Has(Roles.Finance) || caller.Has(Roles.Ops) || Standing.Apps.Contains(caller.ClientId);
+
+    /// <summary>True where one of these territories (departments or communes) holds the venue; an empty list holds all.</summary>
+    public bool LiesIn(IReadOnlyList<string> territories) =>
+        territories.Count == 0 || territories.Contains(Standing.DepartmentCode)
+            || (Standing.CommuneCode is { } commune && territories.Contains(commune));
+}

@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using Aptic.BankFormats;
+using Aptic.Kernel;
+
+namespace Aptic.Settlement.Bank.Domain;
+
+/// <summary>A file of the bank, read: one of the two kinds that are taken.</summary>
+/// <param name="Reference">The bank's id of the message.</param>
+public sealed record BankFile(byte[] Bytes, string Kind, string Reference, BankReport? Statements, PaymentStatusReport? Status)
+{
+    public Guid Id => DeterministicId.Of("bank-message", Kind, Reference);
+
+    public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Bytes));
+
+    /// <exception cref="RefusedException">It is no message that is taken, or not valid.</exception>
+    public static BankFile Read(byte[] bytes)
+    {
+        using var stream = new MemoryStream(bytes, writable: false);
+        switch (IsoSchemas.MessageOf(stream))
+        {
+            case PaymentStatusReader.Message:
+                var status = PaymentStatusReader.Read(stream);
+                return new BankFile(bytes, PaymentStatusReader.Message, status.MessageId, null, status);
+            case { } message when StatementReader.Messages.Contains(message):
+                var report = StatementReader.ReadReport(stream);
+                return new BankFile(bytes, report.Message, report.MessageId, report, null);
+            case var message:
+                throw new RefusedException(Refusal.Invalid("unknown-bank-message", (message is null
+                    ? "The file is no ISO 20022 message, is not well-formed, or holds a DTD."
+                    : $"The file says that it is a {(message.Length > 40 ? "longer thing" : message)}.")
+                    + $" Send a {string.Join(", a ", StatementReader.Messages)}, or a {PaymentStatusReader.Message}."));
+        }
+    }
+}
