@@ -38,6 +38,7 @@ public static class EditVenue
             }
 
             var (command, contact) = await CommandAsync(session, venue, request, identity, time.GetUtcNow(), cancellationToken);
+            command = command with { IsByOperator = caller.Has(Roles.CatalogueOperator) };
             var decision = VenueEntryDecider.Decide(command, venue);
             if (decision.IsRefused) throw new RefusedException(decision.Refusals);
 

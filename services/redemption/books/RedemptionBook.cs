@@ -4,6 +4,7 @@ using Aptic.Redemption.Redemptions.Domain;
 using Aptic.Redemption.Storage;
 using Marten;
 using Npgsql;
+using NpgsqlTypes;
 using Weasel.Postgresql;
 using Weasel.Postgresql.Tables;
 
@@ -15,6 +16,7 @@ public sealed class RedemptionBook(NpgsqlDataSource database)
     public static readonly PostgresqlObjectName Lines = Tables.Named("redemption_line");
 
     private const string UndatedReversal = "is_reversed and reversed_on is null";
+    private const string Unowned = "organisation_id is null";
     private const int PageSize = 500;
 
     public static Table Table()
@@ -40,6 +42,8 @@ public sealed class RedemptionBook(NpgsqlDataSource database)
         table.AddColumn("is_reversed", "boolean").NotNull().DefaultValueByExpression("false");
         // The accounting day of the reversal. Null for a moment in reversed rows that are older than this column.
         table.AddColumn("reversed_on", "date");
+        // The organisation that the venue belonged to. Null for a moment in rows that are older than this column.
+        table.AddColumn("organisation_id", "uuid");
         table.Indexes.Add(new IndexDefinition("redemption_line_venue") { Columns = ["venue_id", "accounting_day"] });
         table.Indexes.Add(new IndexDefinition("redemption_line_day") { Columns = ["accounting_day"] });
         table.Indexes.Add(new IndexDefinition("redemption_line_reversed_on")
@@ -47,6 +51,7 @@ public sealed class RedemptionBook(NpgsqlDataSource database)
             Columns = ["reversed_on"],
             Predicate = "reversed_on is not null"
         });
+        table.Indexes.Add(new IndexDefinition("redemption_line_unowned") { Columns = ["redemption_id"], Predicate = Unowned });
         table.Indexes.Add(new IndexDefinition("redemption_line_undated") { Columns = ["redemption_id"], Predicate = UndatedReversal });
         return table;
     }
@@ -60,15 +65,16 @@ public sealed class RedemptionBook(NpgsqlDataSource database)
             session.QueueSqlCommand(
                 $"""
                  insert into {Lines} (redemption_id, cheque_id, venue_id, service_id, service_name, funder_id, partner_id, target_public, beneficiary_id,
-                   covered_cents, payable_cents, complement_cents, serviced_on, accounting_day, occurred_at, client_id)
-                 values (?, ?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?::uuid, '00000000-0000-0000-0000-000000000000'), ?, ?, ?, ?, ?, ?, ?)
+                   covered_cents, payable_cents, complement_cents, serviced_on, accounting_day, occurred_at, client_id, organisation_id)
+                 values (?, ?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?::uuid, '00000000-0000-0000-0000-000000000000'), ?, ?, ?, ?, ?, ?, ?, ?)
                  """,
                 redeemed.RedemptionId, cheque.ChequeId, redeemed.VenueId, redeemed.ServiceId, redeemed.ServiceName, cheque.FunderId,
                 cheque.PartnerId,
                 cheque.TargetPublic ?? "", beneficiaries.GetValueOrDefault(cheque.ChequeId) ?? Guid.Empty,
                 cheque.CoveredCents, Money.ShareOf(cheque.CoveredCents, cheque.PayoutRateBasisPoints),
                 index == 0 ? redeemed.ComplementCents : 0,
-                redeemed.ServicedOn, ParisTime.DayOf(redeemed.OccurredAt), redeemed.OccurredAt.ToUniversalTime(), clientId);
+                redeemed.ServicedOn, ParisTime.DayOf(redeemed.OccurredAt), redeemed.OccurredAt.ToUniversalTime(), clientId,
+                redeemed.OrganisationId);
         }
     }
 
@@ -105,20 +111,37 @@ public sealed class RedemptionBook(NpgsqlDataSource database)
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>Gives rows that are older than the column the organisation of their redemption, from its event; a page at a time.</summary>
+    /// <returns>How many rows were filled in; 0 when there is none left.</returns>
+    public async Task<int> OwnOlderRowsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+             with page as (select distinct redemption_id from {Lines} where {Unowned} limit {PageSize})
+             update {Lines} line set organisation_id = (event.data ->> 'organisationId')::uuid
+             from page join {Tables.Events} event on event.stream_id = page.redemption_id and event.type = 'service_was_redeemed'
+             where line.redemption_id = page.redemption_id
+             """);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>What a venue earned on accounting days of a period, without what was reversed.</summary>
-    public async Task<IReadOnlyList<RevenueLine>> RevenueOfAsync(Guid venueId, DateOnly from, DateOnly to,
-    CancellationToken cancellationToken)
+    /// <param name="organisationId">Only while it belonged to this organisation; null for whatever it belonged to.</param>
+    public async Task<IReadOnlyList<RevenueLine>> RevenueOfAsync(
+        Guid venueId, Guid? organisationId, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             $"""
              select funder_id, partner_id, target_public, service_id, max(service_name), count(distinct redemption_id), count(*),
                sum(covered_cents)::bigint, sum(payable_cents)::bigint, sum(complement_cents)::bigint
              from {Lines} where venue_id = $1 and accounting_day between $2 and $3 and not is_reversed
+               and ($4 is null or organisation_id = $4)
              group by funder_id, partner_id, target_public, service_id
              """);
         command.Parameters.Add(new() { Value = venueId });
         command.Parameters.Add(new() { Value = from });
         command.Parameters.Add(new() { Value = to });
+        command.Parameters.Add(new() { Value = organisationId ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         List<RevenueLine> lines = [];
         while (await reader.ReadAsync(cancellationToken))

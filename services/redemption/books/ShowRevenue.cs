@@ -37,12 +37,16 @@ public static class ShowRevenue
         if (venue is null || !venue.MayBeSeenBy(caller))
             throw new RefusedException(Refusal.NotFound("venue-unknown", "There is no such venue, or you do not act for it.", "/venueId"));
 
-        var lines = await book.RevenueOfAsync(venueId, from, to, cancellationToken);
+        var lines = await book.RevenueOfAsync(venueId, OwnerFor(caller, venue), from, to, cancellationToken);
         return TypedResults.Ok(new Answer(venueId, from, to, SumOf(lines),
             PartsOf(lines, line => line.FunderId, line => line.FunderId), PartsOf(lines, line => line.PartnerId, line => line.PartnerId),
             PartsOf(lines, line => line.TargetPublic ?? "", line => line.TargetPublic ?? "non précisé"),
             PartsOf(lines, line => line.ServiceId.ToString(), line => line.ServiceName)));
     }
+
+    // After a move, what the venue earned for its organisation before is not the successor's to see.
+    private static Guid? OwnerFor(Caller caller, KnownVenue venue) =>
+        caller.Has(Roles.Finance) || caller.Has(Roles.Ops) ? null : venue.Standing.OrganisationId;
 
     private static Sum SumOf(IReadOnlyCollection<RevenueLine> lines) => new(
         lines.Sum(line => line.Cheques), lines.Sum(line => line.CoveredCents), lines.Sum(line => line.PayableCents), lines.Sum(line =>

@@ -1,6 +1,7 @@
 using Aptic.Hosting;
 using Aptic.Kernel;
 using Aptic.Redemption.Cheques.Domain;
+using Aptic.Redemption.Redemptions.Domain;
 using Aptic.Redemption.Replicas;
 using Marten;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -58,6 +59,7 @@ public static class ShowCheque
         if (!caller.Has(Roles.Venue) || cheque.Redemption is not { } redemption) return false;
 
         var venue = await session.LoadAsync<KnownVenue>(redemption.VenueId, cancellationToken);
-        return venue is not null && venue.Standing.Apps.Contains(caller.ClientId);
+        var redeemed = await session.Events.AggregateStreamAsync<ServiceRedemption>(redemption.RedemptionId, token: cancellationToken);
+        return venue is not null && redeemed is not null && venue.ActsFor(caller, redeemed.Redeemed.OrganisationId);
     }
 }

@@ -58,10 +58,10 @@ public static class ReverseRedemption
     }
 
     private static async Task MustBeTheirsAsync(IDocumentSession session, ServiceRedemption redemption, Caller caller,
-    CancellationToken cancellationToken)
+        CancellationToken cancellationToken)
     {
         var venue = await session.LoadAsync<KnownVenue>(redemption.Redeemed.VenueId, cancellationToken);
-        if (venue is null || !venue.Standing.Apps.Contains(caller.ClientId)) throw new RefusedException(Unknown);
+        if (venue is null || !venue.ActsFor(caller, redemption.Redeemed.OrganisationId)) throw new RefusedException(Unknown);
     }
 
     private static async Task<Dictionary<Guid, IEventStream<Cheque>>> OpenAsync(

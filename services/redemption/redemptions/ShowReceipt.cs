@@ -44,11 +44,11 @@ public static class ShowReceipt
         request.GetTypedHeaders().Accept.OrderByDescending(type => type.Quality ?? 1).FirstOrDefault()?.MediaType.Value == "text/html";
 
     private static async Task<bool> MaySeeAsync(Caller caller, ServiceRedemption redemption, IQuerySession session,
-    CancellationToken cancellationToken)
+        CancellationToken cancellationToken)
     {
         if (caller.Has(Roles.Finance) || caller.Has(Roles.Ops)) return true;
         var venue = await session.LoadAsync<KnownVenue>(redemption.Redeemed.VenueId, cancellationToken);
-        return venue is not null && venue.Standing.Apps.Contains(caller.ClientId);
+        return venue is not null && venue.ActsFor(caller, redemption.Redeemed.OrganisationId);
     }
 
     private static Answer AnswerOf(ServiceRedemption redemption)

@@ -19,6 +19,13 @@ public sealed record KnownVenue(Guid Id, long Revision, VenueStanding Standing) 
     /// <summary>True for finance and ops, and for an app that acts for the venue.</summary>
     public bool MayBeSeenBy(Caller caller) => caller.Has(Roles.Finance) || caller.Has(Roles.Ops) || Standing.Apps.Contains(caller.ClientId);
 
+    /// <summary>
+    /// True for an app that acts for the venue while it belongs to this organisation: after a move, its apps act for the one that came, and
+    /// what the one before it redeemed is not theirs to see or to reverse.
+    /// </summary>
+    public bool ActsFor(Caller caller, Guid organisationId) =>
+        Standing.OrganisationId == organisationId && Standing.Apps.Contains(caller.ClientId);
+
     /// <summary>True where one of these territories (departments or communes) holds the venue; an empty list holds all.</summary>
     public bool LiesIn(IReadOnlyList<string> territories) =>
         territories.Count == 0 || territories.Contains(Standing.DepartmentCode)

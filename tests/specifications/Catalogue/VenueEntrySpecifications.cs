@@ -122,6 +122,19 @@ public sealed class VenueEntrySpecifications
     }
 
     [Fact]
+    public void A_venue_that_was_qualified_does_not_move_by_its_own_word()
+    {
+        var elsewhere = Edit();
+        elsewhere = elsewhere with { Sheet = elsewhere.Sheet with { PostalCode = "75013", InseeCode = "75113", Commune = "Paris" } };
+
+        var refused = VenueEntryDecider.Decide(elsewhere, Qualified());
+        Assert.Equal(("place-fixed", "/commune"), (Assert.Single(refused.Refusals).Code, refused.Refusals[0].Place));
+        Assert.NotEmpty(VenueEntryDecider.Decide(elsewhere, Registered()).Events);
+        var moved = Venue.Evolve(Qualified(), Assert.Single(VenueEntryDecider.Decide(elsewhere with { IsByOperator = true }, Qualified()).Events));
+        Assert.Equal("75", moved.Standing.DepartmentCode);
+    }
+
+    [Fact]
     public void A_venue_moves_to_another_organisation_until_it_has_been_qualified()
     {
         var move = Edit() with { OrganisationId = DeterministicId.Of("another"), OrganisationName = "Autre" };

@@ -13,6 +13,7 @@ public static class VenueEntryDecider
 
     /// <param name="Sheet">Without telephone and e-mail addresses.</param>
     /// <param name="ChangedContact">Which of those change: they are kept beside the events.</param>
+    /// <param name="IsByOperator">False where an app of the venue itself asks for it.</param>
     public sealed record EditVenue(
         Guid ChangeId,
         Guid OrganisationId,
@@ -20,7 +21,8 @@ public static class VenueEntryDecider
         StandardVenue Sheet,
         IReadOnlyList<string> ChangedContact,
         string RequestHash,
-        DateTimeOffset Now);
+        DateTimeOffset Now,
+        bool IsByOperator = false);
 
     public static Decision Decide(RegisterVenue command, Venue? state)
     {
@@ -46,6 +48,15 @@ public static class VenueEntryDecider
         var standing = VenueImport.StandingOf(
             state.Id, command.OrganisationId, command.OrganisationName, command.Sheet, state.Standing.History,
             state.Standing.AcceptsRegulatedTariff, state.Standing.Apps);
+        // Which cheques a venue takes goes by where it is: a venue that was qualified somewhere does not move by its own word.
+        if (state.HasBeenQualified && !command.IsByOperator
+            && (standing.DepartmentCode, standing.CommuneCode) != (state.Standing.DepartmentCode, state.Standing.CommuneCode))
+            return Decision.Refuse(Refusal.Conflict(
+                "place-fixed",
+                $"The venue was qualified in {state.Standing.CommuneCode ?? state.Standing.DepartmentCode}. An operator of the catalogue "
+                + "changes where it is.",
+                "/commune"));
+
         IReadOnlyList<string> changed = [.. StandardText.ChangedFields(state.Sheet, command.Sheet), .. command.ChangedContact];
         return Decision.Of(new VenueDetailsChanged(
             standing, command.Sheet, changed, command.Now, command.ChangeId, command.RequestHash));
