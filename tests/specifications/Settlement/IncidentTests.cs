@@ -138,6 +138,25 @@ public sealed class IncidentTests
     }
 
     [Fact]
+    public void What_is_contested_after_a_run_was_prepared_is_not_netted_by_it_either()
+    {
+        var sum = new VenueSum(Venue, Organisation, 2, 2_000, 80);
+        var claim = Of(Booked(Paid()));
+        var part = Assert.Single(Nettings.Of(RunId, [sum], [claim], Today));
+        var held = Incident.Evolve(claim, new ClaimNetted(claim.Id, RunId, part.PayoutId, part.AmountCents, LaterOn));
+        var opened = SettlementRun.Evolve(null, new RunOpened(RunId, Today, LaterOn, 500, "finance-a", "hash", LaterOn));
+        var prepared = SettlementRunDecider.Decide(new SettlementRunDecider.PrepareRun([new VenuePosition(sum, new PayableAccount(
+            Guid.CreateVersion7(), true))], [], [], LaterOn, Beside: new([part], [])), opened).Events.Aggregate(opened, SettlementRun.Evolve);
+        Decision Approve(Incident now) => SettlementRunDecider.Decide(new SettlementRunDecider.ApproveRun(
+            Guid.CreateVersion7(), [sum], "finance-b", LaterOn, new([.. Nettings.HeldBy(RunId, now)], [])), prepared);
+
+        Assert.IsType<RunApproved>(Assert.Single(Approve(held).Events));
+        var contested = Incident.Evolve(held,
+            new IncidentContested(Guid.Empty, Guid.Empty, "C’était 15 €", "venue-app", "hash", LaterOn));
+        Assert.Equal(StopReasons.TotalsDiffer, Assert.IsType<RunStopped>(Assert.Single(Approve(contested).Events)).Reason);
+    }
+
+    [Fact]
     public void What_is_contested_is_not_netted_until_it_is_answered()
     {
         var contested = Of(Booked(Paid()), new IncidentContested(Guid.Empty, Guid.Empty, "C’était 15 €", "venue-app", "hash", LaterOn));

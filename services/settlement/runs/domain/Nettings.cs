@@ -13,7 +13,9 @@ public enum PartStage
 
 /// <summary>What a run holds for one of its payouts beside entitlements: of a claim, of goodwill, or of a refund.</summary>
 /// <param name="SourceId">The incident, the goodwill, or the refund.</param>
-public sealed record HeldPart(Guid SourceId, Guid PayoutId, long AmountCents, PartStage Stage = PartStage.Held);
+/// <param name="IsContested">True where the venue has contested the claim since: it may not be taken, and is to be given back.</param>
+public sealed record HeldPart(
+    Guid SourceId, Guid PayoutId, long AmountCents, PartStage Stage = PartStage.Held, bool IsContested = false);
 
 /// <summary>Which claims a run recovers from which payouts. Pure.</summary>
 public static class Nettings
@@ -54,7 +56,8 @@ public static class Nettings
 
     /// <summary>What a run holds of a claim.</summary>
     public static IEnumerable<HeldPart> HeldBy(Guid runId, Incident claim) =>
-        claim.Held.Where(held => held.RunId == runId).Select(held => new HeldPart(claim.Id, held.PayoutId, held.AmountCents));
+        claim.Held.Where(held => held.RunId == runId).Select(held =>
+            new HeldPart(claim.Id, held.PayoutId, held.AmountCents, IsContested: claim.IsContested));
 
     /// <summary>What a run holds of a claim, and what its payouts recovered of it.</summary>
     public static IEnumerable<HeldPart> OfRun(SettlementRun run, Incident claim)

@@ -249,10 +249,10 @@ public static partial class SettlementRunDecider
             .ToList();
     }
 
-    // What is transferred, where claims or goodwill are no longer what was prepared.
+    // What is transferred, where claims or goodwill are no longer what was prepared. A claim that was contested since is none to take.
     private static IEnumerable<SumDifference> DifferencesBeside(IEnumerable<Payout> payouts, HeldBeside beside) =>
         from payout in payouts
-        let nettings = beside.Nettings.Where(part => part.PayoutId == payout.PayoutId)
+        let nettings = beside.Nettings.Where(part => part.PayoutId == payout.PayoutId && !part.IsContested)
             .Select(part => (part.SourceId, part.AmountCents)).ToHashSet()
         let goodwill = beside.Goodwill.Where(part => part.PayoutId == payout.PayoutId)
             .Select(part => (part.SourceId, part.AmountCents)).ToHashSet()
