@@ -37,7 +37,7 @@ public sealed record Offers(
         && (!restrictions.RegulatedTariff || service.Offer.AcceptsRegulatedTariff);
 
     private static bool IsOpenTo(Restrictions restrictions, KnownVenue venue, DateTimeOffset now) =>
-        venue.StatusFor(ParisTime.DayOf(now), now) == VenueStatuses.Qualified
+        venue.StatusFor(VenueTime.DayOf(venue.Standing.DepartmentCode, now), now) == VenueStatuses.Qualified
         && venue.LiesIn(restrictions.Territories)
         && (!restrictions.RegulatedTariff || venue.Standing.AcceptsRegulatedTariff);
 }

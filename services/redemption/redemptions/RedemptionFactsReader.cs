@@ -11,7 +11,7 @@ using Marten;
 namespace Aptic.Redemption.Redemptions;
 
 /// <summary>What a venue app asks to be assessed or redeemed.</summary>
-/// <param name="ServicedOn">The Paris day of the service; today where it is left out.</param>
+/// <param name="ServicedOn">The day of the service where the venue is; today where it is left out.</param>
 /// <param name="Cheques">Codes as they were typed or scanned.</param>
 public sealed record RedemptionRequest(Guid VenueId, Guid ServiceId, DateOnly? ServicedOn, IReadOnlyList<string> Cheques);
 
@@ -40,7 +40,7 @@ public sealed class RedemptionFactsReader(ChequeDirectory directory, TimeProvide
             ?? throw new RefusedException(Refusal.NotFound("service-unknown", "The venue offers no such service.", "/serviceId"));
 
         var (presented, streams) = await OpenAsync(session, request.Cheques, cancellationToken);
-        var servicedOn = request.ServicedOn ?? ParisTime.DayOf(now);
+        var servicedOn = request.ServicedOn ?? VenueTime.DayOf(venue.Standing.DepartmentCode, now);
         var pathways = await PathwaysAsync(session, service.Id, servicedOn, presented, cancellationToken);
         return (new RedemptionFacts(venue, service, servicedOn, presented, now) { PathwaysOfService = pathways }, streams);
     }

@@ -41,7 +41,7 @@ public sealed class Sweep(Decisions decisions, NpgsqlDataSource database, TimePr
         var now = time.GetUtcNow();
         var due = await DueAsync(
             $"select cheque_id from {ChequeTables.Index} where is_open and entry_until < $1 order by entry_until limit {PageSize}",
-            ParisTime.DayOf(now), cancellationToken);
+            VenueTime.EarliestDayOf(now), cancellationToken);
         foreach (var id in due) await decisions.DecideAsync(Actor, async session =>
         {
             var stream = await session.Events.FetchForWriting<Cheque>(id, cancellationToken);
@@ -49,7 +49,7 @@ public sealed class Sweep(Decisions decisions, NpgsqlDataSource database, TimePr
             stream.AlwaysEnforceConsistency = true;
             var cheque = await KnownWidenings.ApplyAsync(session, stream.Aggregate!, cancellationToken);
             stream.AppendMany(ChequeDecider.Decide(new ChequeDecider.ExpireCheque(now), cheque).Events);
-            if (cheque.Terms.EntryUntil >= ParisTime.DayOf(now)) ChequeTables.Postpone(session, id, cheque.Terms.EntryUntil);
+            if (cheque.Terms.EntryUntil >= VenueTime.EarliestDayOf(now)) ChequeTables.Postpone(session, id, cheque.Terms.EntryUntil);
             else ChequeTables.Close(session, id);
         }, cancellationToken);
         return due.Count == PageSize;

@@ -12,7 +12,7 @@ public sealed record KnownVenue(Guid Id, long Revision, VenueStanding Standing) 
     /// </summary>
     public string StatusFor(DateOnly servicedOn, DateTimeOffset now)
     {
-        var instant = servicedOn >= ParisTime.DayOf(now) ? now : ParisTime.EndOf(servicedOn).AddTicks(-1);
+        var instant = servicedOn >= VenueTime.DayOf(Standing.DepartmentCode, now) ? now : ParisTime.EndOf(servicedOn).AddTicks(-1);
         return Standing.History.LastOrDefault(change => change.Since <= instant)?.Status ?? VenueStatuses.Registered;
     }
 

@@ -65,7 +65,8 @@ public sealed class ChequeDeciderTests
     {
         var issued = Given.Fold(Given.Registered("1"));
         var blocked = Cheque.Evolve(issued, new ChequeBlocked("perdu", Given.Now));
-        var end = ParisTime.EndOf(Given.Terms.EntryUntil);
+        // The day ends last in Tahiti, ten hours behind UTC.
+        var end = new DateTimeOffset(Given.Terms.EntryUntil.AddDays(1), TimeOnly.MinValue, TimeSpan.FromHours(-10));
         Assert.All([issued, blocked], cheque => Assert.Empty(Decide(new ExpireCheque(end.AddSeconds(-1)), cheque).Events));
         Assert.All([issued, blocked], cheque => Assert.Equal(ChequeStatus.Expired, After(cheque, Decide(new ExpireCheque(end), cheque)).Status));
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Kernel;
 using Aptic.Redemption.Cheques.Domain;
@@ -65,6 +66,24 @@ public sealed class EligibilityTests
     [Fact]
     public void A_service_of_tomorrow_is_refused() =>
         Refused(Given.Facts(Given.Active("1")) with { ServicedOn = Given.Today.AddDays(1) }, "serviced-in-future");
+
+    /// <summary>In Paris it is the next day already, or the day before still: the venue's own day counts.</summary>
+    [Theory]
+    [InlineData("972", "2027-03-02T02:00:00Z", "2027-03-01")]
+    [InlineData("987", "2027-03-02T08:00:00Z", "2027-03-01")]
+    [InlineData("988", "2027-02-28T20:00:00Z", "2027-03-01")]
+    public void A_cheque_is_good_on_its_last_evening_where_the_venue_is(string department, string now, string day)
+    {
+        var facts = Given.Facts(Given.Active("1")) with
+        {
+            Venue = Given.Venue with { Standing = Given.Venue.Standing with { DepartmentCode = department } },
+            Now = DateTimeOffset.Parse(now, CultureInfo.InvariantCulture),
+        };
+
+        Assert.Equal(day, $"{facts.VenueToday:yyyy-MM-dd}");
+        Assert.Empty(Assessment.Of(facts with { ServicedOn = facts.VenueToday }).AllRefusals);
+        Refused(facts with { ServicedOn = facts.VenueToday.AddDays(1) }, "serviced-in-future", "cheque-expired");
+    }
 
     [Fact]
     public void A_venue_that_is_suspended_now_cannot_redeem_today() =>

@@ -106,7 +106,7 @@ public static class ChequeDecider
 
     /// <summary>After the tolerance: a service that was rendered in time can be entered until then.</summary>
     public static Decision Decide(ExpireCheque command, Cheque state) =>
-        state.IsOutstanding && ParisTime.DayOf(command.Now) > state.Terms.EntryUntil
+        state.IsOutstanding && VenueTime.EarliestDayOf(command.Now) > state.Terms.EntryUntil
             ? Decision.Of(new ChequeExpired(state.Terms.AgreementId, state.Terms.FaceValueCents, command.Now))
             : Decision.Nothing;
 

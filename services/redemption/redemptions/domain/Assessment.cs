@@ -16,7 +16,11 @@ public sealed record PresentedCheque(string Place, Cheque? Cheque, Allowance? Al
 public sealed record RedemptionFacts(
     KnownVenue Venue, KnownService Service, DateOnly ServicedOn, IReadOnlyList<PresentedCheque> Cheques, DateTimeOffset Now)
 {
+    /// <summary>The accounting day.</summary>
     public DateOnly Today => ParisTime.DayOf(Now);
+
+    /// <summary>Today where the venue is: a service is rendered on its day, and a cheque's last evening is its own.</summary>
+    public DateOnly VenueToday => VenueTime.DayOf(Venue.Standing.DepartmentCode, Now);
 
     /// <summary>Those of the pathways that the cheques are restricted to which held the service on its day.</summary>
     public IReadOnlyList<Guid> PathwaysOfService { get; init; } = [];

@@ -20,7 +20,7 @@ public static class Eligibility
     public static IReadOnlyList<Refusal> OfFacts(RedemptionFacts facts)
     {
         List<Refusal> refusals = [];
-        if (facts.ServicedOn > facts.Today)
+        if (facts.ServicedOn > facts.VenueToday)
             refusals.Add(Refusal.Invalid("serviced-in-future", "A service is redeemed on the day that it is rendered, or later.",
                 "/servicedOn"));
         refusals.AddRange(OfVenue(facts));
@@ -89,11 +89,12 @@ public static class Eligibility
 
     private static IEnumerable<Refusal> OfDates(RedemptionFacts facts, PresentedCheque presented, Cheque cheque)
     {
-        if (cheque.ActivatedOn > facts.ServicedOn)
+        // Activation is told by its Paris day: for a service of today, that the cheque is active now is enough.
+        if (cheque.ActivatedOn > facts.ServicedOn && facts.ServicedOn < facts.VenueToday)
             yield return Refusal.Conflict("cheque-not-active", "The cheque was not active on the day of the service.", presented.Place);
         if (facts.ServicedOn > cheque.Terms.ValidUntil)
             yield return Refusal.Conflict("cheque-expired", $"The cheque was valid until {cheque.Terms.ValidUntil:yyyy-MM-dd}.", presented.Place);
-        else if (facts.Today > cheque.Terms.EntryUntil)
+        else if (facts.VenueToday > cheque.Terms.EntryUntil)
             yield return Refusal.Conflict("entered-too-late", $"Services paid with this cheque could be entered until {cheque.Terms.EntryUntil:yyyy-MM-dd}.", presented.Place);
     }
 
