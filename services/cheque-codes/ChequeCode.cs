@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Aptic.ChequeCodes;
 
@@ -15,6 +17,7 @@ public static class ChequeCode
     public const int Length = DataLength + 1;
     private const int DataLength = 16;
     private const int GroupLength = 4;
+    private const int TypedCharactersMost = 200;
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     /// <summary>A new code, canonical: 17 characters without dashes.</summary>
@@ -26,14 +29,29 @@ public static class ChequeCode
         return new string(code);
     }
 
-    /// <summary>Reads what a person typed: case, spaces, dashes and the letters O, I and L are forgiven.</summary>
+    /// <summary>
+    /// Reads what a person typed, pasted or had a telephone or a spreadsheet write: case, width and the letters O, I and L are forgiven,
+    /// and what stands between or around the characters says nothing. The check character guards.
+    /// </summary>
+    /// <remarks>Compatibility forms are read as what they look like (Unicode, UAX #15, NFKC): full-width letters as letters.</remarks>
     /// <returns>The canonical code; null where it cannot be one.</returns>
     public static string? Parse(string typed)
     {
-        var canonical = string.Concat(typed.Where(character => character is not (' ' or '-' or '\u00a0' or '\u2011')).Select(Canonical));
+        if (typed.Length > TypedCharactersMost || !IsWhole(typed)) return null;
+        var canonical = string.Concat(typed.Normalize(NormalizationForm.FormKC).Where(SaysSomething).Select(Canonical));
         if (canonical.Length != Length || canonical.Any(character => !Alphabet.Contains(character, StringComparison.Ordinal))) return null;
         return canonical[DataLength] == CheckCharacter(canonical.AsSpan(0, DataLength)) ? canonical : null;
     }
+
+    /// <summary>Blanks, dashes, points and lines of every kind, marks of direction, ends of lines: what separates, or is not seen.</summary>
+    private static bool SaysSomething(char character) => CharUnicodeInfo.GetUnicodeCategory(character) is not (
+        UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Control
+        or UnicodeCategory.Format or UnicodeCategory.DashPunctuation or UnicodeCategory.ConnectorPunctuation
+        or UnicodeCategory.OtherPunctuation or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation
+        or UnicodeCategory.MathSymbol);
+
+    /// <summary>True where it holds no half of a surrogate pair, which has no normal form.</summary>
+    private static bool IsWhole(string text) => !text.EnumerateRunes().Contains(Rune.ReplacementChar);
 
     /// <summary>A canonical code as it is printed.</summary>
     public static string Format(string canonical) =>

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Aptic.ChequeCodes;
@@ -15,9 +16,22 @@ public static class QrSecret
     /// <returns>The canonical secret; null where it cannot be one.</returns>
     public static string? Parse(string scanned)
     {
-        var text = scanned.Trim();
+        var text = WithoutUnseenEnds(scanned);
         var secret = text[(text.LastIndexOf('#') + 1)..];
         if (secret.Length != Characters || !Base64Url.IsValid(secret)) return null;
-        return Base64Url.EncodeToString(Base64Url.DecodeFromChars(secret)) == secret ? secret : null;
+        return secret.SequenceEqual(Base64Url.EncodeToString(Base64Url.DecodeFromChars(secret))) ? secret.ToString() : null;
     }
+
+    /// <summary>Without what scanners and messages put around it: blanks, ends of lines, marks of order and direction.</summary>
+    private static ReadOnlySpan<char> WithoutUnseenEnds(string text)
+    {
+        var first = 0;
+        var end = text.Length;
+        while (first < end && IsUnseen(text[first])) first++;
+        while (end > first && IsUnseen(text[end - 1])) end--;
+        return text.AsSpan(first, end - first);
+    }
+
+    private static bool IsUnseen(char character) => char.IsWhiteSpace(character)
+        || CharUnicodeInfo.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format;
 }

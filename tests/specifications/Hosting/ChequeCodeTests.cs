@@ -31,11 +31,47 @@ public sealed class ChequeCodeTests
         Assert.Equal(code, ChequeCode.Parse(ChequeCode.Format(code).ToLowerInvariant().Replace('0', 'o').Replace('1', 'l').Replace("-", " - ", StringComparison.Ordinal)));
     }
 
+    /// <summary>Unicode, UAX #44: dashes (Pd, and the minus sign), format characters (Cf), blanks and ends of lines.</summary>
+    [Theory]
+    [InlineData("\u2013")]
+    [InlineData("\u2014")]
+    [InlineData("\u2010")]
+    [InlineData("\u2011")]
+    [InlineData("\u2212")]
+    [InlineData("\uff0d")]
+    [InlineData("\u00ad")]
+    [InlineData("\u202f")]
+    [InlineData("\u00a0")]
+    [InlineData("\u200b")]
+    [InlineData("\u2060")]
+    [InlineData("\t")]
+    [InlineData("\r\n")]
+    [InlineData(".")]
+    [InlineData("_")]
+    [InlineData("/")]
+    [InlineData("\u00b7")]
+    public void What_stands_between_or_around_the_characters_says_nothing(string between)
+    {
+        foreach (var code in SomeCodes())
+            Assert.Equal(code, ChequeCode.Parse($"\ufeff{between}{ChequeCode.Format(code).Replace("-", between, StringComparison.Ordinal)}{between}\t\r\n"));
+    }
+
+    /// <summary>Unicode, UAX #15: the compatibility form of a full-width letter is the letter.</summary>
+    [Fact]
+    public void Full_width_characters_are_read_as_the_characters_they_are()
+    {
+        foreach (var code in SomeCodes()) Assert.Equal(code, ChequeCode.Parse(string.Concat(code.Select(character => (char)(character + 0xFEE0)))));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("0000")]
     [InlineData("UUUU-UUUU-UUUU-UUUU-U")]
     [InlineData("é000-0000-0000-0000-0")]
+    [InlineData("0000-0000-0000-0000-1")]
+    [InlineData("0000-0000-0000-0000-0-0")]
+    [InlineData("\ud800000-0000-0000-0000-0")]
+    [InlineData("\u2013\u2013\u2013")]
     public void What_cannot_be_a_code_is_none(string typed) => Assert.Null(ChequeCode.Parse(typed));
 
     [Fact]
@@ -44,7 +80,9 @@ public sealed class ChequeCodeTests
         var secret = QrSecret.Create();
         Assert.Equal(secret, QrSecret.Parse(secret));
         Assert.Equal(secret, QrSecret.Parse($"https://aptic.example/c#{secret}"));
+        Assert.Equal(secret, QrSecret.Parse($"\ufeff{secret}\u200b\r\n"));
         Assert.Null(QrSecret.Parse(secret[1..]));
+        Assert.Null(QrSecret.Parse(secret.Insert(4, "\u200b")));
     }
 
     [Fact]
