@@ -81,6 +81,7 @@ public sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHand
     private static (int Status, IReadOnlyList<Refusal> Refusals) Explain(Exception exception) => exception switch
     {
         RefusedException refused => (Problems.StatusOf(refused.Refusals[0].Kind), refused.Refusals),
+        MalformedRequestException malformed => (StatusCodes.Status400BadRequest, [malformed.Refusal]),
         BadKeyException badKey => (StatusCodes.Status400BadRequest, [badKey.Refusal]),
         BadHttpRequestException bad => (bad.StatusCode, [ExplainBadRequest(bad)]),
         _ when IsOutage(exception) => (StatusCodes.Status503ServiceUnavailable,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -33,6 +34,8 @@ public static class ServiceHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            // Any byte is a character: what a header holds beside ASCII is opaque (RFC 9110, section 5.5), and no reason to refuse a request.
+            kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
             kestrel.Limits.MaxRequestBodySize = BodyBytesMost;
         });
         builder.Logging.AddFilter("Marten", LogLevel.Warning);
@@ -60,6 +63,7 @@ public static class ServiceHost
         app.Use(Utf8Json.RequireAsync);
         app.UseAuthentication();
         app.UseAuthorization();
+        app.Use(RequestText.RequireAsync);
         app.MapHealth();
         app.MapOpenApi($"/{name}/{{documentName}}/openapi.json").AllowAnonymous();
         return app;

@@ -7,11 +7,9 @@ using Aptic.Redemption;
 using Aptic.Settlement;
 using Aptic.Tests.Integration.Fixture;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace Aptic.Tests.Integration.Gateway;
@@ -28,8 +26,7 @@ public abstract partial class BehindTheGateway<TService>
     [Fact]
     public async Task Every_operation_of_the_service_is_open_at_the_gateway_to_its_own_roles()
     {
-        await using var service = new ServiceUnderTest<TService>("Host=127.0.0.1;Port=1", new Uri("amqp://127.0.0.1:1/"), new Uri("http://127.0.0.1:1/"),
-            new TestClock(), PlatformServices.Settings, RunNothing);
+        await using var service = IdleService.Of<TService>();
         var operations = OperationsOf(service.Services.GetRequiredService<EndpointDataSource>()).ToArray();
 
         Assert.NotEmpty(operations);
@@ -58,20 +55,7 @@ public abstract partial class BehindTheGateway<TService>
             method,
             Parameter().Replace(endpoint.RoutePattern.RawText!.Replace("{documentName}", "v1", StringComparison.Ordinal), AnyId),
             endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null,
-            [.. RolesOf(endpoint)]);
-
-    private static IEnumerable<string> RolesOf(Endpoint endpoint)
-    {
-        var requirements = endpoint.Metadata.GetOrderedMetadata<AuthorizationPolicy>()
-            .SelectMany(policy => policy.Requirements).OfType<RolesAuthorizationRequirement>().ToArray();
-        return Roles.All.Where(role => requirements.All(requirement => requirement.AllowedRoles.Contains(role)));
-    }
-
-    private static void RunNothing(IServiceCollection services)
-    {
-        foreach (var hosted in services.Where(service => service.ServiceType == typeof(IHostedService)).ToArray())
-            if (hosted.ImplementationType?.Name != "GenericWebHostService") services.Remove(hosted);
-    }
+            IdleService.RolesOf(endpoint));
 
     [GeneratedRegex(@"\{[^}]+\}")]
     private static partial Regex Parameter();
