@@ -77,6 +77,8 @@ public static class Problems
         {
             ForwarderError.RequestTimedOut => Timeout,
             ForwarderError.RequestBodyClient or null => ByStatus(status, context),
+            // Sending it again would not help.
+            ForwarderError.RequestCreation => ByStatus(StatusCodes.Status400BadRequest, context),
             _ => Unavailable,
         };
     }

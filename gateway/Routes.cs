@@ -17,7 +17,12 @@ public static class Routes
                 [.. settings.Services.Keys.Select(Route)],
                 [.. settings.Services.Select(service => Cluster(service.Key, service.Value, settings.Limits))])
             .AddTransforms(transforms => transforms.AddOriginalHost())
-            .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = TimeSpan.FromSeconds(settings.Limits.ConnectTimeoutSeconds));
+            .ConfigureHttpClient((_, handler) =>
+            {
+                handler.ConnectTimeout = TimeSpan.FromSeconds(settings.Limits.ConnectTimeoutSeconds);
+                handler.RequestHeaderEncodingSelector = (_, _) => Server.HeaderEncoding;
+                handler.ResponseHeaderEncodingSelector = (_, _) => Server.HeaderEncoding;
+            });
 
     private static RouteConfig Route(string name) => new()
     {

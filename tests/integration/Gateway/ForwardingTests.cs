@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text;
 using Aptic.Gateway;
 using Microsoft.AspNetCore.Http;
 using Xunit;
@@ -27,6 +28,31 @@ public sealed class ForwardingTests(GatewayFixture fixture) : IClassFixture<Gate
         var seen = fixture.Upstream.Seen[^1];
         Assert.Equal((method, path), (seen.Method, seen.PathAndQuery));
         Assert.Equal(request.Headers.GetValues("Idempotency-Key").Single(), seen.Headers["Idempotency-Key"]);
+    }
+
+    /// <summary>RFC 9110, section 5.5: a recipient treats what is not ASCII in a header as opaque data.</summary>
+    [Theory]
+    [InlineData("User-Agent", "Médiathèque/1.0", "utf-8")]
+    [InlineData("User-Agent", "Médiathèque/1.0", "iso-8859-1")]
+    [InlineData("Referer", "http://médiathèque.example/", "utf-8")]
+    [InlineData("Idempotency-Key", "é", "utf-8")]
+    [InlineData("Idempotency-Key", "é", "iso-8859-1")]
+    [InlineData("Content-Disposition", "attachment; filename=\"relevé — novembre.xml\"", "utf-8")]
+    public async Task A_header_that_is_not_ascii_reaches_the_service_byte_by_byte(string name, string value, string encoding)
+    {
+        var written = Encoding.GetEncoding(encoding);
+        using var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => written });
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(fixture.Gateway.ClientOptions.BaseAddress, "/catalogue/v1/venues?limit=1"));
+        if (!request.Headers.TryAddWithoutValidation(name, value))
+        {
+            request.Content = new ByteArrayContent([]);
+            Assert.True(request.Content.Headers.TryAddWithoutValidation(name, value));
+        }
+
+        using var answer = await client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(written.GetBytes(value), Encoding.Latin1.GetBytes(fixture.Upstream.Seen[^1].Headers[name]));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -27,7 +28,11 @@ public sealed class Upstream : IAsyncDisposable
     public static async Task<Upstream> StartAsync(RequestDelegate? answer = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0").ConfigureKestrel(server => server.Limits.MaxRequestBodySize = null);
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0").ConfigureKestrel(server =>
+        {
+            server.Limits.MaxRequestBodySize = null;
+            server.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+        });
         builder.Logging.ClearProviders();
         var upstream = new Upstream(builder.Build());
         upstream._app.Run(async context =>
