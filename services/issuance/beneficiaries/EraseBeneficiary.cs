@@ -34,26 +34,30 @@ public static class EraseBeneficiary
         {
             await ShowPartnerAgreements.FindAsync(request.AgreementId, caller, session, cancellationToken);
             await session.BeginTransactionAsync(cancellationToken);
-            if (await EraseAsync(session, request, caller, cancellationToken) is not { } beneficiaryId) return;
-            session.Events.StartStream(DeterministicId.Of("erasure", beneficiaryId.ToString()),
-                new BeneficiaryErased(beneficiaryId, request.AgreementId, caller.Party, time.GetUtcNow()));
+            await BeneficiaryBook.FillKeysAsync(session, request.AgreementId, caller.Party, cancellationToken);
+            foreach (var beneficiaryId in await EraseAsync(session, request, caller, cancellationToken))
+                session.Events.StartStream(DeterministicId.Of("erasure", beneficiaryId.ToString()),
+                    new BeneficiaryErased(beneficiaryId, request.AgreementId, caller.Party, time.GetUtcNow()));
         }, cancellationToken);
         return TypedResults.NoContent();
     }
 
-    private static async Task<Guid?> EraseAsync(IDocumentSession session, Request request, Caller caller,
+    /// <summary>All that the partner knows under any spelling of the reference: older releases made one for each.</summary>
+    private static async Task<IReadOnlyList<Guid>> EraseAsync(IDocumentSession session, Request request, Caller caller,
     CancellationToken cancellationToken)
     {
         // No reference begins with a control character: the stand-in is nobody's.
         await using var command = new NpgsqlCommand(
             $"""
-             update {IssuanceTables.Beneficiary} set reference = chr(1) || beneficiary_id, is_erased = true
-             where agreement_id = $1 and partner_id = $2 and reference = $3 and not is_erased returning beneficiary_id
+             update {IssuanceTables.Beneficiary} set reference = chr(1) || beneficiary_id, person_key = chr(1) || beneficiary_id, is_erased = true
+             where agreement_id = $1 and partner_id = $2 and person_key = $3 and not is_erased returning beneficiary_id
              """);
         command.Parameters.Add(new() { Value = request.AgreementId });
         command.Parameters.Add(new() { Value = caller.Party });
-        command.Parameters.Add(new() { Value = request.Beneficiary });
+        command.Parameters.Add(new() { Value = SameText.Of(request.Beneficiary) });
         await using var reader = await session.ExecuteReaderAsync(command, cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? reader.GetGuid(0) : null;
+        List<Guid> erased = [];
+        while (await reader.ReadAsync(cancellationToken)) erased.Add(reader.GetGuid(0));
+        return erased;
     }
 }

@@ -97,7 +97,7 @@ public static class RequestCheques
              """,
             command.RequestId,
             Enumerable.Range(1, command.Lines.Count).ToArray(),
-            command.Lines.Select(line => beneficiaries[line.Beneficiary].BeneficiaryId).ToArray(),
+            command.Lines.Select(line => beneficiaries[line.BeneficiaryKey()].BeneficiaryId).ToArray(),
             command.Lines.Select(line => line.TargetPublic ?? "").ToArray(),
             command.Lines.Select(line => line.Cheques).ToArray(),
             firstNumbers);

@@ -41,9 +41,29 @@ public sealed class RequestRulesTests
     public void A_beneficiary_has_a_reference_of_1_to_100_printable_characters()
     {
         Assert.Empty(BreachesOf(Open, Line(new string('B', 100), 1)));
-        foreach (var reference in new[] { "", new string('B', 101), "B\n1", "B\0", " B-1", "B-1 ", "\u00a0" })
+        foreach (var reference in new[] { "", new string('B', 101), "B\n1", "B\0", " B-1", "B-1 ", "\u00a0", "\u200b", "\u2060\u200e", "B\ud800" })
             Assert.Equal(["invalid-beneficiary at line 2, beneficiary"], BreachesOf(Open, Line(reference, 1)));
     }
+
+    /// <summary>Unicode, UAX #15: canonically equivalent text is the same text; what is not seen tells nobody apart.</summary>
+    [Theory]
+    [InlineData("B\u00e9n\u00e9ficiaire-9", "Be\u0301ne\u0301ficiaire-9")]
+    [InlineData("B-10", "B-10\u200b")]
+    [InlineData("B-10", "\u202eB-10")]
+    [InlineData("B-10", "B\u00ad-10")]
+    [InlineData("B 11", "B\u00a011")]
+    public void One_person_under_several_spellings_is_one_under_the_limit(string reference, string spelling)
+    {
+        var limited = Restricted(restrictions => restrictions with { ChequesPerBeneficiary = 2 });
+
+        Assert.Empty(BreachesOf(limited, Line(reference, 1), Line(spelling, 1)));
+        Assert.Equal(["limit-reached at line 3, cheques"], BreachesOf(limited, Line(reference, 2), Line(spelling, 1)));
+        Assert.Equal(["limit-reached at line 2, cheques"], BreachesAfter(new() { [reference] = 2 }, limited, Line(spelling, 1)));
+    }
+
+    [Fact]
+    public void Another_case_is_another_person() => Assert.Empty(BreachesOf(
+        Restricted(restrictions => restrictions with { ChequesPerBeneficiary = 2 }), Line("B-10", 2), Line("b-10", 2)));
 
     [Fact]
     public void A_public_has_1_to_100_printable_characters_where_it_is_named()

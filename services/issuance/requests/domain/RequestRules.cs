@@ -1,3 +1,4 @@
+using System.Text;
 using Aptic.Contracts.Funding.V1;
 using Aptic.Kernel;
 
@@ -16,7 +17,7 @@ public static class RequestRules
     private static readonly int[] BookletSizes = [5, 10];
 
     /// <param name="stock">Asked for instead of lines; null where there are lines.</param>
-    /// <param name="heldBefore">Cheques that a beneficiary's reference was given under the agreement by earlier requests.</param>
+    /// <param name="heldBefore">Cheques that a beneficiary was given under the agreement by earlier requests, by <see cref="RequestedLine.BeneficiaryKey"/>.</param>
     public static IReadOnlyList<Refusal> Breaches(
         IReadOnlyList<RequestedLine> lines, RequestedStock? stock, AgreementTerms terms, IReadOnlyDictionary<string, int> heldBefore,
         DateOnly today)
@@ -53,7 +54,7 @@ public static class RequestRules
     private static IEnumerable<Refusal> BreachesOf(RequestedLine line, Restrictions restrictions)
     {
         // Two references that differ by blanks around them are one to a person, and would be two under the limit.
-        if (line.Beneficiary.Length is 0 or > BeneficiaryCharactersMost || line.Beneficiary.Any(char.IsControl) || line.Beneficiary != line.Beneficiary.Trim())
+        if (!IsReference(line.Beneficiary))
             yield return Refusal.Invalid("invalid-beneficiary", $"A beneficiary's reference has 1 to {BeneficiaryCharactersMost} printable characters, and no blank around them.", $"{line.Place}, beneficiary");
         if (line.Cheques is < 1 or > ChequesMost)
             yield return Refusal.Invalid("invalid-count", $"A line asks for 1 to {ChequesMost} cheques.", $"{line.Place}, cheques");
@@ -64,15 +65,21 @@ public static class RequestRules
             yield return Refusal.Invalid("public-not-targeted", $"The agreement is for: {NameList.Of(restrictions.TargetPublics)}.", $"{line.Place}, public");
     }
 
+    /// <summary>What is not seen is passed over: a reference of nothing else is none.</summary>
+    public static bool IsReference(string text) =>
+        SameText.Of(text).Length is > 0 and <= BeneficiaryCharactersMost && !text.Any(char.IsControl) && text == text.Trim()
+        && !text.EnumerateRunes().Contains(Rune.ReplacementChar);
+
     private static IEnumerable<Refusal> BreachesOfLimit(
         IReadOnlyList<RequestedLine> lines, int limit, IReadOnlyDictionary<string, int> heldBefore)
     {
         var asked = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var line in lines.Where(line => line.Cheques > 0))
         {
-            asked[line.Beneficiary] = asked.GetValueOrDefault(line.Beneficiary) + line.Cheques;
-            var held = heldBefore.GetValueOrDefault(line.Beneficiary);
-            if (asked[line.Beneficiary] + held > limit)
+            var beneficiary = line.BeneficiaryKey();
+            asked[beneficiary] = asked.GetValueOrDefault(beneficiary) + line.Cheques;
+            var held = heldBefore.GetValueOrDefault(beneficiary);
+            if (asked[beneficiary] + held > limit)
                 yield return Refusal.Conflict("limit-reached", $"The agreement allows {limit} cheques for one beneficiary, {held} were given before.", $"{line.Place}, cheques");
         }
     }
