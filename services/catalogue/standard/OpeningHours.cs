@@ -23,10 +23,13 @@ public static partial class OpeningHours
     private const string Times = $"(?:w|{Span}(?:_?,_?{Span})*)";
     private const string Nth = "(?:-?a(?:-a)?)";
     private const string Days = $@"(?:d_?-_?d|d(?:\[{Nth}(?:,{Nth})*\]{Shift}?)?|h{Shift}?)";
-    private const string WeekDays = $"(?:{Days}(?:_?,_?{Days})*:?)";
+    private const string Holidays = $"(?:h{Shift}?(?:_?,_?h{Shift}?)*)";
+    // Holidays alone, beside days of the week ("PH,Mo"), or before those that are meant of them ("SH Mo-Fr": holiday_sequence weekday_sequence).
+    private const string WeekDays = $"(?:(?:{Holidays}_?)?{Days}(?:_?,_?{Days})*:?)";
     private const string Years = @"y(?:\+|-y(?:/a)?)?";
     private const string Date = $"(?:(?:y_)?(?:m(?:_[ab])?|e){Shift}?)";
-    private const string Dates = $@"(?:{Date}(?:_?-_?(?:{Date}|[ab])|\+)?)";
+    // Further days of a month ("Dec 24,31") are not in the formal grammar; opening_hours.js and other readers understand them.
+    private const string Dates = $@"(?:{Date}(?:_?-_?(?:{Date}|[ab])|\+)?(?:_?,_?[ab](?:_?-_?[ab])?)*)";
     private const string Week = $"(?:[abf](?:-[abf](?:/{Number})?)?)";
     private const string Weeks = $"(?:k_{Week}(?:_?,_?{Week})*)";
     private const string Seasons = $"(?:(?:{Years}|{Dates}(?:_?,_?{Dates})*|{Weeks})(?:_(?:{Dates}|{Weeks}))?:?)";
