@@ -1,6 +1,7 @@
 using Aptic.Catalogue.Cards;
 using Aptic.Catalogue.Standard;
 using Aptic.Contracts.Catalogue.V1;
+using Aptic.Kernel;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -42,7 +43,7 @@ public sealed class VenueSearch(NpgsqlDataSource database)
              where ($1 is null or (latitude is not null and longitude is not null))
                and ($3 is null or abs(latitude - $1) <= $3 / {FormattableString.Invariant($"{KmPerDegreeOfLatitude}")})
                and ($4 is null or (status = '{VenueStatuses.Qualified}') = $4)
-               and ($5 is null or commune_key = $14 or insee_code = $5 or postal_code = $5)
+               and ($5 is null or commune_key = $14 or insee_code = any($16) or postal_code = $5)
                and not exists (
                    select from unnest($6) word
                    where not (words like word or exists (
@@ -98,6 +99,7 @@ public sealed class VenueSearch(NpgsqlDataSource database)
         command.Add(NpgsqlDbType.Integer, query.Limit + 1);
         command.Add(NpgsqlDbType.Text, SearchText.Normalise(query.Commune ?? ""));
         command.Add(NpgsqlDbType.Uuid, query.Pathway);
+        command.Add(NpgsqlDbType.Array | NpgsqlDbType.Text, query.Commune is { } commune ? FrenchCommunes.CodesIn(commune) : []);
         return await ReadAsync(command, cancellationToken);
     }
 

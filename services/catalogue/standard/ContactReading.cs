@@ -5,19 +5,20 @@ namespace Aptic.Catalogue.Standard;
 /// <summary>Reads telephone numbers, e-mail addresses and pages. Findings never repeat the first two: they can be personal.</summary>
 internal static partial class ContactReading
 {
-    private static readonly (string PostalPrefix, string CountryCode)[] CountryCodes =
+    private static readonly (string Department, string CountryCode)[] CountryCodes =
     [
         ("971", "+590"), ("977", "+590"), ("978", "+590"), ("972", "+596"), ("973", "+594"), ("974", "+262"), ("976", "+262"),
         ("975", "+508"), ("986", "+681"), ("987", "+689"), ("988", "+687"),
     ];
 
-    public static string? Telephone(RowValues values, string postalCode)
+    /// <param name="department">Of the venue, by its INSEE code: national numbers overseas have other country codes.</param>
+    public static string? Telephone(RowValues values, string department)
     {
         const string Field = StandardFields.Telephone;
         if (values.Line(Field) is not { } text) return null;
 
         var compact = TelephonePunctuation().Replace(text.Replace("(0)", "", StringComparison.Ordinal), "");
-        var number = International(compact, postalCode);
+        var number = International(compact, department);
         if (!TelephoneNumber().IsMatch(number))
         {
             values.Warn(
@@ -69,12 +70,11 @@ internal static partial class ContactReading
         return address;
     }
 
-    private static string International(string compact, string postalCode)
+    private static string International(string compact, string department)
     {
         if (compact.StartsWith("00", StringComparison.Ordinal)) return "+" + compact[2..];
 
-        var country = CountryCodes.FirstOrDefault(code => postalCode.StartsWith(code.PostalPrefix, StringComparison.Ordinal)).CountryCode
-            ?? "+33";
+        var country = CountryCodes.FirstOrDefault(code => code.Department == department).CountryCode ?? "+33";
         return compact switch
         {
             ['0', .. var national] => country + national,

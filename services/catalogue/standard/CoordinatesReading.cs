@@ -3,13 +3,13 @@ using Aptic.Kernel;
 
 namespace Aptic.Catalogue.Standard;
 
-/// <summary>Reads coordinates, and checks them against the territory of the postal code.</summary>
+/// <summary>Reads coordinates, and checks them against the territory of the commune, or of the postal code.</summary>
 internal static class CoordinatesReading
 {
     // About a centimetre: sources write more digits than their geocoders know.
     private const int Decimals = 7;
 
-    public static GeoPoint? Read(RowValues values, string postalCode)
+    public static GeoPoint? Read(RowValues values, string? inseeCode, string postalCode)
     {
         var hasLatitude = TryRead(values, StandardFields.Latitude, out var latitude);
         var hasLongitude = TryRead(values, StandardFields.Longitude, out var longitude);
@@ -28,10 +28,13 @@ internal static class CoordinatesReading
         }
 
         var written = new GeoPoint(latitude, longitude);
-        if (postalCode.Length == 0 || FrenchTerritory.Holds(postalCode, written)) return written;
+        if (postalCode.Length == 0) return written;
+
+        var department = Department.CodeOf(inseeCode, postalCode);
+        if (FrenchTerritory.Holds(department, written)) return written;
 
         var swapped = new GeoPoint(longitude, latitude);
-        if (FrenchTerritory.Holds(postalCode, swapped))
+        if (FrenchTerritory.Holds(department, swapped))
         {
             values.Warn(
                 StandardFields.Latitude, "coordinates-swapped", "Latitude and longitude stand in each other's place; they were put right.");
@@ -43,7 +46,7 @@ internal static class CoordinatesReading
             "coordinates-elsewhere",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{latitude}, {longitude} does not lie in the territory of the postal code {postalCode}. It was not imported."));
+                $"{latitude}, {longitude} does not lie in the territory of the {(inseeCode is null ? $"postal code {postalCode}" : $"commune {inseeCode}")}. It was not imported."));
         return null;
     }
 

@@ -22,6 +22,7 @@ internal static class RowReader
     private static StandardVenue ReadVenue(RowValues values, ListedWords listed, DateOnly today)
     {
         var postalCode = PlaceReading.PostalCode(values);
+        var inseeCode = PlaceReading.InseeCode(values);
         var (summary, description) = ReadPresentation(values);
         return new StandardVenue
         {
@@ -30,12 +31,12 @@ internal static class RowReader
             Name = values.Required(StandardFields.Name),
             Commune = values.Required(StandardFields.Commune),
             PostalCode = postalCode,
-            InseeCode = PlaceReading.InseeCode(values),
+            InseeCode = inseeCode,
             Address = values.Required(StandardFields.Address),
             AddressComplement = values.Line(StandardFields.AddressComplement),
-            Coordinates = CoordinatesReading.Read(values, postalCode),
+            Coordinates = CoordinatesReading.Read(values, inseeCode, postalCode),
             Typologies = listed.Of(StandardFields.Typologies),
-            Telephone = ContactReading.Telephone(values, postalCode),
+            Telephone = ContactReading.Telephone(values, postalCode.Length == 0 ? "" : Department.CodeOf(inseeCode, postalCode)),
             Emails = ContactReading.Emails(values),
             Websites = ContactReading.Websites(values),
             OpeningHours = HoursReading.Read(values),

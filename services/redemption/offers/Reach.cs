@@ -12,8 +12,7 @@ public sealed record Reach(int Venues, IReadOnlyList<string> TerritoriesWithoutV
 
     public static Reach Of(Restrictions restrictions, Offers offers)
     {
-        var usable = offers.UsableUnder(restrictions).Select(offer => offer.Venue.Standing).ToList();
-        var reached = usable.SelectMany(venue => new[] { venue.DepartmentCode, venue.CommuneCode }).ToHashSet();
-        return new Reach(usable.Count, restrictions.Territories.Where(territory => !reached.Contains(territory)).Distinct().ToList());
+        var usable = offers.UsableUnder(restrictions).Select(offer => offer.Venue).ToList();
+        return new Reach(usable.Count, restrictions.Territories.Distinct().Where(territory => !usable.Any(venue => venue.IsIn(territory))).ToList());
     }
 }

@@ -27,7 +27,13 @@ public sealed record KnownVenue(Guid Id, long Revision, VenueStanding Standing) 
         Standing.OrganisationId == organisationId && Standing.Apps.Contains(caller.ClientId);
 
     /// <summary>True where one of these territories (departments or communes) holds the venue; an empty list holds all.</summary>
-    public bool LiesIn(IReadOnlyList<string> territories) =>
-        territories.Count == 0 || territories.Contains(Standing.DepartmentCode)
-            || (Standing.CommuneCode is { } commune && territories.Contains(commune));
+    public bool LiesIn(IReadOnlyList<string> territories) => territories.Count == 0 || territories.Any(IsIn);
+
+    /// <summary>
+    /// True in its department, in its commune, and in the part of it that its code names (INSEE: a municipal arrondissement, a delegated
+    /// commune). The commune decides on the department where it is known.
+    /// </summary>
+    public bool IsIn(string territory) => FrenchCommunes.CurrentOf(territory) is var code && Standing.CommuneCode is { } commune
+        ? code == FrenchCommunes.CurrentOf(commune) || code == FrenchCommunes.CommuneOf(commune) || code == FrenchCommunes.DepartmentOf(commune)
+        : territory == Standing.DepartmentCode;
 }

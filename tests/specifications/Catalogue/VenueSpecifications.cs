@@ -118,6 +118,41 @@ public sealed class VenueSpecifications
         Assert.NotEqual(CatalogueIds.VenueOf(Sheet), CatalogueIds.VenueOf(Sheet with { Id = "structure-2" }));
     }
 
+    [Theory]
+    [InlineData("97801", null, -20.8789, 55.4481)]
+    [InlineData("97829", "97407", -20.9373, 55.2919)]
+    [InlineData("97717", null, -20.8789, 55.4481)]
+    [InlineData("20401", null, 42.6973, 9.4509)]
+    [InlineData("97054", null, 18.0675, -63.0822)]
+    [InlineData("97098", null, 17.8962, -62.8498)]
+    [InlineData("97150", "97127", 18.0675, -63.0822)]
+    [InlineData("97133", "97123", 17.8962, -62.8498)]
+    public void A_place_under_a_cedex_or_an_earlier_code_keeps_its_coordinates(string postalCode, string? inseeCode, double latitude, double longitude)
+    {
+        var entry = new VenueEntry("Atelier", "Commune", postalCode, "1 rue de la Mairie", InseeCode: inseeCode, Latitude: (decimal)latitude, Longitude: (decimal)longitude);
+
+        Assert.Equal(new GeoPoint(latitude, longitude), entry.Read("1", "cas", new DateOnly(2026, 10, 1)).Coordinates);
+    }
+
+    [Fact]
+    public void A_telephone_number_under_a_cedex_of_la_reunion_is_one_of_la_reunion() => Assert.Equal(
+        "+262262487000",
+        new VenueEntry("Région", "Saint-Denis", "97801", "Avenue René Cassin", Telephone: "02 62 48 70 00").Read("1", "cas", new DateOnly(2026, 10, 1)).Telephone);
+
+    /// <summary>An older release put CEDEX and earlier codes into the department that they begin like.</summary>
+    [Fact]
+    public void A_venue_that_was_told_in_another_department_is_told_anew_by_the_next_import_or_decision()
+    {
+        var sheet = Sheet with { PostalCode = "97801", InseeCode = null };
+        var registered = (VenueRegistered)VenueImport.Decide(Import(sheet), null).Events.Single();
+        var told = Venue.Evolve(null, registered with { Venue = registered.Venue with { DepartmentCode = "978" } });
+
+        var changed = Assert.IsType<VenueDetailsChanged>(Assert.Single(VenueImport.Decide(Import(sheet), told).Events));
+        Assert.Equal(("974", sheet), (changed.Venue.DepartmentCode, changed.Sheet));
+        Assert.Empty(changed.ChangedFields);
+        Assert.Empty(VenueImport.Decide(Import(sheet), Venue.Evolve(told, changed)).Events);
+    }
+
     [Fact]
     public void An_organisation_is_registered_once()
     {
@@ -139,6 +174,17 @@ public sealed class VenueSpecifications
     [InlineData(null, "97133", "977")]
     [InlineData(null, "97150", "978")]
     [InlineData("98818", "98800", "988")]
+    [InlineData(null, "97801", "974")]
+    [InlineData(null, "97717", "974")]
+    [InlineData("97407", "97829", "974")]
+    [InlineData(null, "20401", "2B")]
+    [InlineData(null, "20700", "2A")]
+    [InlineData(null, "97054", "978")]
+    [InlineData(null, "97098", "977")]
+    [InlineData("97127", "97150", "978")]
+    [InlineData("97123", "97133", "977")]
+    [InlineData(null, "94390", "91")]
+    [InlineData("69383", "69003", "69")]
     public void The_department_follows_from_the_commune_or_else_from_the_postal_code(string? insee, string postal, string department) =>
         Assert.Equal(department, Department.CodeOf(insee, postal));
 

@@ -175,6 +175,29 @@ public sealed class EligibilityTests
     public void A_venue_in_the_department_or_commune_of_the_agreement_is_inside(string territory) =>
         Refused(Given.Facts(Given.Active("1", Given.TermsWith(r => r with { Territories = [territory, "33"] }))));
 
+    /// <summary>INSEE: 69383 is an arrondissement of 69123, 74011 a delegated commune of 74010; 97127 became 97801 in 2008.</summary>
+    [Theory]
+    [InlineData("69383", "69123", true)]
+    [InlineData("69383", "69383", true)]
+    [InlineData("69383", "69", true)]
+    [InlineData("69383", "69382", false)]
+    [InlineData("69123", "69383", false)]
+    [InlineData("13206", "13055", true)]
+    [InlineData("75111", "75056", true)]
+    [InlineData("75111", "69123", false)]
+    [InlineData("74011", "74010", true)]
+    [InlineData("97127", "978", true)]
+    [InlineData("97127", "97801", true)]
+    [InlineData("97801", "97127", true)]
+    [InlineData("97127", "971", false)]
+    public void A_part_of_a_commune_lies_in_its_commune_and_a_commune_is_known_by_its_earlier_code(string commune, string territory, bool isInside)
+    {
+        var venue = Given.Venue with { Standing = Given.Venue.Standing with { CommuneCode = commune, DepartmentCode = commune[..3] } };
+        var facts = Given.Facts(Given.Active("1", Given.TermsWith(r => r with { Territories = ["33", territory] })));
+
+        Refused(facts with { Venue = venue }, isInside ? [] : ["outside-territory"]);
+    }
+
     [Fact]
     public void A_venue_elsewhere_is_outside_the_territory() =>
         Refused(Given.Facts(Given.Active("1", Given.TermsWith(r => r with { Territories = ["33", "17001"] }))), "outside-territory");

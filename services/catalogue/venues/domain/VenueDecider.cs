@@ -62,7 +62,7 @@ public static class VenueDecider
     private static List<object> EventsOf(DecideVenue command, Venue state)
     {
         var decision = new VenueDecision(command.DecisionId, command.RequestHash, command.Reason, command.Now);
-        var standing = state.Standing;
+        var standing = VenueImport.Placed(state.Standing, state.Sheet);
         string[] criteria = [.. command.Criteria.Distinct()];
         List<object> events = [];
 

@@ -27,7 +27,7 @@ public static class VenueImport
         var keeps = command.Sheet.Pivot == state.Sheet.Pivot || KeepsOrganisation(command, state);
         var accepted = keeps ? Keeping(command, state) : command;
         var changed = StandardText.ChangedFields(state.Sheet, accepted.Sheet);
-        if (changed.Count == 0 || SaysNothingNew(accepted, state)) return Decision.Nothing;
+        if (changed.Count == 0 || SaysNothingNew(accepted, state)) return PutRight(state, command.Now);
 
         var standing = StandingOf(accepted, state.Standing.History, state.Standing.AcceptsRegulatedTariff, state.Standing.Apps);
         return Decision.Of(new VenueDetailsChanged(standing, accepted.Sheet, changed, command.Now));
@@ -47,6 +47,18 @@ public static class VenueImport
     public static bool KeepsOrganisation(ImportVenue command, Venue state) =>
         state.HasBeenQualified && command.OrganisationId != state.Standing.OrganisationId && command.Sheet.Pivot != state.Sheet.Pivot;
 
+    /// <summary>Where an older release put the venue into another department than its commune or postal code lies in, it is told anew.</summary>
+    private static Decision PutRight(Venue state, DateTimeOffset now) => Placed(state.Standing, state.Sheet) is var placed && placed != state.Standing
+        ? Decision.Of(new VenueDetailsChanged(placed, state.Sheet, [], now))
+        : Decision.Nothing;
+
+    /// <summary>A venue's standing with the department and commune in which its sheet puts it.</summary>
+    internal static Standing Placed(Standing standing, StandardVenue sheet) => standing with
+    {
+        DepartmentCode = Department.CodeOf(sheet.InseeCode, sheet.PostalCode),
+        CommuneCode = sheet.InseeCode is { } code ? FrenchCommunes.CurrentOf(code) : null,
+    };
+
     private static ImportVenue Keeping(ImportVenue command, Venue state) => command with
     {
         OrganisationId = state.Standing.OrganisationId,
@@ -62,7 +74,7 @@ public static class VenueImport
         organisationName,
         sheet.Name,
         Department.CodeOf(sheet.InseeCode, sheet.PostalCode),
-        sheet.InseeCode,
+        sheet.InseeCode is { } code ? FrenchCommunes.CurrentOf(code) : null,
         history,
         acceptsRegulatedTariff,
         apps,
