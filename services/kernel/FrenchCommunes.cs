@@ -29,9 +29,10 @@ public static class FrenchCommunes
     public static string CommuneOf(string code) => CommuneOfPart.GetValueOrDefault(CurrentOf(code), CurrentOf(code));
 
     /// <summary>All codes under which places of a commune are known: its own, those of its parts, and earlier ones.</summary>
-    public static IReadOnlyList<string> CodesIn(string code) => [code, .. PartsOfCommune[CurrentOf(code)].Append(CurrentOf(code)).Where(other => other != code)];
+    public static IReadOnlyList<string> CodesIn(string code) =>
+        [code, .. PartsOfCommune[CurrentOf(code)].Append(CurrentOf(code)).Where(other => other != code)];
 
-    /// <summary>INSEE code of the department or collectivity that a commune or a part of one lies in: <c>16</c>, <c>2A</c>, <c>974</c>.</summary>
+    /// <summary>INSEE code of the department (or collectivity) that a commune lies in: <c>16</c>, <c>2A</c>, <c>974</c>.</summary>
     public static string DepartmentOf(string code) =>
         CommuneOf(code) is var commune && commune.Length == 5 ? commune[..(commune is ['9', '7' or '8', ..] ? 3 : 2)] : commune;
 

@@ -49,8 +49,8 @@ public sealed record ImportedRow(
     IReadOnlyList<string> ChangedFields,
     IReadOnlyList<Finding> Findings)
 {
-    public static ImportedRow Rejected(ReadRow row) =>
-        new(row.Place.Line, row.Place.Index, row.Id, RowOutcome.Rejected, null, null, [], row.Findings);
+    public static ImportedRow Rejected(ReadRow row, params IReadOnlyList<Finding> further) =>
+        new(row.Place.Line, row.Place.Index, row.Id, RowOutcome.Rejected, null, null, [], [.. row.Findings, .. further]);
 
     public static ImportedRow Done(
         ReadRow row, Guid venueId, RowEffect effect, IReadOnlyList<string> changedFields, IReadOnlyList<Finding> further)

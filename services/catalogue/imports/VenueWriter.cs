@@ -59,6 +59,8 @@ public sealed class VenueWriter(Decisions decisions)
     {
         var venueId = CatalogueIds.VenueOf(venue);
         var stream = known.Venues[venueId];
+        if (stream.Aggregate is { } other && IsAnotherVenue(venue, other)) return ImportedRow.Rejected(row, AnotherVenue(other));
+
         var (organisationId, name) = BodyOf(known, stream.Aggregate, venue, now);
         var command = new ImportVenue(venueId, organisationId, name, venue.WithoutContact(), now, isEarly);
         var further = FindingsOf(command, stream.Aggregate);
@@ -109,6 +111,11 @@ public sealed class VenueWriter(Decisions decisions)
         if (changed.Count > 0) session.Store(contact);
         return changed;
     }
+
+    private static Finding AnotherVenue(Venue known) => Finding.Rejection(
+        StandardFields.Id, "id-of-another-venue",
+        $"The catalogue knows {known.Sheet.Name} in {known.Sheet.Commune} under this id and source: another name, number and commune. "
+        + "It was not changed. Name the producer in the column source; or, where it is this venue, correct it by hand first.");
 
     private static List<Finding> FindingsOf(ImportVenue command, Venue? state)
     {

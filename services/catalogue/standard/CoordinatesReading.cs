@@ -41,12 +41,13 @@ internal static class CoordinatesReading
             return swapped;
         }
 
+        var place = inseeCode is null ? $"postal code {postalCode}" : $"commune {inseeCode}";
         values.Warn(
             StandardFields.Latitude,
             "coordinates-elsewhere",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{latitude}, {longitude} does not lie in the territory of the {(inseeCode is null ? $"postal code {postalCode}" : $"commune {inseeCode}")}. It was not imported."));
+                $"{latitude}, {longitude} does not lie in the territory of the {place}. It was not imported."));
         return null;
     }
 

@@ -24,7 +24,8 @@ public static partial class OpeningHours
     private const string Nth = "(?:-?a(?:-a)?)";
     private const string Days = $@"(?:d_?-_?d|d(?:\[{Nth}(?:,{Nth})*\]{Shift}?)?|h{Shift}?)";
     private const string Holidays = $"(?:h{Shift}?(?:_?,_?h{Shift}?)*)";
-    // Holidays alone, beside days of the week ("PH,Mo"), or before those that are meant of them ("SH Mo-Fr": holiday_sequence weekday_sequence).
+    // Holidays alone, beside days of the week ("PH,Mo"), or before those that are meant of them ("SH Mo-Fr"): holiday_sequence
+    // weekday_sequence.
     private const string WeekDays = $"(?:(?:{Holidays}_?)?{Days}(?:_?,_?{Days})*:?)";
     private const string Years = @"y(?:\+|-y(?:/a)?)?";
     private const string Date = $"(?:(?:y_)?(?:m(?:_[ab])?|e){Shift}?)";

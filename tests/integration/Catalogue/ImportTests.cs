@@ -59,6 +59,53 @@ public sealed class ImportTests(ServiceFixture<CatalogueService> fixture) : ICla
         Assert.Equal("Premier lieu", shown[1]["organisationName"]!.GetValue<string>());
     }
 
+    /// <summary>National standard: <c>id</c> is local to its producer. Neither file gives a source, and both count from 1.</summary>
+    [Fact]
+    public async Task Another_producers_file_does_not_turn_a_venue_into_another_one()
+    {
+        const string Header = "id,pivot,nom,commune,code_postal,code_insee,adresse,date_maj\n";
+        var id = Key();
+        var first = await _catalogue.ImportAsync(
+            Header + $"{id},85140647000019,Médiathèque,Guéret,23000,23096,1 avenue de la Mairie,2026-10-01");
+        var venueId = VenueIdsOf(first).Single();
+        await _catalogue.QualifyAsync(venueId);
+
+        var second = await _catalogue.ImportAsync(
+            Header + $"{id},43493312300029,Bus numérique,Bourg-en-Bresse,01000,01053,2 place de la Gare,2026-11-01");
+
+        var row = second["rows"]![0]!;
+        Assert.Equal(("rejected", "id-of-another-venue"), (row["outcome"]!.GetValue<string>(), RejectionOf(row)));
+        Assert.Equal((0, 0, 0), EffectsOf(second));
+        Assert.Equal("Médiathèque", (await _catalogue.ShowAsync(venueId))["details"]!["name"]!.GetValue<string>());
+    }
+
+    /// <summary>PostgreSQL keeps no text with U+0000.</summary>
+    [Theory]
+    [InlineData("nom")]
+    [InlineData("adresse")]
+    [InlineData("id")]
+    [InlineData("source")]
+    [InlineData("horaires")]
+    [InlineData("services")]
+    [InlineData("code_insee")]
+    [InlineData("date_maj")]
+    [InlineData("inconnue")]
+    public async Task A_nul_anywhere_in_a_file_is_told_and_never_an_error_of_ours(string column)
+    {
+        string[] columns =
+            ["id", "pivot", "nom", "commune", "code_postal", "code_insee", "adresse", "date_maj", "source", "horaires", "services",
+             "inconnue"];
+        string[] values = [Key(), "", "Lieu", "Guéret", "23000", "23096", "1 rue", "2026-10-01", "nul", "Mo 09:00-12:00", "", "x"];
+        var place = Array.IndexOf(columns, column);
+        foreach (var texts in new[] { columns, values })
+        {
+            texts[place] += "\0";
+            var report = await _catalogue.ImportAsync($"{string.Join(',', columns)}\n{string.Join(',', values)}\n");
+            Assert.NotNull(report["rows"]![0]!["outcome"]);
+            texts[place] = texts[place].TrimEnd('\0');
+        }
+    }
+
     [Fact]
     public async Task A_later_import_updates_what_changed_and_says_what()
     {

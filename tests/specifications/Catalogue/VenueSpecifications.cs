@@ -127,9 +127,11 @@ public sealed class VenueSpecifications
     [InlineData("97098", null, 17.8962, -62.8498)]
     [InlineData("97150", "97127", 18.0675, -63.0822)]
     [InlineData("97133", "97123", 17.8962, -62.8498)]
-    public void A_place_under_a_cedex_or_an_earlier_code_keeps_its_coordinates(string postalCode, string? inseeCode, double latitude, double longitude)
+    public void A_place_under_a_cedex_or_an_earlier_code_keeps_its_coordinates(
+        string postalCode, string? inseeCode, double latitude, double longitude)
     {
-        var entry = new VenueEntry("Atelier", "Commune", postalCode, "1 rue de la Mairie", InseeCode: inseeCode, Latitude: (decimal)latitude, Longitude: (decimal)longitude);
+        var entry = new VenueEntry("Atelier", "Commune", postalCode, "1 rue de la Mairie", InseeCode: inseeCode,
+            Latitude: (decimal)latitude, Longitude: (decimal)longitude);
 
         Assert.Equal(new GeoPoint(latitude, longitude), entry.Read("1", "cas", new DateOnly(2026, 10, 1)).Coordinates);
     }
@@ -137,7 +139,8 @@ public sealed class VenueSpecifications
     [Fact]
     public void A_telephone_number_under_a_cedex_of_la_reunion_is_one_of_la_reunion() => Assert.Equal(
         "+262262487000",
-        new VenueEntry("Région", "Saint-Denis", "97801", "Avenue René Cassin", Telephone: "02 62 48 70 00").Read("1", "cas", new DateOnly(2026, 10, 1)).Telephone);
+        new VenueEntry("Région", "Saint-Denis", "97801", "Avenue René Cassin", Telephone: "02 62 48 70 00")
+            .Read("1", "cas", new DateOnly(2026, 10, 1)).Telephone);
 
     /// <summary>An older release put CEDEX and earlier codes into the department that they begin like.</summary>
     [Fact]
@@ -151,6 +154,31 @@ public sealed class VenueSpecifications
         Assert.Equal(("974", sheet), (changed.Venue.DepartmentCode, changed.Sheet));
         Assert.Empty(changed.ChangedFields);
         Assert.Empty(VenueImport.Decide(Import(sheet), Venue.Evolve(told, changed)).Events);
+    }
+
+    /// <summary>National standard: <c>id</c> is local to its producer, and many number their venues from 1.</summary>
+    [Fact]
+    public void A_row_with_the_id_of_a_venue_and_nothing_else_of_it_changes_nothing()
+    {
+        var state = Registered();
+        var other = Sheet with
+        {
+            Name = "Bus numérique",
+            Pivot = new Pivot(PivotKind.Siret, "85140647000019"),
+            Commune = "Bourg-en-Bresse",
+            PostalCode = "01000",
+            InseeCode = "01053",
+            UpdatedOn = Sheet.UpdatedOn!.Value.AddDays(1),
+        };
+
+        Assert.True(VenueImport.IsAnotherVenue(other, state));
+        Assert.Empty(VenueImport.Decide(Import(other), state).Events);
+        Assert.True(VenueImport.IsAnotherVenue(other with { Pivot = Pivot.None }, state));
+        Assert.False(VenueImport.IsAnotherVenue(other with { Name = "ANONYMAL" }, state));
+        Assert.False(VenueImport.IsAnotherVenue(other with { Pivot = Sheet.Pivot }, state));
+        Assert.False(VenueImport.IsAnotherVenue(other with { InseeCode = Sheet.InseeCode }, state));
+        Assert.False(VenueImport.IsAnotherVenue(other with { InseeCode = null, PostalCode = Sheet.PostalCode }, state));
+        Assert.False(VenueImport.IsAnotherVenue(other with { InseeCode = null, Commune = "ANGOULEME" }, state));
     }
 
     [Fact]

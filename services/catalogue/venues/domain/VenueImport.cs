@@ -21,7 +21,7 @@ public static class VenueImport
             return Decision.Of(new VenueRegistered(StandingOf(command, [registered], false, []), command.Sheet, command.Now));
         }
 
-        if (IsOutdated(command.Sheet, state)) return Decision.Nothing;
+        if (IsAnotherVenue(command.Sheet, state) || IsOutdated(command.Sheet, state)) return Decision.Nothing;
 
         // A venue that was put under an organisation by hand stays there for as long as its number does not change.
         var keeps = command.Sheet.Pivot == state.Sheet.Pivot || KeepsOrganisation(command, state);
@@ -37,6 +37,21 @@ public static class VenueImport
     private static bool SaysNothingNew(ImportVenue command, Venue state) =>
         command.IsEarly && EarlyStandardText.Of(command.Sheet).SequenceEqual(EarlyStandardText.Of(state.Sheet));
 
+    /// <summary>
+    /// True where a row has the id of a venue and nothing else of it: neither its name, nor its number, nor its commune. An id is local to
+    /// its producer (national standard, <c>id</c>), and many count from 1 and give no source: such a row is another producer's venue, or
+    /// one that a person must look at.
+    /// </summary>
+    public static bool IsAnotherVenue(StandardVenue sheet, Venue state) =>
+        SearchText.Normalise(sheet.Name) != SearchText.Normalise(state.Sheet.Name)
+        && (sheet.Pivot.Kind == PivotKind.None || sheet.Pivot != state.Sheet.Pivot)
+        && !IsSamePlace(sheet, state.Sheet);
+
+    private static bool IsSamePlace(StandardVenue one, StandardVenue other) =>
+        one is { InseeCode: { } code } && other is { InseeCode: { } otherCode }
+            ? FrenchCommunes.CommuneOf(code) == FrenchCommunes.CommuneOf(otherCode)
+            : one.PostalCode == other.PostalCode || SearchText.Normalise(one.Commune) == SearchText.Normalise(other.Commune);
+
     /// <summary>True where the source says that the row is older than what is known.</summary>
     public static bool IsOutdated(StandardVenue sheet, Venue state) => sheet.UpdatedOn < state.Sheet.UpdatedOn;
 
@@ -47,8 +62,9 @@ public static class VenueImport
     public static bool KeepsOrganisation(ImportVenue command, Venue state) =>
         state.HasBeenQualified && command.OrganisationId != state.Standing.OrganisationId && command.Sheet.Pivot != state.Sheet.Pivot;
 
-    /// <summary>Where an older release put the venue into another department than its commune or postal code lies in, it is told anew.</summary>
-    private static Decision PutRight(Venue state, DateTimeOffset now) => Placed(state.Standing, state.Sheet) is var placed && placed != state.Standing
+    /// <summary>A venue that an older release put into another department than its commune or postal code lies in is told anew.</summary>
+    private static Decision PutRight(Venue state, DateTimeOffset now) =>
+        Placed(state.Standing, state.Sheet) is var placed && placed != state.Standing
         ? Decision.Of(new VenueDetailsChanged(placed, state.Sheet, [], now))
         : Decision.Nothing;
 

@@ -26,7 +26,11 @@ public static class VenueMoveDecider
         if (breaches.Count > 0) return Decision.Refuse(breaches);
         if (Obstacle(command, state) is { } obstacle) return Decision.Refuse(obstacle);
 
-        var standing = VenueImport.Placed(state.Standing, state.Sheet) with { OrganisationId = command.OrganisationId, OrganisationName = command.OrganisationName };
+        var standing = VenueImport.Placed(state.Standing, state.Sheet) with
+        {
+            OrganisationId = command.OrganisationId,
+            OrganisationName = command.OrganisationName,
+        };
         return Decision.Of(new VenueMoved(
             standing, state.Sheet with { Pivot = command.Pivot }, state.Standing.OrganisationId,
             new VenueDecision(command.MoveId, command.RequestHash, command.Reason, command.Now)));
