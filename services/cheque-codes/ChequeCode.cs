@@ -43,7 +43,7 @@ public static class ChequeCode
         return canonical[DataLength] == CheckCharacter(canonical.AsSpan(0, DataLength)) ? canonical : null;
     }
 
-    /// <summary>Blanks, dashes, points and lines of every kind, marks of direction, ends of lines: what separates, or is not seen.</summary>
+    /// <summary>Blanks, dashes, points and lines of every kind, marks of direction, ends of lines: what separates or is unseen.</summary>
     private static bool SaysSomething(char character) => CharUnicodeInfo.GetUnicodeCategory(character) is not (
         UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Control
         or UnicodeCategory.Format or UnicodeCategory.DashPunctuation or UnicodeCategory.ConnectorPunctuation

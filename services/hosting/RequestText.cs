@@ -32,7 +32,8 @@ public static partial class RequestText
     }
 
     /// <summary>A day as 2026-12-01.</summary>
-    public static bool IsDay(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    public static bool IsDay(string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     /// <summary>An instant with its offset, as 2026-12-01T18:00:00+01:00; seconds may be left out.</summary>
     public static bool IsInstant(string text) =>
@@ -51,20 +52,24 @@ public static partial class RequestText
         var kind = Nullable.GetUnderlyingType(element) ?? element;
         if (kind == typeof(DateOnly) && !IsDay(text)) throw Malformed(parameter.Name, "A day is written as 2026-12-01.");
         if (kind == typeof(DateTimeOffset) && !IsInstant(text))
-            throw Malformed(parameter.Name, "An instant is written with its offset from UTC, as 2026-12-01T18:00:00+01:00 (in an address, + is %2B) or 2026-12-01T17:00:00Z.");
+            throw Malformed(parameter.Name,
+                "An instant is written with its offset, as 2026-12-01T17:00:00Z or 2026-12-01T18:00:00+01:00 (in an address, + is %2B).");
         if (kind == typeof(DateTime) || kind == typeof(TimeOnly))
             throw new InvalidOperationException($"{parameter.Name} has no zone: operations take days and instants.");
     }
 
     private static void MustBeStorable(string name, string? text)
     {
-        if (text is not null && !StorableText.IsStorable(text)) throw Malformed(name, "The parameter holds a NUL character, which no text has.");
+        if (text is not null && !StorableText.IsStorable(text))
+            throw Malformed(name, "The parameter holds a NUL character, which no text has.");
     }
 
     private static MalformedRequestException Malformed(string name, string detail) => new(Refusal.Invalid(
         "malformed-request", detail, name.Length == 0 ? "query" : $"parameter {name}"));
 
-    [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Instant();
 }
 

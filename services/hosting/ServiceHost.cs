@@ -34,7 +34,7 @@ public static class ServiceHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // Any byte is a character: what a header holds beside ASCII is opaque (RFC 9110, section 5.5), and no reason to refuse a request.
+            // Any byte is a character: what a header holds beside ASCII is opaque (RFC 9110, section 5.5), and no reason to refuse it.
             kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
             kestrel.Limits.MaxRequestBodySize = BodyBytesMost;
         });

@@ -28,7 +28,7 @@ public static class SameText
     private static bool IsBlank(Rune rune) => Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
-    /// <summary>Format characters, and what else is shown as nothing (Unicode 16, DerivedCoreProperties: Default_Ignorable_Code_Point).</summary>
+    /// <summary>Format characters, and what else is not shown (Unicode, DerivedCoreProperties: Default_Ignorable_Code_Point).</summary>
     private static bool IsIgnorable(Rune rune) => Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format || rune.Value is
         0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x2065 or 0x3164 or (>= 0xFE00 and <= 0xFE0F)
         or 0xFFA0 or (>= 0xFFF0 and <= 0xFFF8) or (>= 0xE0000 and <= 0xE0FFF);

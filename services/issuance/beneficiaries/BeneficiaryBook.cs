@@ -55,7 +55,8 @@ public static class BeneficiaryBook
             .ToList();
         await using var command = new NpgsqlCommand(
             $"""
-             insert into {IssuanceTables.Beneficiary} as known (agreement_id, partner_id, reference, person_key, beneficiary_id, cheque_count)
+             insert into {IssuanceTables.Beneficiary} as known
+               (agreement_id, partner_id, reference, person_key, beneficiary_id, cheque_count)
              select $1, $2, reference, person_key, beneficiary_id, cheques
              from unnest($3::text[], $4::text[], $5::uuid[], $6::bigint[]) as asked(reference, person_key, beneficiary_id, cheques)
              on conflict (agreement_id, partner_id, reference) do update set cheque_count = known.cheque_count + excluded.cheque_count
@@ -132,9 +133,10 @@ public static class BeneficiaryBook
 
     /// <summary>Of those that can be asked for, each once; others are refused without a look at who they are.</summary>
     private static string[] KeysOf(IReadOnlyList<RequestedLine> lines) =>
-        lines.Where(line => RequestRules.IsReference(line.Beneficiary)).Select(line => line.BeneficiaryKey()).Distinct(StringComparer.Ordinal).ToArray();
+        lines.Where(line => RequestRules.IsReference(line.Beneficiary)).Select(line => line.BeneficiaryKey())
+            .Distinct(StringComparer.Ordinal).ToArray();
 
-    /// <summary>The row that cheques are added to: of several, which older releases made for several spellings, the same one each time.</summary>
+    /// <summary>The row that cheques are added to: of several, made by older releases for several spellings, always the same.</summary>
     private static string RowOf(string key, IEnumerable<Row> known) =>
         known.Select(row => row.Reference).Order(StringComparer.Ordinal).FirstOrDefault() ?? key;
 

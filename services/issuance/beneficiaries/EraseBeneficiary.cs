@@ -49,7 +49,8 @@ public static class EraseBeneficiary
         // No reference begins with a control character: the stand-in is nobody's.
         await using var command = new NpgsqlCommand(
             $"""
-             update {IssuanceTables.Beneficiary} set reference = chr(1) || beneficiary_id, person_key = chr(1) || beneficiary_id, is_erased = true
+             update {IssuanceTables.Beneficiary}
+             set reference = chr(1) || beneficiary_id, person_key = chr(1) || beneficiary_id, is_erased = true
              where agreement_id = $1 and partner_id = $2 and person_key = $3 and not is_erased returning beneficiary_id
              """);
         command.Parameters.Add(new() { Value = request.AgreementId });

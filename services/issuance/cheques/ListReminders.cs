@@ -51,7 +51,7 @@ public static class ListReminders
     }
 
     private static (DateOnly Day, string Serial) Read(string cursor) =>
-        cursor.Split(CursorSeparator) is [var day, var serial] && !serial.Contains('\0', StringComparison.Ordinal)
+        cursor.Split(CursorSeparator) is [var day, var serial]
             && DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed)
             ? (parsed, serial)
             : throw new RefusedException(Refusal.Invalid("invalid-cursor", "Send the cursor as the page before gave it.", "query cursor"));

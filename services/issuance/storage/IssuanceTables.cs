@@ -45,7 +45,7 @@ public static class IssuanceTables
         table.AddColumn("cheque_count", "bigint").NotNull();
         // True where the reference is no longer the partner's but a stand-in.
         table.AddColumn("is_erased", "boolean").NotNull().DefaultValueByExpression("false");
-        // What all spellings of the reference have in common; null in rows of before it was kept, until their agreement is asked under again.
+        // What all spellings of the reference have in common; null in rows of before, until their agreement is asked under again.
         table.AddColumn("person_key", "text");
         table.Indexes.Add(new IndexDefinition("beneficiary_person_key") { Columns = ["agreement_id", "partner_id", "person_key"] });
         return table;

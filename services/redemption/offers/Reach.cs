@@ -13,6 +13,7 @@ public sealed record Reach(int Venues, IReadOnlyList<string> TerritoriesWithoutV
     public static Reach Of(Restrictions restrictions, Offers offers)
     {
         var usable = offers.UsableUnder(restrictions).Select(offer => offer.Venue).ToList();
-        return new Reach(usable.Count, restrictions.Territories.Distinct().Where(territory => !usable.Any(venue => venue.IsIn(territory))).ToList());
+        var unreached = restrictions.Territories.Distinct().Where(territory => !usable.Any(venue => venue.IsIn(territory)));
+        return new Reach(usable.Count, unreached.ToList());
     }
 }

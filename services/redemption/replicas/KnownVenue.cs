@@ -34,6 +34,7 @@ public sealed record KnownVenue(Guid Id, long Revision, VenueStanding Standing) 
     /// commune). The commune decides on the department where it is known.
     /// </summary>
     public bool IsIn(string territory) => FrenchCommunes.CurrentOf(territory) is var code && Standing.CommuneCode is { } commune
-        ? code == FrenchCommunes.CurrentOf(commune) || code == FrenchCommunes.CommuneOf(commune) || code == FrenchCommunes.DepartmentOf(commune)
+        ? code == FrenchCommunes.CurrentOf(commune) || code == FrenchCommunes.CommuneOf(commune)
+            || code == FrenchCommunes.DepartmentOf(commune)
         : territory == Standing.DepartmentCode;
 }

@@ -14,7 +14,8 @@ namespace Aptic.Tests.Integration.Fixture;
 public static class IdleService
 {
     public static ServiceUnderTest<TService> Of<TService>() where TService : class =>
-        new("Host=127.0.0.1;Port=1", new Uri("amqp://127.0.0.1:1/"), new Uri("http://127.0.0.1:1/"), new TestClock(), PlatformServices.Settings, RunNothing);
+        new("Host=127.0.0.1;Port=1", new Uri("amqp://127.0.0.1:1/"), new Uri("http://127.0.0.1:1/"), new TestClock(),
+            PlatformServices.Settings, RunNothing);
 
     /// <summary>The roles to which an operation of a service is open.</summary>
     public static IReadOnlyList<string> RolesOf(Endpoint endpoint)

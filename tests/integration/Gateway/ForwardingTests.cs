@@ -42,7 +42,8 @@ public sealed class ForwardingTests(GatewayFixture fixture) : IClassFixture<Gate
     {
         var written = Encoding.GetEncoding(encoding);
         using var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => written });
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(fixture.Gateway.ClientOptions.BaseAddress, "/catalogue/v1/venues?limit=1"));
+        var address = new Uri(fixture.Gateway.ClientOptions.BaseAddress, "/catalogue/v1/venues?limit=1");
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (!request.Headers.TryAddWithoutValidation(name, value))
         {
             request.Content = new ByteArrayContent([]);

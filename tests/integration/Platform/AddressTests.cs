@@ -28,14 +28,14 @@ public abstract partial class AddressTests<TService>(params string[] operationsW
 
     private static readonly string[] NoDays =
     [
-        "01/12/2026", "1/12/2026", "31/12/2026", "1.12.2026", "Dec 1 2026", "12-1", "2026-12", "2026-12-01T10:00:00", "2026-12-1", "20261201",
-        " 2026-12-01", "2026-12-01Z", "2026-13-01", "2026-02-30", "\uff12026-12-01",
+        "01/12/2026", "1/12/2026", "31/12/2026", "1.12.2026", "Dec 1 2026", "12-1", "2026-12", "2026-12-01T10:00:00", "2026-12-1",
+        "20261201", " 2026-12-01", "2026-12-01Z", "2026-13-01", "2026-02-30", "\uff12026-12-01",
     ];
 
     private static readonly string[] NoInstants =
     [
-        "18:00", "12/18/2026", "2026-12-18", "2026-12-18T18:00:00", "2026-12-18 18:00:00Z", "2026-12-18T18:00:00 01:00", "18/12/2026 18:00:00 +01:00",
-        "2026-12-18T18:00:00+1", "2026-13-18T18:00:00Z",
+        "18:00", "12/18/2026", "2026-12-18", "2026-12-18T18:00:00", "2026-12-18 18:00:00Z", "2026-12-18T18:00:00 01:00",
+        "18/12/2026 18:00:00 +01:00", "2026-12-18T18:00:00+1", "2026-13-18T18:00:00Z",
     ];
 
     [Fact]
@@ -56,7 +56,9 @@ public abstract partial class AddressTests<TService>(params string[] operationsW
         await using var service = IdleService.Of<TService>();
         foreach (var place in PlacesOf(service, typeof(DateOnly), typeof(DateTimeOffset)))
         {
-            string[] written = place.Type == typeof(DateOnly) ? ["2026-12-01"] : ["2026-12-01T18:00:00+01:00", "2026-12-01T17:00Z", "2026-12-01T17:00:00.123456Z"];
+            string[] written = place.Type == typeof(DateOnly)
+                ? ["2026-12-01"]
+                : ["2026-12-01T18:00:00+01:00", "2026-12-01T17:00Z", "2026-12-01T17:00:00.123456Z"];
             foreach (var text in written)
             {
                 var problem = await ProblemAsync(service, place, text);
@@ -69,7 +71,8 @@ public abstract partial class AddressTests<TService>(params string[] operationsW
     public async Task Text_that_cannot_be_stored_is_refused_with_its_parameter()
     {
         await using var service = IdleService.Of<TService>();
-        foreach (var place in PlacesOf(service, typeof(string)).Where(place => !place.IsInPath)) await IsRefusedAsync(service, place, "a\0b");
+        foreach (var place in PlacesOf(service, typeof(string)).Where(place => !place.IsInPath))
+            await IsRefusedAsync(service, place, "a\0b");
     }
 
     [Fact]
@@ -112,9 +115,10 @@ public abstract partial class AddressTests<TService>(params string[] operationsW
     private static async Task IsRefusedAsync(ServiceUnderTest<TService> service, Place place, string text)
     {
         var problem = await ProblemAsync(service, place, text);
+        var told = problem["errors"]?[0];
         Assert.Equal(
             (text, 400, "malformed-request", $"parameter {place.Parameter}"),
-            (text, problem["status"]?.GetValue<int>(), problem["code"]?.GetValue<string>(), problem["errors"]?[0]?["place"]?.GetValue<string>()));
+            (text, problem["status"]?.GetValue<int>(), told?["code"]?.GetValue<string>(), told?["place"]?.GetValue<string>()));
     }
 
     /// <summary>What a request answers in which this parameter alone is in question.</summary>
@@ -123,7 +127,8 @@ public abstract partial class AddressTests<TService>(params string[] operationsW
         var escaped = Uri.EscapeDataString(text);
         var path = Parameter().Replace(place.Path, match => place.IsInPath && match.Groups[1].Value == place.Parameter ? escaped : AnyId);
         using var client = place.Roles.Count == 0 ? service.CreateClient() : service.ClientOf("anyone", "any-party", place.Roles[0]);
-        using var request = new HttpRequestMessage(new HttpMethod(place.Method), place.IsInPath ? path : $"{path}?{place.Parameter}={escaped}{OtherDaysOf(service, place)}");
+        var address = place.IsInPath ? path : $"{path}?{place.Parameter}={escaped}{OtherDaysOf(service, place)}";
+        using var request = new HttpRequestMessage(new HttpMethod(place.Method), address);
         request.Headers.Add("Idempotency-Key", "any-key");
         if (place.Method != "GET") request.Content = new StringContent("{}", new MediaTypeHeaderValue("application/json"));
         using var answer = await client.SendAsync(request);
@@ -132,7 +137,8 @@ public abstract partial class AddressTests<TService>(params string[] operationsW
 
     /// <summary>The operation's other days, written well.</summary>
     private static string OtherDaysOf(ServiceUnderTest<TService> service, Place place) => string.Concat(
-        PlacesOf(service, typeof(DateOnly)).Where(other => (other.Method, other.Path) == (place.Method, place.Path) && other.Parameter != place.Parameter)
+        PlacesOf(service, typeof(DateOnly))
+            .Where(other => (other.Method, other.Path) == (place.Method, place.Path) && other.Parameter != place.Parameter)
             .Select(other => $"&{other.Parameter}=2026-12-01"));
 
     private static IEnumerable<Place> PlacesOf(ServiceUnderTest<TService> service, params Type[] types) =>
@@ -143,7 +149,8 @@ public abstract partial class AddressTests<TService>(params string[] operationsW
         from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []
         let path = Constraint().Replace(endpoint.RoutePattern.RawText!, "")
         select new Place(
-            method, path, parameter.Name, type, path.Contains($"{{{parameter.Name}}}", StringComparison.Ordinal), IdleService.RolesOf(endpoint));
+            method, path, parameter.Name, type, path.Contains($"{{{parameter.Name}}}", StringComparison.Ordinal),
+            IdleService.RolesOf(endpoint));
 
     [GeneratedRegex(@"\{(\w+)\}")]
     private static partial Regex Parameter();
@@ -161,7 +168,8 @@ public sealed class AddressesOfIssuance() : AddressTests<IssuanceService>();
 public sealed class AddressesOfCatalogue() : AddressTests<CatalogueService>();
 
 public sealed class AddressesOfRedemption() : AddressTests<RedemptionService>(
-    "GET /redemption/v1/odd-redemptions?day", "GET /redemption/v1/venues/{venueId}/revenue?from", "GET /redemption/v1/venues/{venueId}/revenue?to");
+    "GET /redemption/v1/odd-redemptions?day", "GET /redemption/v1/venues/{venueId}/revenue?from",
+    "GET /redemption/v1/venues/{venueId}/revenue?to");
 
 public sealed class AddressesOfSettlement() : AddressTests<SettlementService>(
     "GET /settlement/v1/days?from", "GET /settlement/v1/days?to", "POST /settlement/v1/days/{day}/override?day");

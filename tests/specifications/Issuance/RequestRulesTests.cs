@@ -41,7 +41,8 @@ public sealed class RequestRulesTests
     public void A_beneficiary_has_a_reference_of_1_to_100_printable_characters()
     {
         Assert.Empty(BreachesOf(Open, Line(new string('B', 100), 1)));
-        foreach (var reference in new[] { "", new string('B', 101), "B\n1", "B\0", " B-1", "B-1 ", "\u00a0", "\u200b", "\u2060\u200e", "B\ud800" })
+        string[] others = ["", new string('B', 101), "B\n1", "B\0", " B-1", "B-1 ", "\u00a0", "\u200b", "\u2060\u200e", "B\ud800"];
+        foreach (var reference in others)
             Assert.Equal(["invalid-beneficiary at line 2, beneficiary"], BreachesOf(Open, Line(reference, 1)));
     }
 

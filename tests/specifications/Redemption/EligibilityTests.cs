@@ -190,7 +190,8 @@ public sealed class EligibilityTests
     [InlineData("97127", "97801", true)]
     [InlineData("97801", "97127", true)]
     [InlineData("97127", "971", false)]
-    public void A_part_of_a_commune_lies_in_its_commune_and_a_commune_is_known_by_its_earlier_code(string commune, string territory, bool isInside)
+    public void A_part_of_a_commune_lies_in_its_commune_and_a_commune_is_known_by_its_earlier_code(
+        string commune, string territory, bool isInside)
     {
         var venue = Given.Venue with { Standing = Given.Venue.Standing with { CommuneCode = commune, DepartmentCode = commune[..3] } };
         var facts = Given.Facts(Given.Active("1", Given.TermsWith(r => r with { Territories = ["33", territory] })));

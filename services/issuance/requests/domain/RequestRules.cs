@@ -17,7 +17,9 @@ public static class RequestRules
     private static readonly int[] BookletSizes = [5, 10];
 
     /// <param name="stock">Asked for instead of lines; null where there are lines.</param>
-    /// <param name="heldBefore">Cheques that a beneficiary was given under the agreement by earlier requests, by <see cref="RequestedLine.BeneficiaryKey"/>.</param>
+    /// <param name="heldBefore">
+    /// Cheques that a beneficiary was given under the agreement by earlier requests, by <see cref="RequestedLine.BeneficiaryKey"/>.
+    /// </param>
     public static IReadOnlyList<Refusal> Breaches(
         IReadOnlyList<RequestedLine> lines, RequestedStock? stock, AgreementTerms terms, IReadOnlyDictionary<string, int> heldBefore,
         DateOnly today)

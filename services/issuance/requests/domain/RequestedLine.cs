@@ -7,6 +7,6 @@ namespace Aptic.Issuance.Requests.Domain;
 /// <param name="Place">Where it stands in the request, for errors.</param>
 public sealed record RequestedLine(string Beneficiary, string? TargetPublic, int Cheques, string Place)
 {
-    /// <summary>Who is meant, however the reference is spelled. No property: what a request's key is hashed over stays what it was.</summary>
+    /// <summary>Who is meant, however the reference is spelled. No property: a request's key is hashed over what it always was.</summary>
     public string BeneficiaryKey() => SameText.Of(Beneficiary);
 }
