@@ -1,12 +1,15 @@
 namespace Aptic.BankFormats;
 
 /// <summary>What a bank says of a file of transfers (pain.002): of the whole file, of batches, of single transfers.</summary>
+/// <param name="Message">Such as <c>pain.002.001.10</c>.</param>
 /// <param name="MessageId">The bank's id of the report.</param>
 /// <param name="CreatedOn">The Paris day on which the bank wrote it.</param>
 /// <param name="FileId">The id of the file that it is about.</param>
 /// <param name="Status">Of the whole file; null where the report is about parts of it only.</param>
+/// <param name="Warnings">What in it is not as its schema has it, where that lies here, and was not needed.</param>
 public sealed record PaymentStatusReport(
-    string MessageId, DateOnly CreatedOn, string FileId, PaymentStatus? Status, IReadOnlyList<BatchStatus> Batches);
+    string Message, string MessageId, DateOnly CreatedOn, string FileId, PaymentStatus? Status, IReadOnlyList<BatchStatus> Batches,
+    IReadOnlyList<FormatWarning> Warnings);
 
 /// <param name="Status">Of the whole batch; null where the report is about single transfers only.</param>
 public sealed record BatchStatus(string BatchId, PaymentStatus? Status, IReadOnlyList<TransferStatus> Transfers);

@@ -25,8 +25,9 @@ public sealed class AccountVault(EncryptionKeys keys)
     {
         var plain = keys.Open(accountId, account.KeyId, Convert.FromBase64String(account.Ciphertext));
         var details = JsonSerializer.Deserialize<Details>(plain)!;
-        if (!Iban.TryRead(details.Iban, "", out var iban, out _) || !Bic.TryRead(details.Bic, iban, "", out var bic, out _))
-            throw new InvalidOperationException($"Account {accountId} was sealed with an IBAN or BIC that is no longer taken for valid.");
+        var iban = Iban.Kept(details.Iban);
+        if (!Bic.TryRead(details.Bic, iban, "", out var bic, out _))
+            throw new InvalidOperationException($"Account {accountId} was sealed with a BIC that is no longer taken for valid.");
         return new BankAccount(details.Holder, iban, bic);
     }
 

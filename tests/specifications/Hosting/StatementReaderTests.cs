@@ -69,7 +69,9 @@ public sealed class StatementReaderTests
     public void An_error_says_where_it_is()
     {
         var refusal = Refused(Sample.Replace("<CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>", "<Sts><Cd>BOOK</Cd></Sts>", StringComparison.Ordinal));
-        Assert.StartsWith("line 13, column", refusal.Place, StringComparison.Ordinal);
+        // Of the entry that lacks it.
+        Assert.StartsWith("line 12, column", refusal.Place, StringComparison.Ordinal);
+        Assert.StartsWith("Ntry has no CdtDbtInd.", refusal.Detail, StringComparison.Ordinal);
     }
 
     private static IReadOnlyList<BankTransaction> Read(string file)

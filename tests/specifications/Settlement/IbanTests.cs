@@ -26,6 +26,24 @@ public sealed class IbanTests
     public void A_mistyped_or_swapped_character_is_found(string text) =>
         Assert.Contains("check digits", DetailOf(text), StringComparison.Ordinal);
 
+    /// <summary>IBANs whose remainder is right (ISO 7064), with what is wrong with them.</summary>
+    public static TheoryData<string, string> GivenOutByNoBank()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var line in File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "data/bank-messages/ibans.tsv")))
+            data.Add(line.Split('\t')[0], line.Split('\t')[1]);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(GivenOutByNoBank))]
+    public void An_IBAN_that_no_bank_can_have_given_out_is_refused_though_its_remainder_is_right(string text, string flaw) =>
+        Assert.True(DetailOf(text).Contains("check digits", StringComparison.Ordinal), flaw);
+
+    [Fact]
+    public void What_was_taken_before_the_national_key_was_looked_at_is_still_read_where_it_is_kept() =>
+        Assert.Equal("FR41 **** … 2605", Iban.Kept("FR4120041010050500013M02605").Masked);
+
     [Fact]
     public void A_wrong_length_is_told_with_the_right_one() =>
         Assert.Equal("An IBAN of FR has 27 characters; this one has 26.", DetailOf("FR763000600001123456789018"));

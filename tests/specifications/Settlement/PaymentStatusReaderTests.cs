@@ -54,6 +54,55 @@ public sealed class PaymentStatusReaderTests
         Assert.Equal(meaning, new PaymentStatus(code, null).Meaning);
 
     [Theory]
+    [InlineData("pain.002.001.03")]
+    [InlineData("pain.002.001.10")]
+    [InlineData("pain.002.001.11")]
+    public void Each_version_that_banks_answer_with_says_the_same(string version)
+    {
+        var report = Read(Sample("rejected-pain002-10.xml", "data/bank-messages").Replace("pain.002.001.10", version, StringComparison.Ordinal));
+
+        var transfer = Assert.Single(Assert.Single(report.Batches).Transfers);
+        Assert.Equal((version, "{file}", "{transfer-1}", new PaymentStatus("RJCT", "AC04")),
+            (report.Message, report.FileId, transfer.EndToEndId!, transfer.Status!));
+    }
+
+    [Theory]
+    [InlineData("2026-11-01+01:00")]
+    [InlineData("2026-11-01-11:00")]
+    [InlineData(" 2026-11-01Z\n")]
+    public void The_day_of_settlement_is_the_day_that_is_written_whatever_zone_stands_behind_it(string day)
+    {
+        var report = Read(Sample("rejected-pain002-10.xml", "data/bank-messages").Replace("</StsRsnInf></TxInfAndSts>",
+            $"</StsRsnInf><OrgnlTxRef><IntrBkSttlmDt>{day}</IntrBkSttlmDt></OrgnlTxRef></TxInfAndSts>", StringComparison.Ordinal));
+
+        Assert.Equal(new DateOnly(2026, 11, 1), Assert.Single(report.Batches[0].Transfers).On);
+    }
+
+    [Theory]
+    [InlineData("<OrgnlMsgId>{file}</OrgnlMsgId>", "")]
+    [InlineData("<OrgnlPmtInfId>{batch}</OrgnlPmtInfId>", "")]
+    [InlineData("<TxSts>RJCT</TxSts>", "<TxSts>RJCT</TxSts><TxSts>ACSC</TxSts>")]
+    [InlineData("<OrgnlEndToEndId>{transfer-1}<", "<OrgnlEndToEndId>{transfer-1}-and-more-than-any-version-allows<")]
+    [InlineData("OrgnlPmtInfAndSts>", "OrgnlPmtInfAndStatus>")]
+    [InlineData("T18:33:13+01:00", "T18:33")]
+    public void A_report_of_which_something_needed_is_missing_or_doubtful_is_refused_in_each_version(string right, string wrong)
+    {
+        foreach (var version in PaymentStatusReader.Messages)
+            Refused(Sample("rejected-pain002-10.xml", "data/bank-messages").Replace("pain.002.001.10", version, StringComparison.Ordinal)
+                .Replace(right, wrong, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_not_needed_and_breaks_the_schema_is_told_with_its_place_and_refuses_nothing()
+    {
+        var report = Read(Sample("pain002-transfers.xml").Replace("<StsRsnInf>", "<StsRsnInf><Orgtr><Nm></Nm></Orgtr>", StringComparison.Ordinal));
+
+        Assert.Equal("AC01", report.Batches[0].Transfers[1].Status!.Reason);
+        Assert.Contains(report.Warnings, warning => warning.Detail == "Nm is not as the schema of pain.002.001.11 has it."
+            && warning.Place.StartsWith("line ", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.03\"><CstmrPmtStsRpt/></Document>")]
     [InlineData("<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"/>")]
@@ -71,7 +120,8 @@ public sealed class PaymentStatusReaderTests
     private static void Refused(string file) =>
         Assert.Equal("malformed-status-report", Assert.Throws<RefusedException>(() => Read(file)).Refusals.Single().Code);
 
-    private static string Sample(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "data/iso20022/samples", name));
+    private static string Sample(string name, string folder = "data/iso20022/samples") =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, folder, name));
 
     private static PaymentStatusReport Read(string file)
     {

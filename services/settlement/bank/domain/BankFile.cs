@@ -12,15 +12,19 @@ public sealed record BankFile(byte[] Bytes, string Kind, string Reference, BankR
 
     public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Bytes));
 
-    /// <exception cref="RefusedException">It is no message that is taken, or not valid.</exception>
+    /// <summary>What in it is not as its schema has it, and was not needed.</summary>
+    public IReadOnlyList<FormatWarning> Warnings => Statements?.Warnings ?? Status!.Warnings;
+
+    /// <exception cref="RefusedException">It is no message that is taken, lacks what is needed, or is in an encoding that is not
+    /// read.</exception>
     public static BankFile Read(byte[] bytes)
     {
         using var stream = new MemoryStream(bytes, writable: false);
         switch (IsoSchemas.MessageOf(stream))
         {
-            case PaymentStatusReader.Message:
+            case { } message when PaymentStatusReader.Messages.Contains(message):
                 var status = PaymentStatusReader.Read(stream);
-                return new BankFile(bytes, PaymentStatusReader.Message, status.MessageId, null, status);
+                return new BankFile(bytes, status.Message, status.MessageId, null, status);
             case { } message when StatementReader.Messages.Contains(message):
                 var report = StatementReader.ReadReport(stream);
                 return new BankFile(bytes, report.Message, report.MessageId, report, null);
@@ -28,7 +32,7 @@ public sealed record BankFile(byte[] Bytes, string Kind, string Reference, BankR
                 throw new RefusedException(Refusal.Invalid("unknown-bank-message", (message is null
                     ? "The file is no ISO 20022 message, is not well-formed, or holds a DTD."
                     : $"The file says that it is a {(message.Length > 40 ? "longer thing" : message)}.")
-                    + $" Send a {string.Join(", a ", StatementReader.Messages)}, or a {PaymentStatusReader.Message}."));
+                    + $" Send one of {string.Join(", ", [.. StatementReader.Messages, .. PaymentStatusReader.Messages])}."));
         }
     }
 }
