@@ -12,7 +12,8 @@ namespace Aptic.BankFormats;
 /// <param name="MessageId">The id of the payer's file; null where there is none.</param>
 /// <param name="ReturnReason">Why it came back, where the bank says so: an ISO code, or its own words.</param>
 /// <param name="PayerName">Who paid; null where the bank does not say it, or names several. Never to be logged.</param>
-/// <param name="OtherTexts">What the bank writes beside, which is often what the payer wrote (<c>AddtlTxInf</c>, <c>AddtlNtryInf</c>).</param>
+/// <param name="OtherTexts">What the bank writes beside, which is often what the payer wrote (<c>AddtlTxInf</c>,
+/// <c>AddtlNtryInf</c>).</param>
 public sealed record BankTransaction(
     string? Reference, long? AmountCents, bool IsCredit, bool IsReversal, DateOnly? BookedOn, string Remittance, string? EndToEndId,
     string Place,
@@ -27,7 +28,12 @@ public sealed record BankTransaction(
 public sealed record BankStatement(
     string Id, string? AccountIban, string? AccountCurrency, DateOnly? From, DateOnly? To, BankBalance? Opening, BankBalance? Closing,
     long? BookedCents,
-    IReadOnlyList<BankTransaction> Transactions);
+    IReadOnlyList<BankTransaction> Transactions)
+{
+    /// <summary>True where it is of this account, which an IBAN alone names for certain: a bank may put several accounts in a
+    /// file.</summary>
+    public bool IsOf(string iban) => AccountIban == iban;
+}
 
 /// <param name="AmountCents">In euro cents, a debit below zero; null where it is not in euro cents.</param>
 /// <param name="IsIntermediate">Between two pages of a statement: what was on the account in the middle of its period.</param>

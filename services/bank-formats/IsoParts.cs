@@ -59,9 +59,10 @@ internal static class IsoParts
     }
 
     /// <exception cref="IsoFlawException">It is missing, empty or longer than any version allows.</exception>
-    public static string NeededId(this XElement holder, string name) => holder.Needed(name) is var element && element.Text() is { Length: > 0 } text
-        ? text.Length <= IdLengthMost ? text : throw new IsoFlawException(element, $"{name} has more than {IdLengthMost} characters.")
-        : throw new IsoFlawException(element, $"{name} is empty.");
+    public static string NeededId(this XElement holder, string name) =>
+        holder.Needed(name) is var element && element.Text() is { Length: > 0 and <= IdLengthMost } id
+            ? id
+            : throw new IsoFlawException(element, $"{name} is empty, or has more than {IdLengthMost} characters.");
 
     /// <summary>Refuses an element where a misspelt or misplaced one could hide money.</summary>
     public static IsoFlawException Unexpected(XmlReader reader) =>

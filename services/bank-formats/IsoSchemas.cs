@@ -79,7 +79,8 @@ public sealed class IsoSchemas(Assembly assembly, string code, params IReadOnlyL
     {
         using var reader = Open(file);
         reader.MoveToContent();
-        if (reader.LocalName != "Document" || messages.FirstOrDefault(one => reader.NamespaceURI == $"{NamespaceStart}{one}") is not { } message)
+        var message = messages.FirstOrDefault(one => reader.NamespaceURI == $"{NamespaceStart}{one}");
+        if (message is null || reader.LocalName != "Document")
             throw new IsoFlawException(reader as IXmlLineInfo, "The file is another message, or none.");
 
         var elements = 0;

@@ -26,12 +26,14 @@ internal static partial class IsoValues
     }
 
     /// <exception cref="IsoFlawException">It is none of ISO 4217's form.</exception>
-    public static string CurrencyOf(XElement amount) => amount.Attribute("Ccy")?.Value.Trim() is { } currency && Currency().IsMatch(currency)
-        ? currency
-        : throw new IsoFlawException(amount, $"{amount.Name.LocalName} is of no currency.");
+    public static string CurrencyOf(XElement amount) =>
+        amount.Attribute("Ccy")?.Value.Trim() is { } currency && Currency().IsMatch(currency)
+            ? currency
+            : throw new IsoFlawException(amount, $"{amount.Name.LocalName} is of no currency.");
 
     /// <exception cref="IsoFlawException">It is neither true nor false.</exception>
-    public static bool FlagOf(XElement? flag) => flag is not null && Read(flag, "true or false", () => XmlConvert.ToBoolean(flag.Value.Trim()));
+    public static bool FlagOf(XElement? flag) => flag is not null
+        && Read(flag, "true or false", () => XmlConvert.ToBoolean(flag.Value.Trim()));
 
     /// <summary>True of a credit, false of a debit.</summary>
     /// <exception cref="IsoFlawException">It is neither.</exception>
@@ -55,7 +57,8 @@ internal static partial class IsoValues
     /// <exception cref="IsoFlawException">It is no day.</exception>
     public static DateOnly DateOf(XElement day) =>
         Date().Match(day.Text()) is { Success: true } found
-            && DateOnly.TryParseExact(found.Groups["day"].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read)
+            && DateOnly.TryParseExact(found.Groups["day"].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None,
+                out var read)
             ? read
             : throw Unreadable(day, "a day");
 

@@ -15,7 +15,8 @@ public static class StatementReader
 
     private const string Booked = "BOOK";
 
-    /// <summary>Of ISO 20022's balance types: what the account had at the start and the end of a period, and at the end of the one before.</summary>
+    /// <summary>Of ISO 20022's balance types: what the account had at the start and the end of a period, and at the end of the one
+    /// before.</summary>
     private const string OpeningBooked = "OPBD", ClosingBooked = "CLBD", PreviouslyClosedBooked = "PRCD";
 
     /// <summary>Balance that is not the final one of the day (BalanceSubType1Code).</summary>
@@ -33,8 +34,8 @@ public static class StatementReader
     /// <summary>The booked transactions of a file.</summary>
     /// <param name="file">Read from its start, more than once.</param>
     /// <exception cref="RefusedException">
-    /// The file is no such message, or lacks what is needed (<c>malformed-statement</c>), with line and column; or it is in an encoding that
-    /// is not read (<c>unsupported-encoding</c>).
+    /// The file is no such message, or lacks what is needed (<c>malformed-statement</c>), with line and column; or it is in an
+    /// encoding that is not read (<c>unsupported-encoding</c>).
     /// </exception>
     public static IReadOnlyList<BankTransaction> Read(Stream file) =>
         ReadReport(file).Statements.SelectMany(statement => statement.Transactions).ToList();
@@ -123,7 +124,7 @@ public static class StatementReader
                     _period = (IsoValues.DayOfInstant(part.Needed("FrDtTm")), IsoValues.DayOfInstant(part.Needed("ToDtTm")));
                     break;
                 case "StmtPgntn":
-                    _page = (part.Only("PgNb")?.Text().TrimStart('0') is null or "1", part.Only("LastPgInd") is not { } last || IsoValues.FlagOf(last));
+                    _page = (part.Needed("PgNb").Text().TrimStart('0') == "1", IsoValues.FlagOf(part.Needed("LastPgInd")));
                     break;
                 case "Bal":
                     TakeBalance(part);
@@ -251,8 +252,8 @@ public static class StatementReader
 
     private static string? NameOf(IEnumerable<XElement> parties)
     {
-        var names = parties.Select(party => (party.Only("Pty") ?? party).Only("Nm")?.Text()).Where(name => name?.Length > 0).Distinct().Take(2)
-            .ToList();
+        var names = parties.Select(party => (party.Only("Pty") ?? party).Only("Nm")?.Text()).Where(name => name?.Length > 0)
+            .Distinct().Take(2).ToList();
         return names.Count == 1 ? names[0] : null;
     }
 

@@ -30,6 +30,7 @@ public static class FundingStore
         options.FoldStream<UnassignedReceipt, ReceiptParked>(UnassignedReceipt.Evolve);
         options.Schema.For<AgreementCard>().Duplicate(card => card.FunderId).UniqueIndex(card => card.Reference);
         options.Schema.For<BookedReference>();
+        options.Schema.For<KnownEntry>();
         options.Schema.For<WaitingReceipt>();
         options.KeepReplica<KnownPathway>();
         options.Storage.ExtendedSchemaObjects.Add(PositionBook.Table());

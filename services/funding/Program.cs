@@ -8,6 +8,7 @@ using Aptic.Hosting;
 var builder = ServiceHost.CreateService<FundingService>(FundingService.Name, args, FundingStore.Configure, FundingContracts.Translation);
 builder.Services.AddSingleton<PositionBook>();
 builder.Services.AddSingleton<AgreementWriter>();
+builder.Services.AddSingleton(RingFencedAccount.From(builder.Configuration));
 builder.Services.AddHostedService<ReturnBooker>();
 
 var app = builder.BuildService();

@@ -13,13 +13,50 @@ public sealed class BooksTests(FinanceToolUnderTest tool) : IClassFixture<Financ
         tool.Answer("POST /settlement/v1/bank-messages", """{"lineCount":3,"recordedCount":2,"matched":{"executed":2,"unmatched":1},"isDuplicate":false}""");
         tool.Answer("POST /funding/v1/receipts/imports", """{"bookedCount":1,"unassignedCount":1,"duplicateCount":0,"ignoredCount":1}""");
 
+        var seen = tool.Seen.Count;
+
         var (code, output, errors) = await tool.RunAsync("import", tool.Write("a.xml", Camt), tool.Write("b.xml", Pain));
 
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("a.xml (camt.053.001.08) : 3 lignes lues, 2 virements enregistrés (2 exécutés, 1 À EXPLIQUER)", output, StringComparison.Ordinal);
         Assert.Contains("1 comptabilisé, 1 à affecter, 0 déjà connu, 1 sans objet", output, StringComparison.Ordinal);
-        Assert.Equal(2, tool.Seen.Count(request => request == "POST /settlement/v1/bank-messages"));
-        Assert.Single(tool.Seen, request => request == "POST /funding/v1/receipts/imports");
+        Assert.Equal(2, tool.Seen.Skip(seen).Count(request => request == "POST /settlement/v1/bank-messages"));
+        Assert.Single(tool.Seen.Skip(seen), request => request == "POST /funding/v1/receipts/imports");
+    }
+
+    [Fact]
+    public async Task What_was_left_aside_of_a_file_is_said_in_French_with_its_places()
+    {
+        tool.Answer("POST /settlement/v1/bank-messages",
+            """
+            {"lineCount":3,"recordedCount":2,"matched":{"executed":2},"isDuplicate":false,"warnings":[
+             {"place":"line 12, column 4","detail":"Purp is not as the schema has it."},{"place":"line 13, column 4","detail":"x"},
+             {"place":"line 14, column 4","detail":"x"},{"place":"line 15, column 4","detail":"x"},
+             {"place":"statement 2","detail":"It is of another account: nothing of it was taken."}]}
+            """);
+        tool.Answer("POST /funding/v1/receipts/imports", """{"bookedCount":1,"unassignedCount":1,"duplicateCount":0,"ignoredCount":1}""");
+
+        var (code, output, _) = await tool.RunAsync("import", tool.Write("w.xml", Camt));
+
+        Assert.Equal(0, code);
+        Assert.Contains("w.xml : attention : le relevé 2 est d’un autre compte : rien n’en est pris", output, StringComparison.Ordinal);
+        Assert.Contains("w.xml : attention : 4 éléments dont rien ne dépend ne suivent pas le schéma : ligne 12, colonne 4 ; "
+            + "ligne 13, colonne 4 ; ligne 14, colonne 4 ; …", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_statement_in_a_code_page_goes_out_as_it_is_and_an_encoding_that_is_not_read_is_named()
+    {
+        tool.Answer("POST /settlement/v1/bank-messages", """{"lineCount":1,"recordedCount":0,"matched":{},"isDuplicate":false}""");
+        tool.Answer("POST /funding/v1/receipts/imports", """{"bookedCount":0,"unassignedCount":0,"duplicateCount":0,"ignoredCount":1}""");
+        string Declared(string encoding) => $"<?xml version=\"1.0\" encoding=\"{encoding}\"?>{Camt}";
+
+        var (code, output, _) = await tool.RunAsync("import", tool.Write("p.xml", Declared("windows-1252")),
+            tool.Write("q.xml", Declared("x-unheard-of")));
+
+        Assert.Equal(1, code);
+        Assert.Contains("p.xml (camt.053.001.08) : 1 ligne lue", output, StringComparison.Ordinal);
+        Assert.Contains("q.xml : ce fichier se dit écrit en x-unheard-of, qui n’est pas pris ici", output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml;
 using Aptic.Kernel;
 using Spectre.Console;
@@ -7,9 +8,12 @@ using Spectre.Console;
 namespace Aptic.Finance;
 
 /// <summary>What the bank says: its messages are taken by settlement (payouts), and statements by funding too (receipts).</summary>
-public static class BankCommands
+public static partial class BankCommands
 {
     private const string Namespaces = "urn:iso:std:iso:20022:tech:xsd:";
+
+    /// <summary>So many flaws are shown with their places.</summary>
+    private const int PlacesMost = 3;
 
     /// <summary>What a line turned out to be.</summary>
     private static readonly Dictionary<string, (string One, string Many)> Matches = new()
@@ -68,6 +72,7 @@ public static class BankCommands
             + FrenchCount.Of(payouts.Number("recordedCount"), "virement enregistré", "virements enregistrés")
             + $"{(matched.Length > 0 ? $" ({matched})" : "")}"
             + $"{(payouts.Flag("isDuplicate") ? " ; message déjà lu, rien n’est refait" : "")}");
+        foreach (var warning in WarningsOf(payouts)) output.WriteLine($"{file.Name} : attention : {warning}");
         if (!kind.StartsWith("camt", StringComparison.Ordinal)) return;
 
         var receipts = await api.PostXmlAsync("funding/v1/receipts/imports", bytes, cancellationToken);
@@ -81,9 +86,27 @@ public static class BankCommands
         ? FrenchCount.Of(count, words.One, words.Many)
         : $"{FrenchCount.Number(count)} {match}";
 
+    /// <summary>What was left aside of a file, in French: of each statement, and of all that is not as the schema has it.</summary>
+    private static IEnumerable<string> WarningsOf(JsonElement answer)
+    {
+        var places = answer.Items("warnings").Select(warning => warning.Text("place") ?? "").ToLookup(StatementPlace().IsMatch);
+        foreach (var place in places[true])
+            yield return $"le relevé {StatementPlace().Match(place).Groups[1].Value} est d’un autre compte : rien n’en est pris";
+        if (places[false].ToList() is { Count: > 0 } flaws)
+            yield return $"{FrenchCount.Of(flaws.Count, "élément", "éléments")} dont rien ne dépend ne suivent pas le schéma : "
+                + string.Join(" ; ", flaws.Take(PlacesMost).Select(place => Refusals.LineOf(place) ?? place))
+                + (flaws.Count > PlacesMost ? " ; …" : "");
+    }
+
+    [GeneratedRegex("^statement ([0-9]+)$", RegexOptions.CultureInvariant)]
+    private static partial Regex StatementPlace();
+
     /// <summary>The message's kind, as <c>camt.053.001.08</c>, from the namespace of its root; nothing else of it is read here.</summary>
     private static string KindOf(byte[] bytes)
     {
+        if (XmlEncodings.UnsupportedOf(new MemoryStream(bytes)) is { } encoding)
+            throw new FinanceToolException($"ce fichier se dit écrit en {encoding}, qui n’est pas pris ici : demandez à la banque un "
+                + "fichier en UTF-8.");
         try
         {
             using var reader = XmlReader.Create(

@@ -58,11 +58,13 @@ public static partial class Refusals
         ["line-unknown"] = "Le message n’a pas de telle ligne.",
         ["malformed-status-report"] = "Ce compte rendu (pain.002) n’est pas conforme à son schéma : redemandez-le à la banque.",
         ["malformed-statement"] = "Ce relevé de banque (camt.053 ou camt.054) n’est pas conforme à son schéma : redemandez-le à la banque.",
-        ["other-account"] = "Ce relevé n’est pas celui du compte cantonné.",
+        ["other-account"] = "Aucun relevé de ce fichier n’est celui du compte cantonné.",
         ["other-currency"] = "Le compte est tenu en euros, au centime.",
         ["other-direction"] = "Cette ligne est dans l’autre sens : un débit n’est pas un crédit.",
         ["statement-does-not-add-up"] = "Du solde d’ouverture, les lignes du relevé ne mènent pas au solde de clôture : "
             + "il en manque, ou elles ont été changées.",
+        ["unsupported-encoding"] = "Ce fichier est écrit dans un codage de caractères qui n’est pas pris ici : "
+            + "demandez à la banque un fichier en UTF-8.",
         ["unknown-bank-message"] = "Ce n’est ni un pain.002, ni un camt.053, ni un camt.054 d’une version qui soit prise ici.",
 
         // Statements, months and the books.
@@ -174,7 +176,7 @@ public static partial class Refusals
         "account-revoked", "bank-message-differs", "confirmation-begun", "cutoff-too-early", "entitlement-not-available",
         "execution-before-requested", "invalid-amount", "organisation-needed",
         "own-money-differs", "payout-already-rejected", "receipt-exceeded", "run-stopped",
-        "statement-does-not-add-up", "unknown-bank-message", "venue-on-hold",
+        "statement-does-not-add-up", "unknown-bank-message", "unsupported-encoding", "venue-on-hold",
     ];
 
     private static readonly Dictionary<string, string> Places = new()
@@ -222,9 +224,13 @@ public static partial class Refusals
     {
         null => null,
         _ when Places.TryGetValue(place, out var known) => known,
-        _ when LineAndColumn().Match(place) is { Success: true } found => $"ligne {found.Groups[1].Value}, colonne {found.Groups[2].Value}",
-        _ => null,
+        _ => LineOf(place),
     };
+
+    /// <summary>A line and column of a file, in French; null where the place is another.</summary>
+    public static string? LineOf(string place) => LineAndColumn().Match(place) is { Success: true } found
+        ? $"ligne {found.Groups[1].Value}, colonne {found.Groups[2].Value}"
+        : null;
 
     [GeneratedRegex("^line ([0-9]+), column ([0-9]+)$")]
     private static partial Regex LineAndColumn();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aptic.Funding.Agreements;
 using Aptic.Funding.Agreements.Domain;
 using Aptic.Funding.Receipts.Domain;
@@ -8,7 +9,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aptic.Funding.Receipts;
 
-/// <summary>GET /funding/v1/receipts/unassigned, POST /funding/v1/receipts/{id}/assignment: money that came without its agreement's reference.</summary>
+/// <summary>
+/// GET /funding/v1/receipts/unassigned, the oldest first, page by page; POST /funding/v1/receipts/{id}/assignment: money that came without
+/// its agreement's reference, or of which it is doubtful whether it is known.
+/// </summary>
 public static class AssignReceipt
 {
     private const string Operation = "assign-receipt";
@@ -20,8 +24,9 @@ public static class AssignReceipt
 
     public sealed record Answer(Guid ReceiptId, Guid AgreementId, long GrossAmountCents);
 
-    /// <param name="TotalCents">All that waits: money in the bank that is in no balance.</param>
-    public sealed record Waiting(IReadOnlyList<WaitingReceipt> Receipts, long TotalCents);
+    /// <param name="TotalCents">All that waits, on whichever page: money in the bank that is in no balance.</param>
+    /// <param name="Next">Cursor of the next page; null on the last.</param>
+    public sealed record Waiting(IReadOnlyList<WaitingReceipt> Receipts, long TotalCents, string? Next);
 
     public static void MapAssignReceipt(this IEndpointRouteBuilder app)
     {
@@ -31,13 +36,29 @@ public static class AssignReceipt
             AssignAsync).RequireRole(Roles.Finance).WithSummary("Assign a waiting receipt to its agreement");
     }
 
-    private static async Task<Ok<Waiting>> ListAsync(IQuerySession session, CancellationToken cancellationToken)
+    private static async Task<Ok<Waiting>> ListAsync(string? cursor, int? limit, IQuerySession session, CancellationToken cancellationToken)
     {
-        var receipts = await session.Query<WaitingReceipt>().OrderBy(receipt =>
-            receipt.ReceivedOn).Take(LimitMost).ToListAsync(cancellationToken);
-        return TypedResults.Ok(new Waiting(receipts, await session.Query<WaitingReceipt>().SumAsync(receipt =>
-            receipt.GrossAmountCents, cancellationToken)));
+        if ((limit ?? LimitMost) is < 1 or > LimitMost)
+            throw new RefusedException(Refusal.Invalid("invalid-limit", $"A page has 1 to {LimitMost} items.", "query limit"));
+
+        var size = limit ?? LimitMost;
+        var (afterOn, afterId) = cursor is null ? (DateOnly.MinValue, Guid.Empty) : PlaceOf(cursor);
+        var found = await session.QueryAsync<WaitingReceipt>(
+            "where (data ->> 'receivedOn', id) > (?, ?) order by data ->> 'receivedOn', id limit ?",
+            cancellationToken, DayOf(afterOn), afterId, size + 1);
+        var page = found.Take(size).ToList();
+        return TypedResults.Ok(new Waiting(page, await session.Query<WaitingReceipt>().SumAsync(receipt =>
+            receipt.GrossAmountCents, cancellationToken), found.Count > size ? $"{DayOf(page[^1].ReceivedOn)}_{page[^1].Id:N}" : null));
     }
+
+    private static string DayOf(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    // Where the page before ended, which may be a receipt that waits no more.
+    private static (DateOnly On, Guid Id) PlaceOf(string cursor) => cursor.Split('_') is [var on, var id]
+        && DateOnly.TryParseExact(on, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        && Guid.TryParseExact(id, "N", out var receiptId)
+        ? (day, receiptId)
+        : throw new RefusedException(Refusal.Invalid("invalid-cursor", "Send the cursor as the page before gave it.", "query cursor"));
 
     private static async Task<Ok<Answer>> AssignAsync(
         Guid receiptId, Request request, IdempotencyKey key, Caller caller, CommandIdentities identities, Decisions decisions,

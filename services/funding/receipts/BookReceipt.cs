@@ -30,8 +30,7 @@ public static class BookReceipt
             identity.Id, request.BankReference, request.GrossAmountCents, request.ReceivedOn, identity.RequestHash, time.GetUtcNow());
         var receipt = await writer.TakeAsync<ReceiptBooked>(agreementId, identity, caller, agreement =>
             AgreementDecider.Decide(command, agreement),
-            cancellationToken, (session, booked) => BookedReference.MustBeNewAsync(session, booked.BankReference, booked.ReceiptId,
-            cancellationToken));
+            cancellationToken, (session, booked) => BookedReference.MustBeNewAsync(session, booked, cancellationToken));
         return TypedResults.Created($"/funding/v1/agreements/{agreementId}",
             new Answer(receipt.ReceiptId, receipt.GrossAmountCents, receipt.FaceAmountCents, receipt.FeeAmountCents));
     }

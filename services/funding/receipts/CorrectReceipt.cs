@@ -74,6 +74,7 @@ public static class CorrectReceipt
         var decision = Decide(command, agreement);
         if (decision.IsRefused) throw new RefusedException(decision.Refusals);
         AgreementWriter.Append(session, stream, decision.Events);
-        session.Store(new BookedReference(BankReferenceKey.Of(receipt.BankReference), reassigned.ToReceiptId));
+        session.Store(new BookedReference(
+            BankReferenceKey.Of(receipt.BankReference), reassigned.ToReceiptId, receipt.GrossAmountCents, receipt.ReceivedOn));
     }
 }

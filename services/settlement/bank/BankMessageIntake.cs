@@ -25,18 +25,20 @@ public sealed class BankMessageIntake(
         "The report is about a file that was never handed out here. Nothing was changed.");
 
     /// <summary>Takes a message; one that was taken already is given as it stands.</summary>
+    /// <returns>The message, and what of the file was not as it should be and was not needed.</returns>
     /// <exception cref="RefusedException">It is not of the account, does not add up, or is about nothing of ours: nothing has
     /// changed.</exception>
-    public async Task<BankMessage> ImportAsync(
-        BankFile file, CommandIdentity identity, string actor, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<(BankMessage Message, IReadOnlyList<FormatWarning> Warnings)> ImportAsync(
+        BankFile whole, CommandIdentity identity, string actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (file.Statements is { } report && BankMessageDecider.FlawsOf(report, payer.Account.Iban.Value) is { Count: > 0 } flaws)
+        if (whole.Statements is { } report && BankMessageDecider.FlawsOf(report, payer.Account.Iban.Value) is { Count: > 0 } flaws)
             throw new RefusedException(flaws);
 
+        var file = whole.OnlyOf(payer.Account.Iban.Value);
         await using var alone = await locks.TakeAsync(OneAtATime, cancellationToken);
         var message = await decisions.DecideAsync(
             actor, session => TakeAsync(session, file, identity, actor, now, cancellationToken), cancellationToken);
-        return message.Recorded is null ? await RecordAsync(message, actor, now, cancellationToken) : message;
+        return (message.Recorded is null ? await RecordAsync(message, actor, now, cancellationToken) : message, file.Warnings);
     }
 
     /// <summary>Records what a message says with its runs, where that was interrupted.</summary>
@@ -172,6 +174,9 @@ public sealed class BankMessageIntake(
     }
 
     private static List<StatementTold> StatementsOf(BankFile file) => file.Statements?.Statements.Select(statement => new StatementTold(
-        statement.Id, statement.From, statement.To, statement.Opening?.AmountCents, statement.Closing?.AmountCents,
-        statement.Closing?.On)).ToList() ?? [];
+        statement.Id, statement.From, statement.To, FinalOf(statement.Opening)?.AmountCents, FinalOf(statement.Closing)?.AmountCents,
+        FinalOf(statement.Closing)?.On)).ToList() ?? [];
+
+    // What was on the account between two pages is no balance of a day.
+    private static BankBalance? FinalOf(BankBalance? balance) => balance is { IsIntermediate: false } ? balance : null;
 }

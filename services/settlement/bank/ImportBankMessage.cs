@@ -20,9 +20,10 @@ public static class ImportBankMessage
     /// <param name="IsDuplicate">True where the message was imported before, by another command: nothing was done again.</param>
     /// <param name="Matched">How many lines there are of each match.</param>
     /// <param name="RecordedCount">Payouts whose outcome was recorded.</param>
+    /// <param name="Warnings">What was not needed of the file, and is not as its schema has it, or is of another account.</param>
     public sealed record Answer(
         Guid BankMessageId, string Kind, string Reference, bool IsDuplicate, IReadOnlyList<StatementTold> Statements, int LineCount,
-        IReadOnlyDictionary<string, int> Matched, int RecordedCount);
+        IReadOnlyDictionary<string, int> Matched, int RecordedCount, IReadOnlyList<FormatWarning> Warnings);
 
     public static void MapImportBankMessage(this IEndpointRouteBuilder app) =>
         app.MapPost("/settlement/v1/bank-messages", HandleAsync)
@@ -41,9 +42,10 @@ public static class ImportBankMessage
         await http.Request.Body.CopyToAsync(body, cancellationToken);
         var bytes = body.ToArray();
         var identity = identities.OfBytes(Operation, caller, key, bytes);
-        var message = await intake.ImportAsync(BankFile.Read(bytes), identity, caller.ClientId, time.GetUtcNow(), cancellationToken);
+        var (message, warnings) = await intake.ImportAsync(
+            BankFile.Read(bytes), identity, caller.ClientId, time.GetUtcNow(), cancellationToken);
         return TypedResults.Ok(new Answer(message.Id, message.Imported.Kind, message.Imported.Reference,
             message.Imported.CommandId != identity.Id, message.Imported.Statements, message.Lines.Count,
-            BankMessageInBrief.CountsOf(message), message.Recorded!.RecordedCount));
+            BankMessageInBrief.CountsOf(message), message.Recorded!.RecordedCount, warnings));
     }
 }

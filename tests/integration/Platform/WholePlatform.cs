@@ -191,7 +191,7 @@ public sealed class WholePlatform : IAsyncLifetime
     }
 
     private IReadOnlyDictionary<string, string?> SettingsOf(string service) =>
-        Inherited is { } store ? store.Sheet.Settings[service] : PlatformServices.Settings;
+        Inherited is { } store ? store.Sheet.SettingsOf(service) : PlatformServices.Settings;
 
     private string DatabaseOf(string service) => $"{_name}_{service}";
 

@@ -140,6 +140,56 @@ public sealed class BankMessageTests(SettlementWorld world) : BankTest(world), I
         foreach (var transfer in transfers) await World.StageIsAsync(transfer.Redeemed, "paid");
     }
 
+    [Theory]
+    [InlineData("pain.002.001.03")]
+    [InlineData("pain.002.001.10")]
+    public async Task The_banks_answer_in_the_version_that_goes_with_the_file_makes_a_rejected_payout_owed_again(string version)
+    {
+        var (runId, transfers) = await TransfersAsync(1_000);
+        var report = Pain002($"V{version[^2..]}", await FileIdAsync(runId), [(transfers[0].EndToEndId, "RJCT")]);
+
+        var taken = await TakenAsync(report.Replace("pain.002.001.11", version, StringComparison.Ordinal));
+
+        Assert.Equal((version, 1, 1), (taken["kind"]!.GetValue<string>(), CountOf(taken, "rejected"), taken["recordedCount"]!
+            .GetValue<int>()));
+        await World.StageIsAsync(transfers[0].Redeemed, "accrued");
+    }
+
+    [Theory]
+    [InlineData("pages-in-one-statement.xml")]
+    [InlineData("pages-in-two-statements.xml")]
+    public async Task Of_a_statement_in_pages_the_last_balance_alone_is_a_closing_balance(string file)
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "data/bank-messages", file));
+        var today = $"{World.Today:yyyy-MM-dd}";
+
+        var taken = await TakenAsync(text.Replace("{iban}", Account, StringComparison.Ordinal)
+            .Replace("{bank}", $"{Guid.NewGuid():N}"[..6], StringComparison.Ordinal)
+                .Replace("2026-11-16", today, StringComparison.Ordinal));
+
+        var id = taken["bankMessageId"]!.GetValue<Guid>();
+        var balances = (await World.FinanceA.GetFromJsonAsync<JsonObject>("/settlement/v1/bank-messages/balances?limit=200"))!["balances"]!
+            .AsArray().Where(balance => balance!["bankMessageId"]!.GetValue<Guid>() == id);
+        Assert.Equal([110_000L], balances.Select(balance => balance!["closingCents"]!.GetValue<long>()));
+    }
+
+    [Fact]
+    public async Task A_statement_of_another_account_beside_ours_is_left_aside_and_told()
+    {
+        var (runId, transfers) = await TransfersAsync(1_000);
+        var file = Camt053("Z", [Entry(-transfers[0].Cents, $"Z{runId:N}", transfers[0].EndToEndId)], 100_000,
+            100_000 - transfers[0].Cents);
+        var start = file.IndexOf("<Stmt>", StringComparison.Ordinal);
+        var end = file.IndexOf("</Stmt>", StringComparison.Ordinal) + "</Stmt>".Length;
+        var other = file[start..end].Replace(Account, SettlementWorld.Iban, StringComparison.Ordinal);
+
+        var taken = await TakenAsync(file.Insert(start, other));
+
+        Assert.Equal((1, 1), (taken["lineCount"]!.GetValue<int>(), CountOf(taken, "executed")));
+        Assert.Equal("statement 1", Assert.Single(taken["warnings"]!.AsArray())!["place"]!.GetValue<string>());
+        Assert.Equal("confirmed", await StageAsync(runId));
+    }
+
     [Fact]
     public async Task Hostile_and_broken_files_are_refused_with_a_reason_and_change_nothing()
     {
@@ -157,6 +207,8 @@ public sealed class BankMessageTests(SettlementWorld world) : BankTest(world), I
             await RefusedAsync(good.Replace("camt.053.001.08", "camt.053.001.99", StringComparison.Ordinal)));
         Assert.Equal((422, "unknown-bank-message"), await RefusedAsync("not a bank's message"));
         Assert.Equal((422, "other-account"), await RefusedAsync(good.Replace(Account, SettlementWorld.Iban, StringComparison.Ordinal)));
+        Assert.Equal((422, "unsupported-encoding"),
+            await RefusedAsync(good.Replace("utf-8", "x-unheard-of", StringComparison.Ordinal)));
         Assert.Equal((422, "other-currency"), await RefusedAsync(good.Replace("<Ccy>EUR", "<Ccy>CHF", StringComparison.Ordinal)));
         Assert.Equal((422, "statement-does-not-add-up"), await RefusedAsync(Camt053("I", [debit], 100_000, 100_000)));
         Assert.Equal((409, "payment-file-unknown"),

@@ -3,6 +3,8 @@ using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Aptic.Funding;
+using Aptic.Settlement;
 using Aptic.Tests.Integration.Fixture;
 
 namespace Aptic.Tests.Integration.Upgrade;
@@ -15,7 +17,15 @@ namespace Aptic.Tests.Integration.Upgrade;
 /// <param name="Settings">The settings of each service, with the keys of this store and of nothing else.</param>
 public sealed record StoreSheet(
     string Release, DateTimeOffset Clock, string VenueApp, IReadOnlyList<string> Partners,
-    IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>> Settings);
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, string?>> Settings)
+{
+    private const string Account = "Operator:Iban";
+
+    /// <summary>What a service is told now: funding, which earlier releases did not tell the account, what settlement was told.</summary>
+    public IReadOnlyDictionary<string, string?> SettingsOf(string service) => service != FundingService.Name
+        ? Settings[service]
+        : new Dictionary<string, string?>(Settings[service]) { [Account] = Settings[SettlementService.Name][Account] };
+}
 
 /// <summary>A command that was sent to the release that made a store.</summary>
 /// <param name="Path">With what the key was used for.</param>

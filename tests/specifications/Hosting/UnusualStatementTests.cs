@@ -35,7 +35,8 @@ public sealed class UnusualStatementTests
     [InlineData("1")]
     [InlineData("\n true\t")]
     public void A_reversal_is_one_in_each_form_of_true(string flag) => Assert.True(
-        Assert.Single(Read(Text("data/bank-messages/reversal-flag-with-blanks.xml").Replace("> true <", $">{flag}<", StringComparison.Ordinal))
+        Assert.Single(Read(Text("data/bank-messages/reversal-flag-with-blanks.xml")
+            .Replace("> true <", $">{flag}<", StringComparison.Ordinal))
             .Statements[0].Transactions).IsReversal);
 
     [Theory]
@@ -51,7 +52,8 @@ public sealed class UnusualStatementTests
 
         Assert.Equal(new DateOnly(2026, 11, 1), Assert.Single(statement.Transactions).BookedOn);
 
-        var valued = Read(Text("data/bank-messages/booking-day-with-zone.xml").Replace("BookgDt>", "ValDt>", StringComparison.Ordinal)).Statements[0];
+        var valued = Read(Text("data/bank-messages/booking-day-with-zone.xml")
+            .Replace("BookgDt>", "ValDt>", StringComparison.Ordinal)).Statements[0];
         Assert.Equal(new DateOnly(2026, 11, 1), Assert.Single(valued.Transactions).BookedOn);
     }
 
@@ -65,7 +67,8 @@ public sealed class UnusualStatementTests
     [InlineData("2026-11-01T23:30:00", "2026-11-01")]
     [InlineData(" 2026-11-01T23:30:00.123Z ", "2026-11-02")]
     public void An_instant_is_of_its_day_in_paris(string instant, string day) => Assert.Equal(DateOnly.Parse(day, null), Assert.Single(Read(
-        Text("data/bank-messages/booking-day-with-zone.xml").Replace("<Dt>2026-11-01+01:00</Dt>", $"<DtTm>{instant}</DtTm>", StringComparison.Ordinal))
+        Text("data/bank-messages/booking-day-with-zone.xml").Replace("<Dt>2026-11-01+01:00</Dt>", $"<DtTm>{instant}</DtTm>",
+            StringComparison.Ordinal))
         .Statements[0].Transactions).BookedOn);
 
     [Theory]
@@ -97,7 +100,8 @@ public sealed class UnusualStatementTests
     [Fact]
     public void What_is_said_of_an_entry_is_said_of_none_of_its_several_transactions()
     {
-        var transactions = Read(Receipts.Replace("</NtryDtls>\n      </Ntry>", "</NtryDtls><AddtlNtryInf>REMISE</AddtlNtryInf></Ntry>", StringComparison.Ordinal)
+        var transactions = Read(Receipts.Replace("</NtryDtls>\n      </Ntry>", "</NtryDtls><AddtlNtryInf>REMISE</AddtlNtryInf></Ntry>",
+            StringComparison.Ordinal)
             .Replace("<Ref>don sans convention</Ref></CdtrRefInf></Strd></RmtInf>",
                 "<Ref>don</Ref></CdtrRefInf></Strd></RmtInf><AddtlTxInf>mairie</AddtlTxInf>", StringComparison.Ordinal))
             .Statements[0].Transactions;
@@ -119,7 +123,8 @@ public sealed class UnusualStatementTests
         Assert.Equal([110_000], statements.Select(statement => statement.Closing!).Where(balance => !balance.IsIntermediate)
             .Select(balance => balance.AmountCents!.Value));
         // Each page adds up by itself, from and to the balances between them.
-        Assert.All(statements, statement => Assert.Equal(statement.Closing!.AmountCents, statement.Opening!.AmountCents + statement.BookedCents));
+        Assert.All(statements, statement => Assert.Equal(statement.Closing!.AmountCents,
+            statement.Opening!.AmountCents + statement.BookedCents));
     }
 
     [Fact]
@@ -137,7 +142,8 @@ public sealed class UnusualStatementTests
     {
         static string Balance(string type, string amount, int day) => $"<Bal><Tp><CdOrPrtry><Cd>{type}</Cd></CdOrPrtry></Tp>"
             + $"<Amt Ccy=\"EUR\">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2027-01-{day:00}</Dt></Dt></Bal>";
-        BankStatement With(params string[] balances) => Read(Regex.Replace(Debits, "<Bal>.*</Bal>", string.Concat(balances), RegexOptions.Singleline))
+        BankStatement With(params string[] balances) => Read(Regex
+            .Replace(Debits, "<Bal>.*</Bal>", string.Concat(balances), RegexOptions.Singleline))
             .Statements[0];
 
         var days = With(Balance("OPBD", "20.00", 6), Balance("CLBD", "30.00", 6), Balance("OPBD", "10.00", 5), Balance("CLBD", "20.00", 5));
@@ -162,7 +168,8 @@ public sealed class UnusualStatementTests
     [InlineData("x-unheard-of", true)]
     public void An_encoding_that_is_not_read_is_told_as_such(string encoding, bool withMark)
     {
-        var text = $"{(withMark ? "\uFEFF" : "")}{Receipts.Replace("encoding=\"UTF-8\"", $"encoding='{encoding}'", StringComparison.Ordinal)}";
+        var declared = Receipts.Replace("encoding=\"UTF-8\"", $"encoding='{encoding}'", StringComparison.Ordinal);
+        var text = withMark ? $"\uFEFF{declared}" : declared;
 
         var refusal = Assert.Throws<RefusedException>(() => Read(text)).Refusals.Single();
 
@@ -174,12 +181,14 @@ public sealed class UnusualStatementTests
     [InlineData("</NtryDtls>", "</NtryDtls><AddtlNtryInf></AddtlNtryInf>", "AddtlNtryInf")]
     [InlineData("<RmtInf>", "<Purp/><RmtInf>", "Purp")]
     [InlineData("<Refs>", "<Refs><UETR>f47ac10b-58cc-5372-a567-0e02b2c3d479</UETR>", "UETR")]
-    public void What_is_not_needed_and_breaks_the_schema_is_told_with_its_place_and_refuses_nothing(string before, string broken, string name)
+    public void What_is_not_needed_and_breaks_the_schema_is_told_with_its_place_and_refuses_nothing(string before, string broken,
+        string name)
     {
         var at = Receipts.IndexOf(before, StringComparison.Ordinal);
         var report = Read($"{Receipts[..at]}{broken}{Receipts[(at + before.Length)..]}");
 
-        Assert.Equal(Read(Receipts).Statements[0].Transactions.Select(WithoutTexts), report.Statements[0].Transactions.Select(WithoutTexts));
+        Assert.Equal(Read(Receipts).Statements[0].Transactions.Select(WithoutTexts),
+            report.Statements[0].Transactions.Select(WithoutTexts));
         Assert.Equal($"{name} is not as the schema of camt.053.001.08 has it.", report.Warnings[0].Detail);
         Assert.Matches("^line [0-9]+, column [0-9]+$", report.Warnings[0].Place);
         Assert.Empty(Read(Receipts).Warnings);
@@ -231,7 +240,8 @@ public sealed class UnusualStatementTests
 
     [Fact]
     public void A_file_that_is_deeper_than_any_message_is_refused() => Refused(Receipts.Replace("<RmtInf>",
-        $"<RmtInf>{string.Concat(Enumerable.Repeat("<a>", 100_000))}{string.Concat(Enumerable.Repeat("</a>", 100_000))}", StringComparison.Ordinal));
+        $"<RmtInf>{string.Concat(Enumerable.Repeat("<a>", 100_000))}{string.Concat(Enumerable.Repeat("</a>", 100_000))}",
+            StringComparison.Ordinal));
 
     [Theory]
     [InlineData("camt.053.001.99")]
@@ -244,7 +254,8 @@ public sealed class UnusualStatementTests
     {
         var text = file.Replace("camt.053.001.08", version, StringComparison.Ordinal);
         if (version.StartsWith("camt.054", StringComparison.Ordinal))
-            text = Regex.Replace(text.Replace("BkToCstmrStmt", "BkToCstmrDbtCdtNtfctn", StringComparison.Ordinal), "<(/?)Stmt>", "<$1Ntfctn>");
+            text = Regex.Replace(text.Replace("BkToCstmrStmt", "BkToCstmrDbtCdtNtfctn", StringComparison.Ordinal), "<(/?)Stmt>",
+                "<$1Ntfctn>");
         if (version.EndsWith("08", StringComparison.Ordinal)) return text;
 
         text = Regex.Replace(text, "<Sts><Cd>([A-Z]+)</Cd></Sts>", "<Sts>$1</Sts>");

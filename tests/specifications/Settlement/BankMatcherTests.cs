@@ -100,6 +100,16 @@ public sealed class BankMatcherTests
     }
 
     [Fact]
+    public void A_transfer_that_is_debited_twice_is_for_people_to_look_at_though_the_bank_went_over_to_another_version()
+    {
+        var once = Match("camt053-debits.xml", All, rename: text => text.Replace(Camt053, "camt.053.001.02", StringComparison.Ordinal));
+        var again = Match("camt053-debits.xml", After(once), rename: text => text.Replace("{bank}", "AGAIN", StringComparison.Ordinal));
+
+        Assert.Equal(MismatchReasons.DebitedTwice, again.Lines[0].Reason);
+        Assert.Empty(again.Fates);
+    }
+
+    [Fact]
     public void Amounts_in_another_currency_and_debits_without_a_day_are_matched_with_nothing()
     {
         var matched = Match("camt053-debits.xml", All, rename: text => text
@@ -233,6 +243,39 @@ public sealed class BankMatcherTests
         Assert.Equal(["other-account"], Flaws(text => text.Replace(Iban, "DE89370400440532013000", StringComparison.Ordinal)));
         Assert.Equal(["other-currency"], Flaws(text => text.Replace("<Ccy>EUR", "<Ccy>USD", StringComparison.Ordinal)));
         Assert.Equal(["statement-does-not-add-up"], Flaws(text => text.Replace("1413.10", "1413.11", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("pages-in-one-statement.xml")]
+    [InlineData("pages-in-two-statements.xml")]
+    public void A_statement_in_pages_adds_up(string file)
+    {
+        var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "data/bank-messages", file))
+            .Replace("{iban}", Iban, StringComparison.Ordinal);
+        IEnumerable<string> FlawsWith(string said, string instead) => BankMessageDecider.FlawsOf(StatementReader.ReadReport(
+            new MemoryStream(Encoding.UTF8.GetBytes(text.Replace(said, instead, StringComparison.Ordinal)))), Iban)
+                .Select(flaw => flaw.Code);
+
+        Assert.Empty(FlawsWith(">60.00<", ">60.00<"));
+        Assert.Equal(["statement-does-not-add-up"], FlawsWith(">60.00<", ">59.00<"));
+    }
+
+    [Fact]
+    public void Of_several_accounts_in_a_file_ours_is_taken_and_the_others_are_told()
+    {
+        var text = Sample("camt053-debits.xml").Replace("{iban}", Iban, StringComparison.Ordinal);
+        var start = text.IndexOf("<Stmt>", StringComparison.Ordinal);
+        var end = text.IndexOf("</Stmt>", StringComparison.Ordinal) + "</Stmt>".Length;
+        var other = text[start..end].Replace(Iban, "DE89370400440532013000", StringComparison.Ordinal)
+            .Replace("1413.10", "9.99", StringComparison.Ordinal);
+        var file = BankFile.Read(Encoding.UTF8.GetBytes(text.Insert(start, other)));
+
+        Assert.Empty(BankMessageDecider.FlawsOf(file.Statements!, Iban));
+        var ours = file.OnlyOf(Iban);
+        Assert.Equal([Iban], ours.Statements!.Statements.Select(statement => statement.AccountIban));
+        Assert.Equal(["statement 1"], ours.Warnings.Select(warning => warning.Place));
+        Assert.Equal(["other-account"], BankMessageDecider.FlawsOf(file.Statements!, "FR7610107001011234567890129")
+            .Select(flaw => flaw.Code));
     }
 
     private static IEnumerable<string> Flaws(Func<string, string> rename) =>

@@ -59,7 +59,8 @@ public sealed class PaymentStatusReaderTests
     [InlineData("pain.002.001.11")]
     public void Each_version_that_banks_answer_with_says_the_same(string version)
     {
-        var report = Read(Sample("rejected-pain002-10.xml", "data/bank-messages").Replace("pain.002.001.10", version, StringComparison.Ordinal));
+        var report = Read(Sample("rejected-pain002-10.xml", "data/bank-messages")
+            .Replace("pain.002.001.10", version, StringComparison.Ordinal));
 
         var transfer = Assert.Single(Assert.Single(report.Batches).Transfers);
         Assert.Equal((version, "{file}", "{transfer-1}", new PaymentStatus("RJCT", "AC04")),
@@ -95,7 +96,8 @@ public sealed class PaymentStatusReaderTests
     [Fact]
     public void What_is_not_needed_and_breaks_the_schema_is_told_with_its_place_and_refuses_nothing()
     {
-        var report = Read(Sample("pain002-transfers.xml").Replace("<StsRsnInf>", "<StsRsnInf><Orgtr><Nm></Nm></Orgtr>", StringComparison.Ordinal));
+        var report = Read(Sample("pain002-transfers.xml").Replace("<StsRsnInf>", "<StsRsnInf><Orgtr><Nm></Nm></Orgtr>",
+            StringComparison.Ordinal));
 
         Assert.Equal("AC01", report.Batches[0].Transfers[1].Status!.Reason);
         Assert.Contains(report.Warnings, warning => warning.Detail == "Nm is not as the schema of pain.002.001.11 has it."

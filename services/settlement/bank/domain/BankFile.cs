@@ -15,6 +15,18 @@ public sealed record BankFile(byte[] Bytes, string Kind, string Reference, BankR
     /// <summary>What in it is not as its schema has it, and was not needed.</summary>
     public IReadOnlyList<FormatWarning> Warnings => Statements?.Warnings ?? Status!.Warnings;
 
+    /// <summary>Without statements of other accounts, of which each becomes a warning.</summary>
+    /// <param name="accountIban">Of the ring-fenced account.</param>
+    public BankFile OnlyOf(string accountIban) => Statements is null ? this : this with
+    {
+        Statements = Statements with
+        {
+            Statements = Statements.Statements.Where(statement => statement.IsOf(accountIban)).ToList(),
+            Warnings = [.. Statements.Warnings, .. Statements.Statements.Index().Where(one => !one.Item.IsOf(accountIban)).Select(one =>
+                new FormatWarning($"statement {one.Index + 1}", "It is of another account: nothing of it was taken."))],
+        },
+    };
+
     /// <exception cref="RefusedException">It is no message that is taken, lacks what is needed, or is in an encoding that is not
     /// read.</exception>
     public static BankFile Read(byte[] bytes)

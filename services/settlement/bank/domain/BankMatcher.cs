@@ -118,7 +118,7 @@ public sealed class BankMatcher(IEnumerable<TransferAtBank> transfers, IReadOnly
     {
         var isDebit = match == Matches.Executed;
         var told = moved.Select(transfer => isDebit ? transfer.Debits : transfer.Credits).ToList();
-        if (told.Any(transactions => transactions.ContainsKey(kind)))
+        if (told.Any(transactions => transactions.Keys.Any(earlier => FamilyOf(earlier) == FamilyOf(kind))))
         {
             AddUnmatched(line, isDebit ? MismatchReasons.DebitedTwice : MismatchReasons.ReturnedTwice);
             return;
@@ -138,6 +138,9 @@ public sealed class BankMatcher(IEnumerable<TransferAtBank> transfers, IReadOnly
                 _fates.Add(new BankFate(line.Number, transfer.RunId, transfer.Id, isDebit, line.BookedOn!.Value, reason));
         }
     }
+
+    // camt.053 of camt.053.001.08: a bank that goes over to another version tells nothing twice by it.
+    private static string FamilyOf(string kind) => string.Join('.', kind.Split('.').Take(2));
 
     /// <summary>The transfers of ours that a transaction moves as a whole: those of a batch or of a file, perhaps without those that
     /// failed.</summary>

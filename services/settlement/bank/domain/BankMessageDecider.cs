@@ -101,16 +101,18 @@ public static class BankMessageDecider
                 "/explanation");
     }
 
-    /// <summary>Why a statement is not taken at all; empty where it is.</summary>
+    /// <summary>Why a file of statements is not taken at all; empty where it is. Those of other accounts beside ours are none of
+    /// ours.</summary>
     /// <param name="accountIban">Of the ring-fenced account.</param>
     public static IReadOnlyList<Refusal> FlawsOf(BankReport report, string accountIban)
     {
+        if (!report.Statements.Any(statement => statement.IsOf(accountIban)))
+            return [Refusal.Invalid("other-account", "No statement is of the account that holds the funders' money.", "statement 1")];
+
         List<Refusal> flaws = [];
-        foreach (var (statement, index) in report.Statements.Select((statement, index) => (statement, index)))
+        foreach (var (index, statement) in report.Statements.Index().Where(one => one.Item.IsOf(accountIban)))
         {
             var place = $"statement {index + 1}";
-            if (statement.AccountIban != accountIban)
-                flaws.Add(Refusal.Invalid("other-account", "The statement is not of the account that holds the funders' money.", place));
             if (statement.AccountCurrency is not (null or "EUR") || statement.Opening is { AmountCents: null }
                 || statement.Closing is { AmountCents: null })
                 flaws.Add(Refusal.Invalid("other-currency", "The account is kept in euro cents.", place));

@@ -27,7 +27,8 @@ public sealed record BankMessageImported(
 
 /// <summary>What a bank said of the account for a period.</summary>
 /// <param name="StatementId">The bank's id of the statement or notification.</param>
-/// <param name="OpeningCents">Null in a notification, or where the bank gives none; so are the closing balance and its day.</param>
+/// <param name="OpeningCents">Null in a notification, where the bank gives none, or in a page that another comes before; so are the
+/// closing balance and its day, in a page that another follows.</param>
 public sealed record StatementTold(
     string StatementId, DateOnly? From, DateOnly? To, long? OpeningCents, long? ClosingCents, DateOnly? ClosingOn);
 
