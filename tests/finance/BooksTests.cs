@@ -106,12 +106,14 @@ public sealed class BooksTests(FinanceToolUnderTest tool) : IClassFixture<Financ
     public async Task The_FEC_keeps_the_name_that_the_regulation_gives_it()
     {
         tool.AnswerFile("GET /settlement/v1/fec", "999999998FEC20261231.txt", "JournalCode\t");
+        tool.AnswerFile("GET /settlement/v1/fec/description", "999999998FEC20261231-descriptif.txt", "Descriptif");
         tool.Answer("GET /settlement/v1/periods", """{"periods":[{"period":"2026-11","standing":"closed"}]}""");
 
         var (code, _, _) = await tool.RunAsync("fec", "2026", "--folder", tool.Folder.FullName);
 
         Assert.Equal(0, code);
         Assert.True(File.Exists(Path.Combine(tool.Folder.FullName, "999999998FEC20261231.txt")));
+        Assert.True(File.Exists(Path.Combine(tool.Folder.FullName, "999999998FEC20261231-descriptif.txt")));
     }
 
     [Theory]
@@ -122,6 +124,7 @@ public sealed class BooksTests(FinanceToolUnderTest tool) : IClassFixture<Financ
     public async Task A_FEC_of_a_year_that_is_not_closed_is_written_and_told_to_be_provisional(string periods, bool isProvisional)
     {
         tool.AnswerFile("GET /settlement/v1/fec", "999999998FEC20261231.txt", "JournalCode\t");
+        tool.AnswerFile("GET /settlement/v1/fec/description", "999999998FEC20261231-descriptif.txt", "Descriptif");
         tool.Answer("GET /settlement/v1/periods", $$"""{"periods":[{{periods}}]}""");
 
         var (code, output, _) = await tool.RunAsync("fec", "2026", "--folder", tool.Folder.FullName);

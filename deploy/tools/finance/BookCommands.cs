@@ -122,6 +122,9 @@ public static class BookCommands
             var written = await api.DownloadAsync($"settlement/v1/fec?year={parsed.GetValue(year)}",
                 name => Path.Combine(directory.FullName, name ?? $"FEC{parsed.GetValue(year)}.txt"), cancellationToken);
             output.WriteLine($"Écrit : {written}");
+            var description = await api.DownloadAsync($"settlement/v1/fec/description?year={parsed.GetValue(year)}",
+                name => Path.Combine(directory.FullName, name ?? $"FEC{parsed.GetValue(year)}-descriptif.txt"), cancellationToken);
+            output.WriteLine($"Écrit : {description}, à remettre avec le fichier.");
             if (await IsUnfinishedAsync(api, parsed.GetValue(year), cancellationToken))
                 output.WriteLine("Exercice en cours, fichier provisoire : tous ses mois ne sont pas clôturés. "
                     + "Demandez-le à nouveau quand ils le seront.");

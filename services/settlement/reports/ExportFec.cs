@@ -18,13 +18,18 @@ public static class ExportFec
             .RequireRole(Roles.Finance).Produces<string>(StatusCodes.Status200OK, "text/plain")
             .WithSummary("The file of accounting entries of a year (FEC)");
 
+    /// <exception cref="RefusedException"><c>invalid-year</c></exception>
+    public static void RequireYear(int year, TimeProvider time)
+    {
+        if (year < YearLeast || year > ParisTime.DayOf(time.GetUtcNow()).Year)
+            throw new RefusedException(Refusal.Invalid("invalid-year", $"A year is from {YearLeast} to this one.", "query year"));
+    }
+
     private static async Task HandleAsync(
         int year, FecBooks books, StatementQueries statements, OperatorSiren siren, TimeProvider time, HttpResponse response,
         CancellationToken cancellationToken)
     {
-        if (year < YearLeast || year > ParisTime.DayOf(time.GetUtcNow()).Year)
-            throw new RefusedException(Refusal.Invalid("invalid-year", $"A year is from {YearLeast} to this one.", "query year"));
-
+        RequireYear(year, time);
         // What comes meanwhile is for the next export: balances and entries are of one state of the books.
         var upTo = await statements.KnownAsync(null, cancellationToken);
         var entries = new FecEntries(await books.AuxiliaryNamesAsync(cancellationToken));

@@ -22,6 +22,10 @@ public sealed class FecEntries(IReadOnlyDictionary<string, string> auxiliaryName
         [LossBroughtForward] = "Report à nouveau (solde débiteur)",
     };
 
+    /// <summary>Each account that the file may use, with its name.</summary>
+    public static IReadOnlyDictionary<string, string> AccountNames { get; } = new SortedDictionary<string, string>(
+        ChartOfAccounts.Names.Concat(ResultNames).ToDictionary(), StringComparer.Ordinal);
+
     private DateOnly _validatedOn = DateOnly.MinValue;
 
     /// <summary>What is left on an account at the end of the year before; the result of that year and of those before it, apart.</summary>

@@ -23,5 +23,6 @@ public static class ReportsModule
         app.MapShowFunderRecap();
         app.MapShowJournal();
         app.MapExportFec();
+        app.MapDescribeFec();
     }
 }

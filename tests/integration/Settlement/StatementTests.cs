@@ -139,6 +139,9 @@ public sealed class StatementTests(StatementTests.PaidWorld world) : IClassFixtu
         Assert.Equal("999999998FEC20261231.txt", name);
         Assert.Empty(FecChecker.Check(name, file));
         Assert.Contains("\tVIR-1\t", Encoding.UTF8.GetString(file), StringComparison.Ordinal);
+        var description = await world.FinanceA.GetAsync("/settlement/v1/fec/description?year=2026");
+        Assert.EndsWith("FEC20261231-descriptif.txt", description.Content.Headers.ContentDisposition?.FileName?.Trim('"'), StringComparison.Ordinal);
+        Assert.Contains("EC\tEncaissements de chèques", await description.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal((422, "invalid-year"), await RefusalAsync(await world.FinanceA.GetAsync("/settlement/v1/fec?year=2999")));
         Assert.Equal(HttpStatusCode.Forbidden, (await world.Venue.GetAsync("/settlement/v1/fec?year=2026")).StatusCode);
     }

@@ -54,6 +54,7 @@ public sealed class RoleTableTests
         { "GET", "/settlement/v1/recaps/funders/1", "funder finance ops" },
         { "GET", "/settlement/v1/journal", "finance ops" },
         { "GET", "/settlement/v1/fec", "finance ops" },
+        { "GET", "/settlement/v1/fec/description", "finance ops" },
         { "POST", "/settlement/v1/periods/2026-10/closing", "finance" },
         { "POST", "/settlement/v1/periods/2026-10/closing/confirmation", "finance" },
         { "POST", "/catalogue/v1/venues", "catalogue-operator" },

@@ -127,6 +127,18 @@ public sealed class FecTests
         else Assert.Throws<InvalidOperationException>(() => OperatorSiren.From(configuration));
     }
 
+    [Fact]
+    public void The_description_names_each_column_journal_and_account_of_the_file()
+    {
+        Assert.Equal(FecText.Header.TrimEnd().Split('\t'), FecDescription.FieldNames);
+
+        var described = FecDescription.Of("999999998", 2026).Split("\r\n");
+        Assert.Contains("999999998FEC20261231.txt", described[0], StringComparison.Ordinal);
+        Assert.All(Journals.Names, journal => Assert.Contains($"{journal.Key}\t{journal.Value}", described));
+        Assert.All(ChartOfAccounts.Names, account => Assert.Contains($"{account.Key}\t{account.Value}", described));
+        Assert.Contains("120000\tRésultat de l’exercice (bénéfice)", described);
+    }
+
     private static readonly FecEntries.Balance[] Balances =
     [
         new("445710", null, -67, -67), new("467100", "a1", -9_600, -9_600), new("512000", null, 10_000, 10_000),
