@@ -19,9 +19,11 @@ public sealed class KeyHeaderTests
     {
         await using var service = IdleService.Of<IssuanceService>();
         var address = service.StartOnAPort();
-        using var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.GetEncoding(encoding) });
+        var written = Encoding.GetEncoding(encoding);
+        using var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => written });
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "/issuance/v1/requests"));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Tokens.For("partner-app", "france-services-16", ["partner"]));
+        var token = Tokens.For("partner-app", "france-services-16", ["partner"]);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.TryAddWithoutValidation("Idempotency-Key", "clé");
         request.Content = JsonContent.Create(new { });
 
