@@ -12,8 +12,9 @@ public static class Department
         inseeCode is { } code ? FrenchCommunes.DepartmentOf(code) : OfPostal(postalCode);
 
     /// <summary>
-    /// Source: La Poste, base officielle des codes postaux, and its CEDEX codes, which are not of the department that they begin like
-    /// where a department shares its first digits with another.
+    /// Source: La Poste, base officielle des codes postaux. That table has no CEDEX codes, and no table of them is published: those of a
+    /// department that shares its first digits with another are known from addresses (97801 La Réunion, 20405 Bastia, 97054 Saint-Martin,
+    /// 97098 Saint-Barthélemy). Between 97050 and 97099, the others go by their neighbours; an INSEE code decides where it is given.
     /// </summary>
     private static string OfPostal(string code) => code switch
     {
