@@ -90,6 +90,13 @@ public sealed partial class ArchitectureTests
     public void Ids_of_ours_are_unique_by_themselves() => Assert.All(
         PropertiesEndingIn("Id").Where(property => !NamedByOthers.Contains(property.Name)), property => IsOf(property, typeof(Guid)));
 
+    /// <summary>What Marten calls its tables is known in one place a service; hosting knows what all have alike.</summary>
+    [Fact]
+    public void Martens_tables_are_named_in_one_place_a_service() => Assert.All(
+        Platform.Sources("services").Where(file => Path.GetFileName(file) != "Tables.cs"
+            && !file.Contains($"{Path.DirectorySeparatorChar}hosting{Path.DirectorySeparatorChar}", StringComparison.Ordinal)),
+        file => Assert.DoesNotMatch(@"\bmt_\w+", File.ReadAllText(file)));
+
     [Fact]
     public void Every_program_reads_like_a_table_of_contents() => Assert.All(
         Platform.Sources("services", "gateway").Where(file => Path.GetFileName(file) == "Program.cs"),
