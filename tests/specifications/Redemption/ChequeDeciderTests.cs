@@ -61,6 +61,18 @@ public sealed class ChequeDeciderTests
     }
 
     [Fact]
+    public void A_cheque_is_activated_and_replaced_until_its_last_day_and_not_after_it()
+    {
+        var (issued, active) = (Given.Fold(Given.Registered("1")), Given.Active("1"));
+        var lastInstant = ParisTime.EndOf(Given.Terms.ValidUntil).AddTicks(-1);
+
+        Assert.Empty(Decide(new ActivateCheque(lastInstant), issued).Refusals);
+        Assert.Empty(Decide(new ReplaceCheque("perdu", lastInstant), active).Refusals);
+        Assert.Equal("cheque-expired", Decide(new ActivateCheque(lastInstant.AddTicks(1)), issued).Refusals.Single().Code);
+        Assert.Equal("cheque-expired", Decide(new ReplaceCheque("perdu", lastInstant.AddTicks(1)), active).Refusals.Single().Code);
+    }
+
+    [Fact]
     public void Blocked_and_unactivated_cheques_expire_too_and_not_before_the_tolerance_has_passed()
     {
         var issued = Given.Fold(Given.Registered("1"));
