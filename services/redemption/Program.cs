@@ -22,6 +22,7 @@ builder.Services.AddSingleton<OutstandingCheques>();
 builder.Services.AddHostedService<Sweep>();
 builder.Services.AddHostedService<CloseDays>();
 builder.Services.AddHostedService<ChequeIndexBackfill>();
+builder.Services.AddHostedService<OwnerBackfill>();
 
 var app = builder.BuildService();
 app.MapQuoteRedemption();

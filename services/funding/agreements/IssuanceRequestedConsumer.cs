@@ -3,7 +3,6 @@ using Aptic.Funding.Agreements.Domain;
 using Aptic.Hosting;
 using Marten;
 using MassTransit;
-using Npgsql;
 using static Aptic.Funding.Agreements.Domain.AgreementDecider;
 
 namespace Aptic.Funding.Agreements;
@@ -19,22 +18,11 @@ public sealed class IssuanceRequestedConsumer(Decisions decisions, TimeProvider 
             context.CancellationToken);
     }
 
-    /// <summary>
-    /// Of two copies of one message, the second waits for what the first answers: a refusal and a reservation are in different streams, and
-    /// money that comes in between would have one request both refused and granted.
-    /// </summary>
-    private static async Task LockAsync(IDocumentSession session, Guid requestId, CancellationToken cancellationToken)
-    {
-        await session.BeginTransactionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))");
-        command.Parameters.Add(new() { Value = $"issuance-request {requestId}" });
-        await using var reader = await session.ExecuteReaderAsync(command, cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-    }
-
     private static async Task ReserveAsync(IDocumentSession session, ReserveFunds command, CancellationToken cancellationToken)
     {
-        await LockAsync(session, command.RequestId, cancellationToken);
+        // Of two copies of one message, the second waits for what the first answers: a refusal and a reservation are in different streams,
+        // and money that comes in between would have one request both refused and granted.
+        await TransactionLock.TakeAsync(session, $"issuance-request {command.RequestId}", cancellationToken);
         // A request that was refused stays refused, even when money has come since: the partner was told.
         if (await session.Events.FetchStreamStateAsync(command.RequestId, cancellationToken) is not null) return;
 

@@ -1,16 +1,16 @@
+using Aptic.Hosting;
 using Aptic.Redemption.Storage;
 using Npgsql;
 
 namespace Aptic.Redemption.Cheques;
 
 /// <summary>
-/// Rows of cheques that were registered before the index knew agreements get theirs from the cheques' events. Runs beside the service
-/// from its start, page by page, until there is none left; replicas share the work.
+/// Rows of cheques that were registered before the index knew agreements get theirs from the cheques' events; replicas share the work.
 /// </summary>
-public sealed class ChequeIndexBackfill(NpgsqlDataSource database, ILogger<ChequeIndexBackfill> logger) : BackgroundService
+public sealed class ChequeIndexBackfill(NpgsqlDataSource database, ILogger<ChequeIndexBackfill> logger)
+    : Backfill("agreements of older cheques", logger)
 {
     private const int PageSize = 500;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     private static readonly string FillPage =
         $"""
@@ -30,23 +30,9 @@ public sealed class ChequeIndexBackfill(NpgsqlDataSource database, ILogger<Chequ
          from told where told.cheque_id = cheque.cheque_id
          """;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<int> FillPageAsync(CancellationToken cancellationToken)
     {
-        while (!await IsDoneAsync(stoppingToken)) await Task.Delay(Pause, stoppingToken);
-    }
-
-    private async Task<bool> IsDoneAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var command = database.CreateCommand(FillPage);
-            while (await command.ExecuteNonQueryAsync(cancellationToken) > 0) { }
-            return true;
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            logger.LogError(exception, "The agreements of older cheques could not be filled in; it tries again.");
-            return false;
-        }
+        await using var command = database.CreateCommand(FillPage);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -58,8 +58,8 @@ public static class ShowCheque
         if (caller.Has(Roles.Funder) && caller.Party == cheque.Terms.FunderId) return true;
         if (!caller.Has(Roles.Venue) || cheque.Redemption is not { } redemption) return false;
 
-        var venue = await session.LoadAsync<KnownVenue>(redemption.VenueId, cancellationToken);
         var redeemed = await session.Events.AggregateStreamAsync<ServiceRedemption>(redemption.RedemptionId, token: cancellationToken);
-        return venue is not null && redeemed is not null && venue.ActsFor(caller, redeemed.Redeemed.OrganisationId);
+        return redeemed is not null && await KnownVenue.IsActedForAsync(
+            session, redemption.VenueId, redeemed.Redeemed.OrganisationId, caller, cancellationToken);
     }
 }

@@ -26,7 +26,6 @@ public sealed class CloseDays(Decisions decisions, RedemptionBook book, NpgsqlDa
             {
                 // Reversals that are older than their day's column would be missing from what their day counts.
                 while (await book.DateOlderReversalsAsync(stoppingToken) > 0) { }
-                while (await book.OwnOlderRowsAsync(stoppingToken) > 0) { }
                 foreach (var day in await DueAsync(stoppingToken)) await CloseAsync(day, stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)

@@ -38,7 +38,9 @@ public static class ReverseRedemption
         {
             var stream = await session.Events.FetchForWriting<ServiceRedemption>(redemptionId, cancellationToken);
             if (stream.Aggregate is not { } redemption) throw new RefusedException(Unknown);
-            await MustBeTheirsAsync(session, redemption, caller, cancellationToken);
+            var redeemed = redemption.Redeemed;
+            if (!await KnownVenue.IsActedForAsync(session, redeemed.VenueId, redeemed.OrganisationId, caller, cancellationToken))
+                throw new RefusedException(Unknown);
             if (redemption.Reversal is { } earlier && earlier.CommandId == identity.Id)
             {
                 identity.MustMatch(earlier.RequestHash);
@@ -55,13 +57,6 @@ public static class ReverseRedemption
             await AppendAsync(session, redemptionId, events, cheques, cancellationToken);
             return TypedResults.Ok(AnswerOf((RedemptionWasReversed)events.OnRedemption));
         }, cancellationToken);
-    }
-
-    private static async Task MustBeTheirsAsync(IDocumentSession session, ServiceRedemption redemption, Caller caller,
-        CancellationToken cancellationToken)
-    {
-        var venue = await session.LoadAsync<KnownVenue>(redemption.Redeemed.VenueId, cancellationToken);
-        if (venue is null || !venue.ActsFor(caller, redemption.Redeemed.OrganisationId)) throw new RefusedException(Unknown);
     }
 
     private static async Task<Dictionary<Guid, IEventStream<Cheque>>> OpenAsync(

@@ -43,13 +43,10 @@ public static class ShowReceipt
     private static bool WantsPage(HttpRequest request) =>
         request.GetTypedHeaders().Accept.OrderByDescending(type => type.Quality ?? 1).FirstOrDefault()?.MediaType.Value == "text/html";
 
-    private static async Task<bool> MaySeeAsync(Caller caller, ServiceRedemption redemption, IQuerySession session,
-        CancellationToken cancellationToken)
-    {
-        if (caller.Has(Roles.Finance) || caller.Has(Roles.Ops)) return true;
-        var venue = await session.LoadAsync<KnownVenue>(redemption.Redeemed.VenueId, cancellationToken);
-        return venue is not null && venue.ActsFor(caller, redemption.Redeemed.OrganisationId);
-    }
+    private static async Task<bool> MaySeeAsync(
+        Caller caller, ServiceRedemption redemption, IQuerySession session, CancellationToken cancellationToken) =>
+            caller.Has(Roles.Finance) || caller.Has(Roles.Ops) || await KnownVenue.IsActedForAsync(
+            session, redemption.Redeemed.VenueId, redemption.Redeemed.OrganisationId, caller, cancellationToken);
 
     private static Answer AnswerOf(ServiceRedemption redemption)
     {

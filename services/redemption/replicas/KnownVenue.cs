@@ -1,6 +1,7 @@
 using Aptic.Contracts.Catalogue.V1;
 using Aptic.Hosting;
 using Aptic.Kernel;
+using Marten;
 
 namespace Aptic.Redemption.Replicas;
 
@@ -23,8 +24,11 @@ public sealed record KnownVenue(Guid Id, long Revision, VenueStanding Standing) 
     /// True for an app that acts for the venue while it belongs to this organisation: after a move, its apps act for the one that came, and
     /// what the one before it redeemed is not theirs to see or to reverse.
     /// </summary>
-    public bool ActsFor(Caller caller, Guid organisationId) =>
-        Standing.OrganisationId == organisationId && Standing.Apps.Contains(caller.ClientId);
+    /// <param name="organisationId">The organisation that was stamped on the redemption.</param>
+    public static async Task<bool> IsActedForAsync(
+        IQuerySession session, Guid venueId, Guid organisationId, Caller caller, CancellationToken cancellationToken) =>
+            await session.LoadAsync<KnownVenue>(venueId, cancellationToken) is { Standing: var standing }
+            && standing.OrganisationId == organisationId && standing.Apps.Contains(caller.ClientId);
 
     /// <summary>True where one of these territories (departments or communes) holds the venue; an empty list holds all.</summary>
     public bool LiesIn(IReadOnlyList<string> territories) => territories.Count == 0 || territories.Any(IsIn);

@@ -1,3 +1,4 @@
+using Aptic.Hosting;
 using Aptic.Settlement.Claims.Domain;
 using Aptic.Settlement.Storage;
 using Marten;
@@ -11,8 +12,7 @@ public static class BankReceiptReader
     /// <summary>Reads it, and lets nobody else record a payment by it until the session's transaction ends.</summary>
     public static async Task<BankReceipt> LockAsync(IDocumentSession session, string reference, CancellationToken cancellationToken)
     {
-        await session.BeginTransactionAsync(cancellationToken);
-        await ReadAsync(session, "select pg_advisory_xact_lock(hashtextextended($1, 0))", $"bank-receipt {reference}", cancellationToken);
+        await TransactionLock.TakeAsync(session, $"bank-receipt {reference}", cancellationToken);
         var received = await ReadAsync(session,
             $"select sum(received_cents)::bigint from {Tables.KnownTransactions} where reference = $1",
             reference, cancellationToken);

@@ -1,29 +1,12 @@
+using Aptic.Hosting;
+
 namespace Aptic.Settlement.Earnings;
 
 /// <summary>
-/// What arrived before arrivals were counted by day is counted from the entitlements. Runs beside the service from its start, page by
-/// page, until there is none left; until then those days differ, and no run takes them.
+/// What arrived before arrivals were counted by day is counted from the entitlements; until then those days differ, and no run takes them.
 /// </summary>
-public sealed class ArrivalBackfill(ArrivalTable arrivals, ILogger<ArrivalBackfill> logger) : BackgroundService
+public sealed class ArrivalBackfill(ArrivalTable arrivals, ILogger<ArrivalBackfill> logger)
+    : Backfill("days of older entitlements", logger)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!await IsDoneAsync(stoppingToken)) await Task.Delay(Pause, stoppingToken);
-    }
-
-    private async Task<bool> IsDoneAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            while (await arrivals.FillAsync(cancellationToken) > 0) { }
-            return true;
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            logger.LogError(exception, "The days of older entitlements could not be filled in; it tries again.");
-            return false;
-        }
-    }
+    protected override Task<int> FillPageAsync(CancellationToken cancellationToken) => arrivals.FillAsync(cancellationToken);
 }

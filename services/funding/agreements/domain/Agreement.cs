@@ -152,13 +152,11 @@ public sealed record Agreement(
         ({ } s, ReceiptReassigned e) => s with { LostReceipts = s.LostReceipts.Add(e.ReceiptId) },
         ({ } s, CommitmentMade e) => s with
         {
-            Commitments = s.Commitments.Add(new Commitment(e.CommitmentId, e.AmountCents,
-        e.ExpectedOn))
+            Commitments = s.Commitments.Add(new Commitment(e.CommitmentId, e.AmountCents, e.ExpectedOn)),
         },
         ({ } s, CommitmentWithdrawn e) => s with
         {
-            Commitments = s.Commitments.RemoveAll(commitment =>
-        commitment.CommitmentId == e.CommitmentId)
+            Commitments = s.Commitments.RemoveAll(commitment => commitment.CommitmentId == e.CommitmentId),
         },
         ({ } s, FundsPromised e) => s with { Promises = s.Promises.Add(e) },
         ({ } s, PromiseBroken e) => s with
@@ -177,7 +175,7 @@ public sealed record Agreement(
         ({ } s, BackingChanged e) => s with { UnbackedRequests = [.. e.UnbackedRequests] },
         ({ } s, RefundRequested e) => s with { Refunds = s.Refunds.Add(e.RefundId, new Refund(e, RefundStage.Requested)) },
         ({ } s, RefundApproved e) => s.WithRefund(e.RefundId, refund =>
-        refund with { Stage = RefundStage.Approved, IsSettlements = e.FunderId is not null }),
+            refund with { Stage = RefundStage.Approved, IsSettlements = e.FunderId is not null }),
         ({ } s, RefundDropped e) => s.WithRefund(e.RefundId, refund => refund with { Stage = RefundStage.Dropped }),
         ({ } s, RefundPaid e) => s.WithRefund(e.RefundId, refund => refund.After(e)),
         ({ } s, RefundReturned e) => s.WithRefund(e.RefundId, refund => refund.After(e)),
